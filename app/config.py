@@ -1,0 +1,146 @@
+"""The deployment's configuration: typed, from the environment and `.env`, checked once at the start.
+
+Every field is documented in the README's table (a test compares them). A bad value ends the start with one line.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from flask import Flask, current_app
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from app.errors import HouseError
+
+
+class ConfigError(HouseError):
+    """The program cannot start with these values."""
+
+
+class Config(BaseSettings):
+    """All values a deployment can set; the names in the environment are these in capitals."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True
+    )
+
+    # where things are
+    var_dir: Path = Path("var")
+    database_url: str = ""
+    redis_url: str = ""
+    public_url: str = "http://127.0.0.1:8000"
+    static_url: str = "/static"
+    trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
+
+    # the one secret
+    keys: SecretStr = SecretStr("")
+    keys_file: Path | None = None
+
+    # the log
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["console", "json"] = "console"
+
+    # turns
+    turn_pool: Annotated[int, Field(ge=1, le=10_000)] = 1_000
+    turn_queue: Annotated[int, Field(ge=0, le=10_000)] = 200
+    turn_queue_seconds: Annotated[float, Field(ge=0)] = 30.0
+    turn_seconds: Annotated[float, Field(gt=0)] = 600.0
+    first_token_seconds: Annotated[float, Field(gt=0)] = 60.0
+    idle_seconds: Annotated[float, Field(gt=0)] = 45.0
+    lease_seconds: Annotated[float, Field(gt=0)] = 20.0
+    drain_seconds: Annotated[float, Field(ge=0)] = 30.0
+    events_per_second: Annotated[int, Field(ge=1, le=100)] = 25
+
+    # the database
+    database_pool: Annotated[int, Field(ge=1, le=200)] = 10
+    statement_seconds: Annotated[float, Field(gt=0)] = 15.0
+
+    # the built-in model
+    builtin_threads: Annotated[int, Field(ge=1, le=64)] = 2
+    builtin_idle_seconds: Annotated[float, Field(gt=0)] = 600.0
+
+    # rate limits, as "count per span" words of flask-limiter
+    limit_setup: str = "10 per minute"
+    limit_login: str = "10 per minute; 50 per hour"
+    limit_send: str = "30 per minute"
+    limit_stream: str = "120 per minute"
+    limits_enabled: bool = True
+
+    # who may be asked
+    private_addresses: Annotated[list[str], NoDecode] = []
+
+    @field_validator("private_addresses", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return value.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @field_validator("redis_url")
+    @classmethod
+    def _known_redis(cls, value: str) -> str:
+        if value and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must begin with redis://, rediss:// or unix://")
+        return value
+
+    @model_validator(mode="after")
+    def _one_key_source(self) -> Self:
+        if self.keys.get_secret_value() and self.keys_file:
+            raise ValueError("set KEYS or KEYS_FILE, not both")
+        return self
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the database: the configured one, else SQLite in the data folder."""
+        return self.database_url or f"sqlite:///{(self.var_dir / 'yuzu.db').absolute()}"
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is SQLite, which means one web process and in-process jobs."""
+        return self.database.startswith("sqlite")
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach this server over TLS."""
+        return self.public_url.startswith("https://")
+
+
+def load_config(**overrides: object) -> Config:
+    """Read the environment and `.env`; ConfigError says in one line what is wrong, never showing a value."""
+    try:
+        return Config(**overrides)  # type: ignore[arg-type]  # the fields' own types are checked by pydantic
+    except ValidationError as error:
+        faults = "; ".join(f"{_name(fault['loc'])} {_reason(fault['msg'])}" for fault in error.errors())
+        raise ConfigError(f"The configuration cannot be used: {faults}. See the table in README.md.") from error
+
+
+def current_config() -> Config:
+    """Return the configuration of the running application."""
+    config = current_app.extensions["config"]
+    assert isinstance(config, Config)
+    return config
+
+
+def install_config(app: Flask, config: Config) -> None:
+    """Keep the typed configuration on the application."""
+    app.extensions["config"] = config
+
+
+def _name(location: tuple[int | str, ...]) -> str:
+    return str(location[0]).upper() if location else ""
+
+
+def _reason(message: str) -> str:
+    return message.removeprefix("Value error, ")[:1].lower() + message.removeprefix("Value error, ")[1:]

@@ -1,0 +1,1 @@
+"""Health, metrics, backup and repair: what the operator of a companion needs."""

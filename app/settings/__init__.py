@@ -1,0 +1,1 @@
+"""What people choose: persona, preferences, provider credentials, and the settings of the instance."""

@@ -1,0 +1,1 @@
+"""Plug-in room: what the model may call."""
