@@ -1,0 +1,252 @@
+"""From the request to a typed value: the only way in which a view takes what a person or a program sent.
+
+Every input model derives from `Input`: strict types, unknown fields refused, frozen. Whatever arrives, the answer is the
+value or one BadInputError that names the fields in plain words; never a 500 and never a half-read value.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar, get_args
+from urllib.parse import unquote_to_bytes
+from uuid import UUID
+
+from flask import Flask, request
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.routing import UUIDConverter
+
+from app.errors import BadInputError, NotFoundError, TooLargeError
+
+BODY_LIMIT = 1024 * 1024
+FORM_LIMIT = 4 * BODY_LIMIT
+FIELDS_SHOWN = 20
+NAME_SHOWN = 100
+FORM_FURNITURE = ("csrf_token",)
+REPLACEMENT = "\ufffd"
+URLENCODED = "application/x-www-form-urlencoded"
+
+SENTENCES = {
+    "missing": "Please fill this in.",
+    "extra_forbidden": "This field is not known here.",
+    "string_type": "This must be text.",
+    "string_pattern_mismatch": "This is not written as it should be.",
+    "string_too_long": "This may have at most {max_length} characters.",
+    "string_too_short": "This needs at least {min_length} characters.",
+    "too_long": "This may have at most {max_length} entries.",
+    "too_short": "This needs at least {min_length} entries.",
+    "greater_than_equal": "This must be {ge} or more.",
+    "greater_than": "This must be more than {gt}.",
+    "less_than_equal": "This must be {le} or less.",
+    "less_than": "This must be less than {lt}.",
+    "literal_error": "Please choose one of: {expected}.",
+    "enum": "Please choose one of: {expected}.",
+}
+SENTENCES_BY_START = {
+    "int_": "This must be a whole number.",
+    "float_": "This must be a number.",
+    "finite_number": "This must be a number.",
+    "bool_": "This must be true or false.",
+    "list_": "This must be a list.",
+    "tuple_": "This must be a list.",
+    "dict_": "This must be a group of fields.",
+    "model_": "This must be a group of fields.",
+    "uuid_": "This is not a valid id.",
+    "date": "This is not a valid time.",
+    "url_": "This is not a valid address.",
+}
+
+Value = TypeVar("Value", bound="Input")
+
+
+class Input(BaseModel):
+    """The root of every input model."""
+
+    model_config = ConfigDict(
+        strict=True,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        allow_inf_nan=False,
+        protected_namespaces=(),
+    )
+
+
+class IdConverter(UUIDConverter):
+    """The `<id:name>` of a route: a UUID; a malformed one matches no route and so is 404 like an unknown one."""
+
+
+def init_inputs(app: Flask) -> None:
+    """Make `<id:name>` known to routes, and read forms whole; comes before the first blueprint and before the CSRF check."""
+    app.url_map.converters["id"] = IdConverter
+    app.before_request(_keep_form)
+
+
+def read_input(model: type[Value], *, limit: int = BODY_LIMIT) -> Value:
+    """Read the request's body, JSON from programs or a form from a page without JavaScript."""
+    return read_json(model, limit=limit) if request.is_json else read_form(model, limit=limit)
+
+
+def read_json(model: type[Value], *, limit: int = BODY_LIMIT) -> Value:
+    """Read a JSON object of at most `limit` bytes."""
+    if not request.is_json:
+        raise BadInputError("Please send JSON, with the content type application/json.")
+    body = _read_body(limit)
+    parsed = _parse_json(body)
+    if not isinstance(parsed, dict):
+        raise BadInputError("Please send a JSON object.")
+    _refuse_unstorable(parsed)
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        raise _bad_input(error) from error
+
+
+def read_form(model: type[Value], *, limit: int = BODY_LIMIT) -> Value:
+    """Read a form of at most `limit` bytes; a blank field that is not text counts as not sent."""
+    return _read_pairs(model, _form_pairs(limit))
+
+
+def read_query(model: type[Value]) -> Value:
+    """Read what stands behind the question mark of the address."""
+    return _read_pairs(model, request.args)
+
+
+def read_uuid(text: str) -> UUID:
+    """Read an id; a malformed one is not found, like an unknown one."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFoundError from error
+
+
+def _keep_form() -> None:
+    # Once parsed, a form no longer tells which bytes were no UTF-8; and the CSRF check parses it before any view does.
+    if request.mimetype == URLENCODED:
+        _read_body(FORM_LIMIT)
+
+
+def _read_body(limit: int) -> bytes:
+    request.max_content_length = limit
+    try:
+        return request.get_data(cache=True)
+    except RequestEntityTooLarge as error:
+        raise _too_large(limit) from error
+
+
+def _form_pairs(limit: int) -> MultiDict[str, str]:
+    request.max_content_length = limit
+    request.max_form_memory_size = limit
+    try:
+        pairs = request.form
+    except RequestEntityTooLarge as error:
+        raise _too_large(limit) from error
+    if request.mimetype == URLENCODED:
+        _refuse_broken_text(request.get_data(cache=True))
+    # Something before us, such as the CSRF check, may have read the form without this limit.
+    if sum(len(name) + len(value) for name, value in pairs.items(multi=True)) > limit:
+        raise _too_large(limit)
+    return pairs
+
+
+def _refuse_broken_text(body: bytes) -> None:
+    try:
+        unquote_to_bytes(body).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInputError("What was sent is not valid UTF-8 text.") from error
+
+
+def _too_large(limit: int) -> TooLargeError:
+    return TooLargeError(f"That is more than can be sent at once ({limit // 1024} KiB). Please send less.")
+
+
+def _parse_json(body: bytes) -> object:
+    try:
+        return json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+    except UnicodeDecodeError as error:
+        raise BadInputError("What was sent is not valid UTF-8 text.") from error
+    except (ValueError, RecursionError) as error:
+        raise BadInputError("What was sent is not valid JSON.") from error
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _refuse_unstorable(parsed: dict[str, object]) -> None:
+    """Refuse what no database takes: NUL and half characters (lone surrogates), in names and in values."""
+    waiting: list[tuple[str, object]] = [(name, value) for name, value in parsed.items()]
+    while waiting:
+        name, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting.extend((name, part) for pair in value.items() for part in pair)
+        elif isinstance(value, list):
+            waiting.extend((name, part) for part in value)
+        elif isinstance(value, str) and not _storable(value):
+            raise _bad_character(name)
+        if not _storable(name):
+            raise BadInputError("A field has a name that cannot be used.")
+
+
+def _storable(text: str) -> bool:
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _bad_character(name: str) -> BadInputError:
+    fields = {name[:NAME_SHOWN]: "This holds a character that cannot be stored."}
+    return BadInputError("Please correct the marked fields.", details={"fields": fields})
+
+
+def _read_pairs(model: type[Value], pairs: MultiDict[str, str]) -> Value:
+    data: dict[str, object] = {}
+    for name, values in pairs.lists():
+        if name in FORM_FURNITURE:
+            continue
+        # Multipart forms are decoded leniently, with this mark where the bytes were no UTF-8.
+        if any(REPLACEMENT in value or not _storable(value) for value in (name, *values)):
+            raise _bad_character(name.replace(REPLACEMENT, "?"))
+        kind = _kind(model, name)
+        if kind == "list":
+            data[name] = values
+        elif values[-1].strip() or kind == "text":
+            data[name] = values[-1].replace("\r\n", "\n")
+    try:
+        return model.model_validate(data, strict=False)
+    except ValidationError as error:
+        raise _bad_input(error) from error
+
+
+def _kind(model: type[Input], name: str) -> str:
+    field = model.model_fields.get(name)
+    if field is None:
+        return "text"
+    kinds = (field.annotation, *get_args(field.annotation))
+    if any(getattr(kind, "__origin__", kind) in (list, tuple) for kind in kinds):
+        return "list"
+    return "text" if str in kinds else "other"
+
+
+def _bad_input(error: ValidationError) -> BadInputError:
+    faults = error.errors(include_url=False, include_input=False)
+    fields = {_name(fault["loc"]): _sentence(fault) for fault in reversed(faults[:FIELDS_SHOWN])}
+    return BadInputError("Please correct the marked fields.", details={"fields": fields})
+
+
+def _name(location: Iterable[int | str]) -> str:
+    return ".".join(str(part) for part in location)[:NAME_SHOWN]
+
+
+def _sentence(fault: ErrorDetails) -> str:
+    kind = fault["type"]
+    context: Mapping[str, Any] = fault.get("ctx", {})
+    if kind == "value_error":
+        return str(context["error"])
+    if kind == "string_too_short" and context["min_length"] == 1:
+        return SENTENCES["missing"]
+    if kind in SENTENCES:
+        return SENTENCES[kind].format(**context)
+    for start, sentence in SENTENCES_BY_START.items():
+        if kind.startswith(start):
+            return sentence
+    return "This value cannot be used."
