@@ -129,7 +129,12 @@ def prepare_sqlite(engine: Engine) -> WriteGate:
 def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
     # The driver must not open transactions by itself: the begin event does.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -199,7 +204,7 @@ def _stop_writing(connection: Connection, gate: WriteGate) -> None:
 
 @contextmanager
 def without_foreign_keys(connection: Connection) -> Iterator[None]:
-    """Hold SQLite's foreign keys off for a batch migration, then prove that none is broken.
+    """Hold SQLite's foreign keys off for a batch migration; `check_foreign_keys` proves before the commit that none broke.
 
     A batch migration drops and rebuilds a table; with foreign keys on, ON DELETE CASCADE would take the child rows along.
     Inside a transaction the pragma is silently ignored, so this comes before any.
@@ -212,8 +217,14 @@ def without_foreign_keys(connection: Connection) -> Iterator[None]:
     driver.execute("PRAGMA foreign_keys=OFF")
     try:
         yield
-        broken = driver.execute("PRAGMA foreign_key_check").fetchall()
-        if broken:
-            raise RuntimeError(f"the migration left {len(broken)} rows that point at nothing: {broken[:3]}")
     finally:
         driver.execute("PRAGMA foreign_keys=ON")
+
+
+def check_foreign_keys(connection: Connection) -> None:
+    """Raise while the transaction can still be rolled back if a row points at nothing (PostgreSQL checks by itself)."""
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise RuntimeError(f"the migration left {len(broken)} rows that point at nothing: {broken[:3]}")
