@@ -1,0 +1,120 @@
+"""Every read of personas, preferences, credentials and model lists. The owner comes first: a stranger's id is not found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.accounts.models import User
+from app.database import Record
+from app.errors import NotFoundError
+from app.extensions import db
+from app.settings.models import Credential, ModelList, Persona, Preferences, Setting
+
+Row = TypeVar("Row", Persona, Credential)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a turn needs of a credential, and how old its list of models is."""
+
+    credential: Credential
+    listed_at: datetime | None
+
+
+def find_setting(name: str) -> Setting | None:
+    """Return a value of the instance, or None."""
+    return db.session.scalars(select(Setting).where(Setting.name == name)).one_or_none()
+
+
+def get_persona(owner: UUID, persona_id: UUID) -> Persona:
+    """Return one's own persona; NotFoundError for any other id."""
+    query = select(Persona).where(Persona.user_id == owner, Persona.id == persona_id)
+    return _found(db.session.scalars(query).one_or_none())
+
+
+def find_default_persona(owner: UUID) -> Persona | None:
+    """Return the persona that new conversations begin with: the chosen one, else the oldest, or None."""
+    query = (
+        select(Persona)
+        .outerjoin(Preferences, Preferences.default_persona_id == Persona.id)
+        .where(Persona.user_id == owner)
+        .order_by(Preferences.user_id.is_(None), Persona.created_at, Persona.id)
+    )
+    return db.session.scalars(query.limit(1)).first()
+
+
+def find_preferences(owner: UUID) -> Preferences | None:
+    """Return what this person chose, or None before the first choice."""
+    return db.session.scalars(select(Preferences).where(Preferences.user_id == owner)).one_or_none()
+
+
+def find_model_chain(owner: UUID) -> Sequence[dict[str, str | None]]:
+    """Return the stored chain of models; empty before the first choice."""
+    chain = db.session.scalars(
+        select(Preferences.model_chain).where(Preferences.user_id == owner)
+    ).one_or_none()
+    return chain or []
+
+
+def get_credential(owner: UUID, credential_id: UUID) -> Credential:
+    """Return one's own credential; NotFoundError for any other id."""
+    query = select(Credential).where(Credential.user_id == owner, Credential.id == credential_id)
+    return _found(db.session.scalars(query).one_or_none())
+
+
+def find_credential_labelled(owner: UUID, provider: str, label: str) -> Credential | None:
+    """Return the credential of this provider with this label, or None."""
+    query = select(Credential).where(
+        Credential.user_id == owner, Credential.provider == provider, Credential.label == label
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def list_credentials(owner: UUID) -> Sequence[Credential]:
+    """List one's credentials in order of making."""
+    query = (
+        select(Credential).where(Credential.user_id == owner).order_by(Credential.created_at, Credential.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def list_reaches(owner: UUID, credential_ids: Sequence[UUID]) -> dict[UUID, Reach]:
+    """Return these credentials of one's own by id, with the age of their model lists but not the lists."""
+    query = (
+        select(Credential, ModelList.fetched_at)
+        .outerjoin(ModelList, ModelList.credential_id == Credential.id)
+        .where(Credential.user_id == owner, Credential.id.in_(credential_ids))
+    )
+    return {row[0].id: Reach(row[0], row[1]) for row in db.session.execute(query)}
+
+
+def find_model_list(owner: UUID, credential_id: UUID) -> ModelList | None:
+    """Return the list of models last fetched with this credential, or None."""
+    query = select(ModelList).where(ModelList.user_id == owner, ModelList.credential_id == credential_id)
+    return db.session.scalars(query).one_or_none()
+
+
+def list_model_lists(owner: UUID) -> dict[UUID, ModelList]:
+    """Return all fetched lists of one person by credential."""
+    rows = db.session.scalars(select(ModelList).where(ModelList.user_id == owner))
+    return {row.credential_id: row for row in rows}
+
+
+def count_rows(table: type[Record]) -> int:
+    """Count the rows of a table, whoever owns them: for the operator's page."""
+    return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def count_users() -> int:
+    """Count the accounts of this instance."""
+    return count_rows(User)
+
+
+def _found(row: Row | None) -> Row:
+    if row is None:
+        raise NotFoundError
+    return row
