@@ -1,0 +1,114 @@
+import { Controller } from "@hotwired/stimulus"
+import { AnswerFollower } from "../models/answer_follower.js"
+import { getFragment, parse, write } from "../models/api.js"
+import { BottomKeeper } from "../models/bottom_keeper.js"
+import { isNamed, renewName } from "../models/conversation_list.js"
+import { StateWatch } from "../models/state_watch.js"
+import { Transcript } from "../models/transcript.js"
+
+const WORDS = { began: "The companion is answering.", ended: "The answer has ended." }
+
+export default class extends Controller {
+  static targets = ["messages", "announcer", "jump", "connection"]
+  static values = { id: String }
+
+  initialize() {
+    this.transcript = new Transcript(this.messagesTarget)
+    this.follower = new AnswerFollower(this.transcript, {
+      changed: (what) => this.announce(what),
+      lost: () => this.watch.askAfresh(),
+    })
+  }
+
+  connect() {
+    history.scrollRestoration = "manual"
+    this.bottom = new BottomKeeper((isPinned) => (this.jumpTarget.hidden = isPinned))
+    this.follower.follow()
+  }
+
+  disconnect() {
+    this.follower.leave()
+    this.watch?.disconnect()
+    this.bottom.disconnect()
+  }
+
+  idValueChanged(id) {
+    this.watch?.disconnect()
+    if (id) this.watch = new StateWatch(id, (state) => this.catchUp(state), (error) => this.showConnection(error))
+  }
+
+  get leafId() {
+    return this.transcript.leafId
+  }
+
+  get runningTurnId() {
+    return this.follower.turnId
+  }
+
+  // A conversation comes into being with its first message or choice, not with a look at the empty page.
+  async ensure() {
+    if (this.idValue) return
+    const { id, url } = await write("POST", "/conversations")
+    this.idValue = id
+    history.replaceState(null, "", url)
+  }
+
+  // A turn was accepted: show its messages and follow the answer.
+  async begin({ html, answer_id: answerId }) {
+    const isPlaced = this.transcript.place(html ? parse(html) : await getFragment(`/messages/${answerId}`))
+    if (!isPlaced) await this.reload()
+    this.bottom.go()
+    this.follower.follow()
+    this.watch.tellOthers()
+    if (!isNamed()) await renewName(this.idValue)
+  }
+
+  // The server says where the conversation stands; fetch it if that is not what is shown here.
+  async catchUp({ leaf_id: leafId, active_turn_id: turnId }) {
+    if (leafId !== this.leafId || turnId !== this.runningTurnId) await this.reload(turnId)
+    this.follower.follow()
+  }
+
+  async reload(activeTurnId = null) {
+    const fragment = await getFragment(`/conversations/${this.idValue}/messages`)
+    this.transcript.reconcile(fragment, (message) => this.isBusy(message, activeTurnId))
+    this.follower.follow()
+  }
+
+  // Somebody else was faster, or our picture is old: look at once.
+  lookAgain() {
+    return this.watch?.askAfresh()
+  }
+
+  async flipTo(messageId) {
+    await write("PUT", `/conversations/${this.idValue}/leaf`, { message_id: messageId })
+    await this.reload()
+    this.watch.tellOthers()
+    this.transcript.find(messageId)?.focus()
+  }
+
+  async showOlder(event) {
+    event.preventDefault()
+    const link = event.currentTarget
+    const fragment = await getFragment(link.href)
+    this.bottom.holdWhile(() => link.replaceWith(fragment))
+  }
+
+  goToNewest() {
+    this.bottom.go()
+  }
+
+  isBusy(message, activeTurnId) {
+    return message.querySelector(".edit") || (message.dataset.turn === activeTurnId && this.follower.isFollowing(message))
+  }
+
+  announce(what) {
+    this.announcerTarget.textContent = WORDS[what]
+    this.dispatch("turn")
+  }
+
+  showConnection(error) {
+    this.connectionTarget.textContent = error?.message ?? ""
+    this.connectionTarget.hidden = !error
+  }
+}

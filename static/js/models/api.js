@@ -1,0 +1,67 @@
+const NO_CONNECTION = "The server cannot be reached. Please check the connection and try again."
+
+// A refusal of the server in its own words; status 0 when no answer came at all.
+export class ApiError extends Error {
+  constructor(status, { code = "", message = NO_CONNECTION, ...details } = {}) {
+    super(message)
+    Object.assign(this, { status, code, details })
+  }
+}
+
+export async function getJson(url, etag) {
+  const response = await call(url, { headers: { Accept: "application/json", ...(etag && { "If-None-Match": etag }) } })
+  if (response.status === 304) return null
+  return { body: await response.json(), etag: response.headers.get("ETag") }
+}
+
+export async function getFragment(url) {
+  const response = await call(url, { headers: { Accept: "text/html" } })
+  return parse(await response.text())
+}
+
+export async function write(method, url, body) {
+  try {
+    return await writeOnce(method, url, body)
+  } catch (error) {
+    if (error.code !== "csrf") throw error
+    await renewToken()
+    return writeOnce(method, url, body)
+  }
+}
+
+// Inert until it is put into the page: a template's content neither loads nor runs anything.
+export function parse(html) {
+  const template = document.createElement("template")
+  template.innerHTML = html
+  return template.content
+}
+
+async function writeOnce(method, url, body) {
+  const headers = { Accept: "application/json", "X-CSRFToken": tokenElement().content }
+  if (body !== undefined) headers["Content-Type"] = "application/json"
+  const response = await call(url, { method, headers, body: JSON.stringify(body) })
+  return response.status === 204 ? null : response.json().catch(() => null)
+}
+
+async function call(url, options) {
+  const response = await fetch(url, { credentials: "same-origin", cache: "no-store", ...options }).catch(() => null)
+  if (!response) throw new ApiError(0)
+  if (response.redirected || (!response.ok && response.status !== 304)) throw await refusal(response)
+  return response
+}
+
+async function refusal(response) {
+  const body = await response.json().catch(() => null)
+  const status = response.redirected ? 401 : response.status
+  const words = { message: status === 401 ? "You are no longer signed in." : "The server could not do this." }
+  return new ApiError(status, { ...words, retryAfter: response.headers.get("Retry-After"), ...body?.error })
+}
+
+async function renewToken() {
+  const { body } = await getJson("/csrf-token")
+  tokenElement().content = body.csrf_token
+}
+
+function tokenElement() {
+  return document.querySelector('meta[name="csrf-token"]')
+}

@@ -1,0 +1,48 @@
+const NEAR = 96
+
+// Keeps the newest words in view, but only while the person is there; whoever scrolls up to read is left in peace.
+export class BottomKeeper {
+  constructor(changed) {
+    this.changed = changed
+    this.isPinned = true
+    this.top = 0
+    this.look = () => this.update()
+    addEventListener("scroll", this.look, { passive: true })
+    this.observer = new ResizeObserver(() => this.keep())
+    this.observer.observe(document.body)
+    this.go()
+  }
+
+  disconnect() {
+    removeEventListener("scroll", this.look)
+    this.observer.disconnect()
+  }
+
+  keep() {
+    if (this.isPinned) this.go()
+    else this.update()
+  }
+
+  go() {
+    const page = document.scrollingElement
+    page.scrollTop = page.scrollHeight
+    this.update()
+  }
+
+  // What is put in above the view must not push it down.
+  holdWhile(change) {
+    const page = document.scrollingElement
+    const fromEnd = page.scrollHeight - page.scrollTop
+    change()
+    page.scrollTop = page.scrollHeight - fromEnd
+  }
+
+  // Upwards even a little means "let me read"; downwards, near the end is near enough.
+  update() {
+    const page = document.scrollingElement
+    const left = page.scrollHeight - page.scrollTop - page.clientHeight
+    this.isPinned = left < (page.scrollTop < this.top ? 2 : NEAR)
+    this.top = page.scrollTop
+    this.changed(this.isPinned)
+  }
+}
