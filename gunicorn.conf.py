@@ -16,3 +16,8 @@ control_socket_disable = True
 accesslog = None
 wsgi_app = "wsgi:app"
 forwarded_allow_ips = "127.0.0.1,::1"
+
+
+def post_worker_init(worker):
+    """Let the application begin its own work, now that gunicorn's signal handlers are in place."""
+    worker.wsgi.extensions["serve"]()

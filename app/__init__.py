@@ -4,11 +4,23 @@ from pathlib import Path
 
 from flask import Flask
 
+from app import providers, tools
+from app.accounts.sign_in import init_accounts
+from app.chat import views as chat_views
+from app.chat.serving import init_chat
+from app.cli import init_commands
 from app.config import Config, install_config
+from app.encryption import init_keys
 from app.errors import register_errors
 from app.extensions import init_database, init_redis
+from app.images import views as images_views
+from app.inputs import init_inputs
+from app.limits import init_limits
 from app.logs import configure_logs, log_requests
+from app.memory import views as memory_views
 from app.ops import views as ops_views
+from app.registry import load_package
+from app.security import init_security
 
 HOUSE = Path(__file__).parent.parent
 
@@ -22,5 +34,15 @@ def create_app(config: Config) -> Flask:
     register_errors(app)
     init_database(app, config)
     init_redis(app, config)
-    app.register_blueprint(ops_views.bp)
+    init_keys(app, config)
+    init_inputs(app)
+    init_security(app, config)
+    init_limits(app, config)
+    init_accounts(app, config)
+    load_package(providers)
+    load_package(tools)
+    init_chat(app, config)
+    for views in (ops_views, chat_views, memory_views, images_views):
+        app.register_blueprint(views.bp)
+    init_commands(app)
     return app

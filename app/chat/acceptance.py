@@ -1,0 +1,174 @@
+"""Accepting work on an answer: everything is stored in one transaction before any model is asked.
+
+A request that comes twice finds its first result by the key that the browser made. At most one turn runs in a conversation;
+the lock on the conversation's row makes the check and the insert one act, and a unique index guards it once more.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from app.chat import keeper
+from app.chat.forms import NewMessage
+from app.chat.live import Ticket, live_turns
+from app.config import current_config
+from app.conversations import branches, queries
+from app.conversations.models import ACTIVE, Conversation, Message, Turn
+from app.database import now, uuid7
+from app.errors import BadInputError, ConflictError
+from app.extensions import db
+
+TITLE_LETTERS = 60
+
+KEY_REUSED = "This request was sent before with other content. Please reload the page and send it again."
+ALREADY_RUNNING = "The companion is still answering in this conversation. Wait for the answer, or stop it first."
+NOT_HERE = "The message this belongs to is not part of this conversation. Please reload the page."
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The stored turn; `ticket` is None when this request only repeats an earlier one."""
+
+    turn_id: UUID
+    question_id: UUID
+    answer_id: UUID
+    ticket: Ticket | None
+
+
+def accept_message(owner: UUID, conversation_id: UUID, message: NewMessage) -> Accepted:
+    """Store a message, its empty answer and the turn; ConflictError while another turn runs here."""
+    mark = _fingerprint("message", conversation_id, message.parent_id, message.text)
+    if (repeated := _find_repeat(owner, message.turn_key, mark)) is not None:
+        return repeated
+    conversation = _lock(owner, conversation_id)
+    if (repeated := _find_repeat(owner, message.turn_key, mark)) is not None:
+        return repeated
+    if message.parent_id and queries.find_message_in(owner, conversation_id, message.parent_id) is None:
+        raise BadInputError(NOT_HERE)
+    question = branches.add_message(conversation, "user", message.text, parent_id=message.parent_id)
+    if not conversation.title:
+        conversation.title = _first_words(message.text)
+    return _begin(conversation, question, message.turn_key, mark)
+
+
+def accept_variant(owner: UUID, answer_id: UUID, key: UUID) -> Accepted:
+    """Store another empty answer beside this one, and its turn."""
+    mark = _fingerprint("variant", answer_id)
+    if (repeated := _find_repeat(owner, key, mark)) is not None:
+        return repeated
+    earlier = queries.get_turn_of_answer(owner, answer_id)
+    conversation = _lock(owner, earlier.conversation_id)
+    if (repeated := _find_repeat(owner, key, mark)) is not None:
+        return repeated
+    return _begin(conversation, queries.get_message(owner, earlier.question_id), key, mark)
+
+
+def accept_attempt(owner: UUID, turn_id: UUID, attempt: int) -> Accepted:
+    """Begin this attempt of an answer that broke off; asking for the present one again changes nothing."""
+    conversation = _lock(owner, queries.get_turn(owner, turn_id).conversation_id)
+    turn = queries.lock_turn(owner, turn_id)
+    if attempt == turn.attempt and attempt > 1:
+        return Accepted(turn.id, turn.question_id, turn.answer_id, None)
+    if attempt != turn.attempt + 1:
+        raise ConflictError("This answer has moved on. Please reload the page.", details={"attempt": turn.attempt})
+    if turn.state == "done":
+        raise ConflictError("This answer is complete; there is nothing to continue.")
+    answer = queries.get_message(owner, turn.answer_id)
+    _lease(turn, attempt)
+    turn.error = turn.error_kind = turn.fallback_note = turn.finished_at = turn.stop_requested_at = None
+    conversation.version += 1
+    ticket = _ticket(turn, answer)
+    db.session.commit()
+    return Accepted(turn.id, turn.question_id, turn.answer_id, ticket)
+
+
+def request_stop(owner: UUID, turn_id: UUID) -> Turn:
+    """Ask a turn to stop; the process that answers it sees this within a second. Harmless when it has ended."""
+    turn = queries.lock_turn(owner, turn_id)
+    if turn.state in ACTIVE and turn.stop_requested_at is None:
+        turn.stop_requested_at = now()
+    db.session.commit()
+    return turn
+
+
+def _lock(owner: UUID, conversation_id: UUID) -> Conversation:
+    conversation = queries.lock_conversation(owner, conversation_id)
+    running = queries.find_active_turn(owner, conversation_id)
+    if running is None:
+        return conversation
+    if running.lease_until >= now():
+        raise ConflictError(ALREADY_RUNNING, details={"turn_id": str(running.id)})
+    keeper.mark_expired(running)
+    return conversation
+
+
+def _find_repeat(owner: UUID, key: UUID, mark: str) -> Accepted | None:
+    turn = queries.find_turn_by_key(owner, key)
+    if turn is None:
+        return None
+    if turn.fingerprint != mark:
+        raise ConflictError(KEY_REUSED)
+    return Accepted(turn.id, turn.question_id, turn.answer_id, None)
+
+
+def _begin(conversation: Conversation, question: Message, key: UUID, mark: str) -> Accepted:
+    answer = branches.add_message(conversation, "assistant", "", parent_id=question.id)
+    turn = Turn(
+        id=uuid7(),
+        user_id=conversation.user_id,
+        conversation_id=conversation.id,
+        question_id=question.id,
+        answer_id=answer.id,
+        key=key,
+        fingerprint=mark,
+    )
+    _lease(turn, 1)
+    db.session.add(turn)
+    ticket = _ticket(turn, answer)
+    _commit()
+    return Accepted(ticket.turn_id, ticket.question_id, ticket.answer_id, ticket)
+
+
+def _commit() -> None:
+    try:
+        db.session.commit()
+    except IntegrityError as error:
+        # The same key was used in another conversation at the same moment.
+        db.session.rollback()
+        raise ConflictError(KEY_REUSED) from error
+
+
+def _lease(turn: Turn, attempt: int) -> None:
+    turn.attempt = attempt
+    turn.state = "queued"
+    turn.holder = live_turns().holder
+    turn.lease_until = now() + timedelta(seconds=current_config().lease_seconds)
+
+
+def _ticket(turn: Turn, answer: Message) -> Ticket:
+    return Ticket(
+        turn_id=turn.id,
+        attempt=turn.attempt,
+        owner=turn.user_id,
+        conversation_id=turn.conversation_id,
+        question_id=turn.question_id,
+        answer_id=answer.id,
+        base_text=answer.text,
+        base_reasoning=answer.reasoning,
+    )
+
+
+def _fingerprint(*parts: object) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        encoded = str(part).encode("utf-8", "surrogatepass")
+        digest.update(len(encoded).to_bytes(8) + encoded)
+    return digest.hexdigest()
+
+
+def _first_words(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= TITLE_LETTERS else line[: TITLE_LETTERS - 1].rstrip() + "…"

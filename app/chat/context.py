@@ -1,0 +1,145 @@
+"""What a model gets to read: the persona at the head, as much of the branch as its window holds, the time at the tail.
+
+The cut moves in steps: it stays at one message for many turns and then jumps, so that the head of the request stays the
+same bytes and the provider's prompt cache hits. The plan remembers what was left out and how many tokens were expected.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.chat import prompts
+from app.chat.live import Ticket
+from app.chat.tokens import estimate_tokens
+from app.conversations import queries
+from app.conversations.models import Message
+from app.database import now
+from app.providers.values import ChatMessage
+from app.settings.values import PersonaValue
+
+DEFAULT_WINDOW = 16_384
+ANSWER_SHARE = 0.25
+MOST_FOR_ANSWER = 4_096
+CUT_STEP = 16
+PAGE = 100
+MOST_MESSAGES = 2_000
+MOST_LETTERS = 500_000
+
+
+class TooLongError(Exception):
+    """The newest message alone is more than the model's window holds."""
+
+    def __init__(self, tokens: int, window: int) -> None:
+        super().__init__(f"{tokens} of {window}")
+        self.tokens = tokens
+        self.window = window
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message of the branch, free of the database."""
+
+    role: str
+    text: str
+    seq: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """All that a turn reads from the database before it asks anybody."""
+
+    head: str
+    tail: str
+    said: tuple[Said, ...]
+    earlier: int
+    base_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The messages for one model, and what is known about them."""
+
+    messages: tuple[ChatMessage, ...]
+    tokens: int
+    window: int
+    left_out: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what the turn's row keeps."""
+        return {"tokens": self.tokens, "window": self.window, "left_out": self.left_out}
+
+
+def read_background(ticket: Ticket, persona: PersonaValue, timezone: str) -> Background:
+    """Read the branch up to the question, newest first as far as any window could hold it."""
+    said = _read_branch(ticket)
+    question = said[-1]
+    since = question.at - said[-2].at if len(said) > 1 else None
+    return Background(
+        head=prompts.system_prompt(persona),
+        tail=prompts.tail_line(now().astimezone(ZoneInfo(timezone)), since),
+        said=tuple(said),
+        earlier=queries.count_path(ticket.owner, ticket.conversation_id, said[0].seq),
+        base_text=ticket.base_text,
+    )
+
+
+def make_plan(background: Background, window: int | None, *, prefill: bool) -> Plan:
+    """Choose what fits into this model's window; TooLongError when not even the newest message does."""
+    window = window or DEFAULT_WINDOW
+    budget = window - min(int(window * ANSWER_SHARE), MOST_FOR_ANSWER)
+    ending = _ending(background, prefill)
+    fixed = estimate_tokens(background.head) + sum(estimate_tokens(message.text) for message in ending)
+    if fixed > budget:
+        raise TooLongError(fixed, window)
+    before = background.said[:-1]
+    start = _cut([estimate_tokens(said.text) for said in before], before, budget - fixed)
+    kept = before[start:]
+    history = tuple(ChatMessage("user" if said.role == "user" else "assistant", said.text) for said in kept if said.text)
+    messages = (ChatMessage("system", background.head), *history, *ending)
+    tokens = fixed + sum(estimate_tokens(message.text) for message in history)
+    return Plan(messages, tokens, window, left_out=start + background.earlier)
+
+
+def _read_branch(ticket: Ticket) -> list[Said]:
+    question = queries.get_message(ticket.owner, ticket.question_id)
+    if not question.on_path:
+        return [_said(message) for message in queries.list_ancestors(ticket.owner, question.id, MOST_MESSAGES)]
+    said: list[Said] = []
+    before = question.seq + 1
+    while len(said) < MOST_MESSAGES and sum(len(known.text) for known in said) < MOST_LETTERS:
+        page = queries.list_path(ticket.owner, ticket.conversation_id, before, PAGE)
+        said[:0] = [_said(message) for message in page]
+        if len(page) < PAGE:
+            break
+        before = page[0].seq
+    return said
+
+
+def _said(message: Message) -> Said:
+    return Said(message.role, message.text, message.seq, message.created_at)
+
+
+def _ending(background: Background, prefill: bool) -> tuple[ChatMessage, ...]:
+    question = ChatMessage("user", f"{background.said[-1].text}\n\n{background.tail}")
+    if not background.base_text:
+        return (question,)
+    partial = ChatMessage("assistant", background.base_text)
+    return (question, partial) if prefill else (question, partial, ChatMessage("user", prompts.CONTINUE))
+
+
+def _cut(sizes: Sequence[int], said: Sequence[Said], budget: int) -> int:
+    start = len(said)
+    while start and sizes[start - 1] <= budget:
+        start -= 1
+        budget -= sizes[start]
+    if not start:
+        return 0
+    # Jump to the next step, unless that would throw away more than half of what fits.
+    latest = start + (len(said) - start) // 2
+    for index in range(start, latest):
+        if said[index].role == "user" and said[index].seq // CUT_STEP != said[index - 1].seq // CUT_STEP:
+            return index
+    return next((index for index in range(start, len(said)) if said[index].role == "user"), len(said))

@@ -1,0 +1,110 @@
+"""How a turn ends: the state it is stored in, and the sentence that the person reads under the answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import gevent
+import structlog
+from sqlalchemy import update
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.chat.context import TooLongError
+from app.chat.live import HaltReason, LiveTurn, live_turns
+from app.conversations.models import IS_ACTIVE, Conversation, Message, Turn, TurnState
+from app.database import now
+from app.errors import BusyError
+from app.extensions import db
+from app.providers.errors import ProviderError
+from app.settings.values import Speaker
+
+STORE_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The state a turn ends in; None means that it is somebody else's by now and nothing is stored."""
+
+    state: TurnState | None
+    kind: str | None = None
+    error: str | None = None
+
+
+DONE = End("done")
+LENGTH = End("interrupted", "length", "The model reached the most it may write at once. Continue lets it go on.")
+BROKEN = End("interrupted", "server_error", "Something went wrong on the server. What was said is kept; please try again.")
+RESTARTED = "The server was restarted while this was being written. What was said is kept."
+
+
+def halted(reason: HaltReason) -> End:
+    """Return the end of a turn that was asked to end."""
+    if reason == "lost":
+        return End(None)
+    return End("stopped") if reason == "stop" else End("interrupted", "restart", RESTARTED)
+
+
+def too_long(speaker: Speaker, error: TooLongError) -> End:
+    """Return the end of a turn whose message does not fit the model's window."""
+    sentence = (
+        f"This message is too long for {speaker.model}: it needs about {error.tokens:,} tokens, and the model reads "
+        f"{error.window:,} at once with room for an answer. Please shorten it, or choose a model with a larger window."
+    )
+    return End("failed", "too_long", sentence)
+
+
+def failed(turn: LiveTurn, failures: Sequence[ProviderError]) -> End:
+    """Return the end of a turn that nobody could answer, or that broke off after some words."""
+    sentence = " ".join(dict.fromkeys(str(failure) for failure in failures))
+    return End("interrupted" if turn.said_text else "failed", failures[-1].kind, sentence)
+
+
+def can_continue(state: str, text: str) -> bool:
+    """Tell whether an answer broke off after some words, so that it can go on."""
+    return state in ("stopped", "interrupted", "failed") and bool(text.strip())
+
+
+def store(turn: LiveTurn, end: End) -> None:
+    """Store the end, then tell the readers; a database that is away for a moment is asked again."""
+    if end.state is None:
+        return
+    for pause in STORE_PAUSES:
+        try:
+            stored = _write(turn, end, end.state)
+        except (SQLAlchemyError, BusyError) as error:
+            db.session.rollback()
+            log.warning("the end of a turn could not be stored yet", reason=type(error).__name__)
+            gevent.sleep(pause)
+        else:
+            if stored:
+                turn.announce(describe(end.state, end.error, turn.note, turn.words().text))
+            return
+    log.error("the end of a turn could not be stored; its lease will run out")
+
+
+def describe(state: str, error: str | None, note: str | None, text: str) -> dict[str, Any]:
+    """Return what a state event says."""
+    return {"state": state, "error": error, "fallback_note": note, "can_continue": can_continue(state, text)}
+
+
+def _write(turn: LiveTurn, end: End, state: TurnState) -> bool:
+    ticket = turn.ticket
+    words = turn.words()
+    values = {"state": state, "error_kind": end.kind, "error": end.error, "finished_at": now(), **turn.facts()}
+    mine = (Turn.id == ticket.turn_id, Turn.attempt == ticket.attempt, Turn.holder == live_turns().holder, IS_ACTIVE)
+    if not db.session.execute(update(Turn).where(*mine).values(**values).returning(Turn.id)).all():
+        db.session.rollback()
+        return False
+    db.session.execute(
+        update(Message)
+        .where(Message.id == ticket.answer_id)
+        .values(text=words.text, reasoning=words.reasoning, steps=words.steps)
+    )
+    db.session.execute(
+        update(Conversation)
+        .where(Conversation.id == ticket.conversation_id)
+        .values(version=Conversation.version + 1, updated_at=now())
+    )
+    db.session.commit()
+    return True

@@ -1,0 +1,52 @@
+"""What the chat's doors take, as typed values."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, field_validator
+
+from app.inputs import Input
+
+MOST_LETTERS = 100_000
+
+
+class NewMessage(Input):
+    """A message to send. `parent_id` is the last message that the sender saw; `turn_key` makes a repeat harmless."""
+
+    text: Annotated[str, Field(max_length=MOST_LETTERS)]
+    turn_key: UUID
+    parent_id: UUID | None = None
+    # Pictures have their own issue; until then the only list that is taken is the empty one.
+    image_ids: Annotated[list[UUID], Field(max_length=0)] = []
+
+    @field_validator("text")
+    @classmethod
+    def _not_blank(cls, text: str) -> str:
+        if not text.strip():
+            raise ValueError("Please write something first.")
+        return text
+
+
+class NewVariant(Input):
+    """A wish for another answer to the same message."""
+
+    turn_key: UUID
+
+
+class Leaf(Input):
+    """The message whose branch is to be shown."""
+
+    message_id: UUID
+
+
+class Choice(Input):
+    """The model that speaks in a conversation; no credential means the built-in one."""
+
+    credential_id: UUID | None
+    model: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Page(Input):
+    """A page of older messages: those before this sequence number."""
+
+    before: Annotated[int, Field(ge=1, le=2**31)] | None = None

@@ -1,0 +1,132 @@
+"""The process's bookkeeper: once a second it stores what its turns have said, renews their leases and hears who was asked
+to stop, all in one transaction. It also ends turns, of any process, whose lease ran out."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+import gevent
+import structlog
+from flask import Flask
+from sqlalchemy import bindparam, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.chat.live import LiveTurn, LiveTurns, Words
+from app.conversations.models import IS_ACTIVE, Conversation, Message, Turn
+from app.database import now
+from app.errors import BusyError
+from app.extensions import db
+
+TICK_SECONDS = 1.0
+SHORTEST_TICK_SECONDS = 0.1
+INTERRUPTED = "The server stopped while this was being written. What was said until then is kept."
+
+log = structlog.get_logger(__name__)
+
+
+class Keeper:
+    """Looks after the live turns of one process in a greenlet of its own."""
+
+    def __init__(self, app: Flask, turns: LiveTurns, lease_seconds: float) -> None:
+        self._app = app
+        self._turns = turns
+        self._lease = timedelta(seconds=lease_seconds)
+        self._sweep_seconds = lease_seconds / 4
+        self._greenlets: list[gevent.Greenlet] = []
+
+    def start(self) -> None:
+        """Begin, once a process."""
+        if not self._greenlets:
+            self._greenlets = [gevent.spawn(self._keep), gevent.spawn(self._sweep)]
+
+    def tick(self) -> None:
+        """Store, renew and listen once."""
+        running = {turn.ticket.turn_id: turn for turn in self._turns.all()}
+        if not running:
+            return
+        fresh = [(turn, turn.words()) for turn in running.values() if turn.unsaved]
+        held = self._renew(list(running))
+        mine = [(turn, words) for turn, words in fresh if held.get(turn.ticket.turn_id, (0, False))[0] == turn.ticket.attempt]
+        _store(mine)
+        db.session.commit()
+        for turn, words in mine:
+            turn.mark_saved(words)
+        for turn_id, turn in running.items():
+            _hear(turn, held.get(turn_id))
+
+    def _renew(self, turn_ids: list[UUID]) -> dict[UUID, tuple[int, bool]]:
+        renewed = (
+            update(Turn)
+            .where(Turn.id.in_(turn_ids), Turn.holder == self._turns.holder, IS_ACTIVE)
+            .values(lease_until=now() + self._lease, state="generating")
+            .returning(Turn.id, Turn.attempt, Turn.stop_requested_at)
+        )
+        rows = db.session.execute(renewed, execution_options={"synchronize_session": False}).all()
+        return {row.id: (row.attempt, row.stop_requested_at is not None) for row in rows}
+
+    def _keep(self) -> None:
+        while True:
+            self._turns.wanted.wait(TICK_SECONDS)
+            self._turns.wanted.clear()
+            with self._app.app_context():
+                self._try(self.tick)
+            gevent.sleep(SHORTEST_TICK_SECONDS)
+
+    def _sweep(self) -> None:
+        while True:
+            with self._app.app_context():
+                self._try(end_expired)
+            gevent.sleep(self._sweep_seconds)
+
+    def _try(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except (SQLAlchemyError, BusyError) as error:
+            db.session.rollback()
+            log.warning("the keeper could not write and tries again", reason=type(error).__name__)
+
+
+def end_expired() -> None:
+    """Mark every turn whose lease ran out as interrupted, and let other tabs hear of it."""
+    expired = (
+        update(Turn)
+        .where(IS_ACTIVE, Turn.lease_until < now())
+        .values(state="interrupted", error_kind="lease", error=INTERRUPTED, finished_at=now())
+        .returning(Turn.conversation_id)
+    )
+    conversations = db.session.scalars(expired, execution_options={"synchronize_session": False}).all()
+    if conversations:
+        touched = update(Conversation).where(Conversation.id.in_(conversations))
+        db.session.execute(touched.values(version=Conversation.version + 1))
+        log.warning("turns were interrupted because their process is gone", count=len(conversations))
+    db.session.commit()
+
+
+def mark_expired(turn: Turn) -> None:
+    """End a turn whose lease ran out; the caller holds its conversation and commits."""
+    turn.state = "interrupted"
+    turn.error_kind = "lease"
+    turn.error = INTERRUPTED
+    turn.finished_at = now()
+
+
+def _store(said: list[tuple[LiveTurn, Words]]) -> None:
+    if not said:
+        return
+    statement = (
+        update(Message.__table__)  # type: ignore[arg-type]  # a Table, which the stub calls FromClause
+        .where(Message.__table__.c.id == bindparam("answer"))
+        .values(text=bindparam("said"), reasoning=bindparam("thought"), steps=bindparam("done"))
+    )
+    rows = [
+        {"answer": turn.ticket.answer_id, "said": words.text, "thought": words.reasoning, "done": words.steps}
+        for turn, words in said
+    ]
+    db.session.connection().execute(statement, rows)
+
+
+def _hear(turn: LiveTurn, held: tuple[int, bool] | None) -> None:
+    if held is None or held[0] != turn.ticket.attempt:
+        turn.halt("lost")
+    elif held[1]:
+        turn.halt("stop")

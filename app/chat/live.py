@@ -1,0 +1,232 @@
+"""The turns that this process is answering: what they have said so far, who follows them, and how to halt them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from flask import current_app
+from gevent.event import Event
+
+from app.chat import frames
+from app.database import now, uuid7
+from app.event_log import EventLog
+from app.providers.values import Usage
+
+HaltReason = Literal["stop", "lost", "drain"]
+FLUSH_CHARACTERS = 500
+# Above this many frames a second one process sends fewer and larger ones; people read words, not packets.
+FRAMES_PER_SECOND = 1_500
+
+
+class HaltedError(Exception):
+    """The turn must end now, for this reason."""
+
+    def __init__(self, reason: HaltReason) -> None:
+        super().__init__(reason)
+        self.reason: HaltReason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a turn needs to begin; with a base it continues an answer that was left unfinished."""
+
+    turn_id: UUID
+    attempt: int
+    owner: UUID
+    conversation_id: UUID
+    question_id: UUID
+    answer_id: UUID
+    base_text: str = ""
+    base_reasoning: str = ""
+
+    @property
+    def log_key(self) -> str:
+        """The key of this attempt's event log."""
+        return f"{self.turn_id}:{self.attempt}"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who is being asked, and what was planned for the request."""
+
+    provider: str
+    title: str
+    model: str
+    plan: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a turn had said at one moment."""
+
+    text: str
+    reasoning: str
+    steps: list[dict[str, Any]]
+
+
+class LiveTurn:
+    """One turn while it runs. Every change is at once visible to its readers; the keeper stores it within a second."""
+
+    def __init__(self, ticket: Ticket, log: EventLog, turns: "LiveTurns") -> None:
+        self.ticket = ticket
+        self.first_token_at: datetime | None = None
+        self.voice: Voice | None = None
+        self.note: str | None = None
+        self._usage: Usage | None = None
+        self.halted = Event()
+        self._halt_reason: HaltReason | None = None
+        self._log = log
+        self._turns = turns
+        self._text = [ticket.base_text] if ticket.base_text else []
+        self._reasoning = [ticket.base_reasoning] if ticket.base_reasoning else []
+        self._steps: list[dict[str, Any]] = []
+        self.length = len(ticket.base_text)
+        self._reasoning_length = len(ticket.base_reasoning)
+        self._flushed = (self.length, self._reasoning_length, 0)
+        log.open(ticket.log_key)
+        self._send(frames.reset_frame(ticket.attempt, ticket.base_text, ticket.base_reasoning))
+
+    @property
+    def spoke(self) -> bool:
+        """Whether this attempt has said anything yet."""
+        return self._progress != (len(self.ticket.base_text), len(self.ticket.base_reasoning), 0)
+
+    @property
+    def said_text(self) -> bool:
+        """Whether this attempt has added words to the answer itself."""
+        return self.length > len(self.ticket.base_text)
+
+    @property
+    def _progress(self) -> tuple[int, int, int]:
+        return self.length, self._reasoning_length, len(self._steps)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something was said since the last store."""
+        return self._progress != self._flushed
+
+    def say(self, text: str) -> None:
+        """Add text to the answer."""
+        self._hear()
+        self._send(frames.text_frame(self.ticket.attempt, self.length, text))
+        self._text.append(text)
+        self.length += len(text)
+        if self.length - self._flushed[0] >= FLUSH_CHARACTERS:
+            self._turns.hurry()
+
+    def think(self, text: str) -> None:
+        """Add text to the reasoning that is shown folded beside the answer."""
+        self._hear()
+        self._send(frames.reasoning_frame(self.ticket.attempt, self.length, self._reasoning_length, text))
+        self._reasoning.append(text)
+        self._reasoning_length += len(text)
+
+    def show_step(self, step: dict[str, Any]) -> None:
+        """Show a tool call; a call that is shown again replaces its earlier form."""
+        kept = [known for known in self._steps if known["call"] != step["call"]]
+        self._steps = [*kept, step]
+        self._flushed = (*self._flushed[:2], -1)
+        self._send(frames.tool_frame(self.ticket.attempt, self.length, step))
+
+    def count(self, usage: Usage) -> None:
+        """Keep what the provider counted: the newest prompt, and all that it wrote in this attempt."""
+        before = self._usage.completion_tokens or 0 if self._usage else 0
+        self._usage = Usage(usage.prompt_tokens, before + (usage.completion_tokens or 0), usage.cached_tokens)
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the turn's row keeps about who answered and what it cost."""
+        facts: dict[str, Any] = {"fallback_note": self.note, "first_token_at": self.first_token_at}
+        if self.voice is not None:
+            voice = self.voice
+            facts |= {"provider": voice.provider, "provider_title": voice.title, "model": voice.model, "plan": voice.plan}
+        if self._usage is not None:
+            facts |= {"prompt_tokens": self._usage.prompt_tokens, "completion_tokens": self._usage.completion_tokens}
+        return facts
+
+    def announce(self, state: dict[str, Any]) -> None:
+        """Tell the readers a state."""
+        self._send(frames.state_frame(self.ticket.attempt, self.length, state))
+
+    def words(self) -> Words:
+        """Return all that was said so far, base included."""
+        self._text = ["".join(self._text)]
+        self._reasoning = ["".join(self._reasoning)]
+        return Words(self._text[0], self._reasoning[0], list(self._steps))
+
+    def mark_saved(self, words: Words) -> None:
+        """Remember that these words are in the database."""
+        self._flushed = (len(words.text), len(words.reasoning), len(words.steps))
+
+    def halt(self, reason: HaltReason) -> None:
+        """Ask the turn to end; the first reason counts."""
+        if self._halt_reason is None:
+            self._halt_reason = reason
+            self.halted.set()
+
+    def check(self) -> None:
+        """Raise HaltedError when the turn was asked to end."""
+        if self._halt_reason is not None:
+            raise HaltedError(self._halt_reason)
+
+    def close(self) -> None:
+        """End the event log; readers finish it and leave."""
+        self._log.close(self.ticket.log_key)
+
+    def _hear(self) -> None:
+        if self.first_token_at is None:
+            self.first_token_at = now()
+
+    def _send(self, entry: frames.Entry) -> None:
+        self._log.append(self.ticket.log_key, entry)
+
+
+class LiveTurns:
+    """All turns of this process. `holder` names the process in the leases it holds."""
+
+    def __init__(self, log: EventLog, frames_per_second: int) -> None:
+        self.log = log
+        self.holder = uuid7().hex
+        self.draining = Event()
+        self.wanted = Event()
+        self._frames_per_second = frames_per_second
+        self._turns: dict[UUID, LiveTurn] = {}
+
+    @contextmanager
+    def hold(self, ticket: Ticket) -> Iterator[LiveTurn]:
+        """Keep a turn among the live ones while it runs, and end its log after it."""
+        live = LiveTurn(ticket, self.log, self)
+        self._turns[ticket.turn_id] = live
+        self.hurry()
+        try:
+            yield live
+        finally:
+            if self._turns.get(ticket.turn_id) is live:
+                del self._turns[ticket.turn_id]
+            live.close()
+
+    def all(self) -> list[LiveTurn]:
+        """List the turns that run now."""
+        return list(self._turns.values())
+
+    def find(self, turn_id: UUID) -> LiveTurn | None:
+        """Return this turn if it runs here, or None."""
+        return self._turns.get(turn_id)
+
+    def hurry(self) -> None:
+        """Ask the keeper to look soon rather than at its next second."""
+        self.wanted.set()
+
+    @property
+    def pace(self) -> float:
+        """Seconds between two frames of one turn, so that the process sends no more than it can bear."""
+        return max(1 / self._frames_per_second, len(self._turns) / FRAMES_PER_SECOND)
+
+
+def live_turns() -> LiveTurns:
+    """Return the live turns of the running application."""
+    turns = current_app.extensions["live_turns"]
+    assert isinstance(turns, LiveTurns)
+    return turns

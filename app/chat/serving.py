@@ -1,0 +1,67 @@
+"""What the chat keeps running in a web process: the turn pool, the event log, the keeper, and an orderly end."""
+
+import signal
+from types import FrameType
+from typing import cast
+
+import gevent
+import structlog
+from flask import Flask, current_app
+
+from app.background import BoundedPool
+from app.chat.keeper import Keeper
+from app.chat.live import LiveTurns, live_turns
+from app.chat.welcome import Welcome
+from app.config import Config
+from app.event_log import EventLog
+
+log = structlog.get_logger(__name__)
+
+
+def init_chat(app: Flask, config: Config) -> None:
+    """Make what turns need; nothing runs before `start_serving`, so a command stays a command."""
+    turns = LiveTurns(EventLog(app.extensions["redis"]), config.events_per_second)
+    app.extensions["live_turns"] = turns
+    app.extensions["turn_pool"] = BoundedPool(config.turn_pool, config.turn_queue, config.turn_queue_seconds)
+    app.extensions["keeper"] = Keeper(app, turns, config.lease_seconds)
+    app.extensions["welcome"] = Welcome(app)
+
+
+def start_serving(app: Flask) -> None:
+    """Begin to look after turns in this process, and leave in good order when gunicorn says so.
+
+    Gunicorn waits for its own requests only, and its exit hooks come too late for a turn that nobody reads, so the signal
+    itself is hooked. To be called in the worker, after gunicorn set its handlers.
+    """
+    cast(Keeper, app.extensions["keeper"]).start()
+    earlier = signal.getsignal(signal.SIGTERM)
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        gevent.spawn(drain, app)
+        if callable(earlier):
+            earlier(number, frame)
+
+    signal.signal(signal.SIGTERM, leave)
+
+
+def drain(app: Flask) -> None:
+    """Refuse new turns, send readers away, and let running turns finish in the time the deployment gives them."""
+    with app.app_context():
+        turns, pool = live_turns(), turn_pool()
+        pool.close()
+        turns.draining.set()
+        log.info("leaving", running=pool.running)
+        pool.join(app.extensions["config"].drain_seconds)
+        for turn in turns.all():
+            turn.halt("drain")
+        pool.join(3.0)
+
+
+def turn_pool() -> BoundedPool:
+    """Return the pool of the running application."""
+    return cast(BoundedPool, current_app.extensions["turn_pool"])
+
+
+def welcome() -> Welcome:
+    """Return the application's memory of who may stay."""
+    return cast(Welcome, current_app.extensions["welcome"])

@@ -1,0 +1,143 @@
+"""Asking one speaker: send the plan, listen, run the tools it asks for, ask again, until it has said all."""
+
+import json
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+from app.chat.context import Background, Plan, make_plan
+from app.chat.ending import DONE, LENGTH, End
+from app.chat.live import LiveTurn, Voice, live_turns
+from app.chat.overlap import OverlapTrimmer
+from app.chat.upstream import SilentError, Upstream
+from app.config import Config
+from app.providers.errors import ProviderError
+from app.providers.values import ChatMessage, ChatRequest, Delta, ToolCall
+from app.settings.values import Speaker
+from app.tools.calling import ToolResult, run_call
+from app.tools.tool import TOOLS, ToolContext
+
+MOST_CALLS = 8
+TOOL_SECONDS = 60.0
+TOO_SLOW = "{provider} took longer than an answer may take here; what it said so far is kept."
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """Everything that a turn read before it asked anybody."""
+
+    background: Background
+    speakers: list[Speaker]
+    tools: ToolContext
+    config: Config
+
+
+def speak(turn: LiveTurn, preparation: Preparation, speaker: Speaker) -> End:
+    """Let one speaker answer; ProviderError when it cannot, TooLongError when the message does not fit its window."""
+    prefill = bool(preparation.background.base_text) and speaker.provider.can_prefill
+    plan = make_plan(preparation.background, speaker.info.window if speaker.info else None, prefill=prefill)
+    turn.voice = Voice(speaker.provider.name, speaker.title, speaker.model, plan.as_json())
+    rounds = _Rounds(turn, preparation, speaker, plan, prefill)
+    while calls := rounds.ask():
+        rounds.answer(calls)
+    if not turn.said_text:
+        raise ProviderError("empty", speaker.title)
+    return LENGTH if rounds.finish == "length" else DONE
+
+
+class _Rounds:
+    """The exchange with one speaker within one turn: what was sent so far, and how many tools were called."""
+
+    def __init__(
+        self, turn: LiveTurn, preparation: Preparation, speaker: Speaker, plan: Plan, prefill: bool
+    ) -> None:
+        self._turn = turn
+        self._preparation = preparation
+        self._speaker = speaker
+        self._plan = plan
+        self._prefill = prefill
+        self._messages = list(plan.messages)
+        self._deadline = monotonic() + preparation.config.turn_seconds
+        self._tools_end = monotonic() + TOOL_SECONDS
+        self._made: set[tuple[str, str]] = set()
+        self._may_call = bool(speaker.info and speaker.info.tools)
+        self.finish: str | None = None
+
+    def ask(self) -> tuple[ToolCall, ...]:
+        """Send everything so far, pass on what comes, and return the tools that were asked for."""
+        turns = live_turns()
+        upstream = Upstream(self._turn, lambda: self._speaker.provider.chat(self._speaker.connection, self._request()), lambda: turns.pace)
+        try:
+            return self._listen(upstream)
+        finally:
+            upstream.close()
+
+    def answer(self, calls: tuple[ToolCall, ...]) -> None:
+        """Run these calls and add their results for the next round."""
+        self._messages.append(ChatMessage("assistant", "", tool_calls=calls))
+        for call in calls:
+            result = self._run(call)
+            self._messages.append(ChatMessage("tool", result.text, tool_call_id=call.id))
+        self._may_call = self._may_call and len(self._made) < MOST_CALLS and monotonic() < self._tools_end
+
+    def _request(self) -> ChatRequest:
+        return ChatRequest(
+            model=self._speaker.model,
+            messages=tuple(self._messages),
+            tools=tuple(tool.spec for tool in TOOLS.all()) if self._may_call else (),
+            sampling=self._speaker.provider.sampling,
+            window=self._plan.window,
+            prefill=self._prefill and len(self._messages) == len(self._plan.messages),
+        )
+
+    def _listen(self, upstream: Upstream) -> tuple[ToolCall, ...]:
+        trimmer = OverlapTrimmer(self._turn.ticket.base_text if not self._turn.said_text else "")
+        calls: tuple[ToolCall, ...] = ()
+        wait = self._preparation.config.first_token_seconds
+        while (delta := self._next(upstream, wait)) is not None:
+            wait = self._preparation.config.idle_seconds
+            self._pass_on(delta, trimmer)
+            calls += delta.tool_calls
+        if rest := trimmer.finish():
+            self._turn.say(rest)
+        return calls
+
+    def _next(self, upstream: Upstream, wait: float) -> Delta | None:
+        left = self._deadline - monotonic()
+        try:
+            return upstream.next(max(0.0, min(wait, left)))
+        except SilentError as error:
+            if left <= wait:
+                message = TOO_SLOW.format(provider=self._speaker.title)
+                raise ProviderError("timeout", self._speaker.title, message) from error
+            raise ProviderError("timeout", self._speaker.title) from error
+
+    def _pass_on(self, delta: Delta, trimmer: OverlapTrimmer) -> None:
+        if delta.reasoning:
+            self._turn.think(delta.reasoning)
+        if delta.text and (fresh := trimmer.feed(delta.text)):
+            self._turn.say(fresh)
+        if delta.usage is not None:
+            self._turn.count(delta.usage)
+        self.finish = delta.finish or self.finish
+
+    def _run(self, call: ToolCall) -> ToolResult:
+        self._turn.check()
+        step: dict[str, Any] = {"call": call.id, "name": call.name, "arguments": call.arguments[:2000]}
+        same = (call.name, _canonical(call.arguments))
+        if same in self._made:
+            # Asking the same thing again would go on for ever: answer once more, without tools.
+            self._may_call = False
+            return ToolResult("failed", "This was asked already; answer with what you know.")
+        self._made.add(same)
+        self._turn.show_step({**step, "state": "started", "summary": ""})
+        result = run_call(call, self._preparation.tools)
+        self._turn.show_step({**step, "state": result.state, "summary": result.summary, "result": result.text})
+        return result
+
+
+def _canonical(arguments: str) -> str:
+    try:
+        return json.dumps(json.loads(arguments or "{}"), sort_keys=True)
+    except ValueError:
+        return arguments

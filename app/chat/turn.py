@@ -1,0 +1,94 @@
+"""One turn, from the first look at the database to the stored end: read -> ask -> run tools -> ask again -> store.
+
+No database session is open while anybody is asked. What is said is visible at once through the live turn; the keeper stores
+it every second, and the end is stored before anybody is told that it is the end.
+"""
+
+import random
+
+import structlog
+from flask import Flask
+
+from app.accounts import queries as accounts
+from app.chat import context, ending
+from app.chat.context import TooLongError
+from app.chat.ending import End
+from app.chat.live import HaltedError, LiveTurn, Ticket, live_turns
+from app.chat.speaking import Preparation, speak
+from app.config import current_config
+from app.conversations import queries
+from app.database import now
+from app.extensions import db
+from app.providers.errors import ProviderError
+from app.settings import chain, personas
+from app.settings.values import ChainLink, Speaker
+from app.tools.tool import ToolContext
+
+RETRIES = 2
+RETRY_SECONDS = 0.6
+LONGEST_RETRY_SECONDS = 8.0
+
+log = structlog.get_logger(__name__)
+
+
+def run_turn(app: Flask, ticket: Ticket) -> None:
+    """Answer one accepted turn; whatever happens, it ends in a stored state."""
+    structlog.contextvars.bind_contextvars(turn_id=str(ticket.turn_id))
+    with app.app_context(), live_turns().hold(ticket) as turn:
+        try:
+            end = _answer(turn, _prepare(ticket))
+        except HaltedError as halt:
+            end = ending.halted(halt.reason)
+        except Exception:
+            log.exception("a turn broke")
+            end = ending.BROKEN
+        ending.store(turn, end)
+
+
+def _prepare(ticket: Ticket) -> Preparation:
+    conversation = queries.get_conversation(ticket.owner, ticket.conversation_id)
+    known = conversation.persona_id
+    persona = personas.get_persona(ticket.owner, known) if known else personas.ensure_persona(ticket.owner)
+    timezone = accounts.get_user(ticket.owner).timezone
+    background = context.read_background(ticket, persona, timezone)
+    choice = ChainLink.from_json(conversation.choice) if conversation.choice else None
+    speakers = chain.resolve_chain(ticket.owner, choice)
+    db.session.remove()
+    return Preparation(background, speakers, ToolContext(ticket.owner, timezone, now()), current_config())
+
+
+def _answer(turn: LiveTurn, preparation: Preparation) -> End:
+    failures: list[ProviderError] = []
+    for speaker in preparation.speakers:
+        turn.note = _handed_over(failures, speaker)
+        try:
+            return _ask_with_retries(turn, preparation, speaker)
+        except TooLongError as error:
+            return ending.too_long(speaker, error)
+        except ProviderError as error:
+            failures.append(error)
+            if turn.spoke or not error.retryable:
+                break
+    return ending.failed(turn, failures)
+
+
+def _handed_over(failures: list[ProviderError], speaker: Speaker) -> str | None:
+    return f"{failures[-1]} {speaker.title} answered instead." if failures else None
+
+
+def _ask_with_retries(turn: LiveTurn, preparation: Preparation, speaker: Speaker) -> End:
+    for retry in range(RETRIES):
+        try:
+            return speak(turn, preparation, speaker)
+        except ProviderError as error:
+            log.warning("a provider failed", provider=speaker.title, kind=error.kind, retry=retry)
+            if turn.spoke or not error.retryable:
+                raise
+            _rest(turn, error, retry)
+    return speak(turn, preparation, speaker)
+
+
+def _rest(turn: LiveTurn, error: ProviderError, retry: int) -> None:
+    pause = RETRY_SECONDS * 2**retry * random.uniform(0.7, 1.3)  # noqa: S311  # jitter, no secret
+    turn.halted.wait(max(pause, min(error.retry_after or 0.0, LONGEST_RETRY_SECONDS)))
+    turn.check()

@@ -1,0 +1,65 @@
+"""The tree of messages: adding to it, and choosing which branch is shown."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, update
+
+from app.conversations import queries
+from app.conversations.models import Conversation, Message
+from app.database import now, uuid7
+from app.errors import BadInputError
+from app.extensions import db
+
+
+def add_message(conversation: Conversation, role: str, text: str, *, parent_id: UUID | None) -> Message:
+    """Add a message below another and show its branch; the caller holds the conversation and commits."""
+    message = Message(
+        id=uuid7(),
+        conversation_id=conversation.id,
+        user_id=conversation.user_id,
+        parent_id=parent_id,
+        seq=conversation.next_seq,
+        role=role,
+        text=text,
+        reasoning="",
+        steps=[],
+        created_at=now(),
+        on_path=True,
+    )
+    if parent_id != conversation.leaf_id:
+        _show_branch_up_to(conversation, parent_id)
+    db.session.add(message)
+    conversation.next_seq += 1
+    conversation.leaf_id = message.id
+    conversation.version += 1
+    conversation.updated_at = message.created_at
+    return message
+
+
+def show_branch(owner: UUID, conversation_id: UUID, message_id: UUID) -> Conversation:
+    """Show the branch of this message down to its newest end, and commit."""
+    conversation = queries.lock_conversation(owner, conversation_id)
+    message = queries.find_message_in(owner, conversation_id, message_id)
+    if message is None:
+        raise BadInputError("That message is not part of this conversation.")
+    while (below := queries.find_newest_below(owner, message.id)) is not None:
+        message = below
+    _show_branch_up_to(conversation, message.id)
+    conversation.leaf_id = message.id
+    conversation.version += 1
+    db.session.commit()
+    return conversation
+
+
+def _show_branch_up_to(conversation: Conversation, message_id: UUID | None) -> None:
+    hidden, fork = queries.list_off_path_ancestors(conversation.user_id, message_id) if message_id else ([], 0)
+    mine = Message.conversation_id == conversation.id
+    _set_path(mine, Message.on_path.is_(True), Message.seq > fork, shown=False)
+    if hidden:
+        _set_path(mine, Message.id.in_(hidden), shown=True)
+
+
+
+def _set_path(*where: ColumnElement[bool], shown: bool) -> None:
+    statement = update(Message).where(*where).values(on_path=shown)
+    db.session.execute(statement, execution_options={"synchronize_session": False})

@@ -1,0 +1,104 @@
+"""Tables of what was said: conversations, messages as a tree, and the turns that wrote the answers."""
+
+import uuid
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Record, now, uuid7
+
+Role = Literal["user", "assistant"]
+TurnState = Literal["queued", "generating", "done", "stopped", "interrupted", "failed"]
+
+ACTIVE: tuple[TurnState, ...] = ("queued", "generating")
+# In words and not in parameters, so that SQLite sees that the partial index below fits.
+IS_ACTIVE = text("turns.state IN ('queued', 'generating')")
+_WHERE_ACTIVE = text("state IN ('queued', 'generating')")
+
+
+class Conversation(Record):
+    """One thread with the companion; `leaf_id` is the last message of the branch that is shown."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (Index("ix_conversations_recent", "user_id", "updated_at"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid7)
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    persona_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("personas.id", ondelete="SET NULL"))
+    title: Mapped[str] = mapped_column(String(200), default="")
+    # No foreign key: messages already point here, and a circle would have to be broken on every delete.
+    leaf_id: Mapped[uuid.UUID | None]
+    choice: Mapped[dict[str, Any] | None]
+    next_seq: Mapped[int] = mapped_column(default=1)
+    # Counts every change that another tab must hear of.
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Message(Record):
+    """What one side said. `seq` orders a conversation, never a clock; `on_path` marks the branch that is shown."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq"),
+        Index("ix_messages_path", "conversation_id", "on_path", "seq"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid7)
+    conversation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    parent_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), index=True)
+    seq: Mapped[int]
+    role: Mapped[str] = mapped_column(String(16))
+    text: Mapped[str] = mapped_column(Text, default="")
+    reasoning: Mapped[str] = mapped_column(Text, default="")
+    # The tool calls of an answer, in order: {"call", "name", "arguments", "state", "result"}.
+    steps: Mapped[list[Any]] = mapped_column(default=list)
+    on_path: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Turn(Record):
+    """The work on one answer. `attempt` is the fencing token: who holds an older one can write nothing any more."""
+
+    __tablename__ = "turns"
+    __table_args__ = (
+        UniqueConstraint("user_id", "key"),
+        Index(
+            "uq_turns_one_active",
+            "conversation_id",
+            unique=True,
+            sqlite_where=_WHERE_ACTIVE,
+            postgresql_where=_WHERE_ACTIVE,
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid7)
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    conversation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
+    question_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"))
+    answer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), unique=True)
+    # Made by the browser, so that a repeated request finds its first result; the fingerprint tells a repeat from a reuse.
+    key: Mapped[uuid.UUID]
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(16), default="queued")
+    attempt: Mapped[int] = mapped_column(default=1)
+    holder: Mapped[str] = mapped_column(String(32))
+    lease_until: Mapped[datetime]
+    stop_requested_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    first_token_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    provider: Mapped[str | None] = mapped_column(String(64))
+    provider_title: Mapped[str | None] = mapped_column(String(200))
+    model: Mapped[str | None] = mapped_column(String(200))
+    error_kind: Mapped[str | None] = mapped_column(String(32))
+    error: Mapped[str | None] = mapped_column(Text)
+    fallback_note: Mapped[str | None] = mapped_column(Text)
+    # What the context held and what it left out; token counts are estimates beside the provider's own below.
+    plan: Mapped[dict[str, Any] | None]
+    prompt_tokens: Mapped[int | None]
+    completion_tokens: Mapped[int | None]
