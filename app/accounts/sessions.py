@@ -1,0 +1,215 @@
+"""Browser sessions in our own table: hashed ids, a new id whenever somebody gains rights, few writes.
+
+Flask calls `open_session` first and `save_session` last in every request. Reading takes one small question that also
+brings the user, who then is `current_user` without another one. Writing happens when something changed, and every five
+minutes to note that the session is in use, always in a transaction of its own after the request's has ended.
+"""
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import flask_login
+from flask import Flask, Request, Response, g, request, session
+from flask_security import UserMixin, login_user
+from flask_session.base import ServerSideSession, ServerSideSessionInterface
+
+from app.accounts import queries
+from app.accounts.devices import describe_device
+from app.config import Config
+from app.database import now
+from app.extensions import db
+
+SIGNED_IN_FOR = timedelta(days=30)
+ANONYMOUS_FOR = timedelta(hours=6)
+NOTED_EVERY = timedelta(minutes=5)
+ID_BYTES = 32
+# These never look at a session, and monitors and browsers ask for them often.
+WITHOUT_SESSION = ("/static/", "/health", "/metrics")
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentUser:
+    """Who is signed in, as a value that outlives the database session."""
+
+    id: uuid.UUID
+    name: str
+    fs_uniquifier: str
+    locale: str
+    timezone: str
+    roles: frozenset[str]
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """Return what a session names."""
+        return self.fs_uniquifier
+
+    def has_role(self, role: str) -> bool:
+        """Tell whether the user has this role."""
+        return role in self.roles
+
+
+current_user = cast(CurrentUser, flask_login.current_user)
+
+
+class HouseSession(ServerSideSession):  # type: ignore[misc]  # the library carries no types
+    """What one browser carries from request to request."""
+
+    user: CurrentUser | None = None
+    # None while the row does not exist yet.
+    seen_at: datetime | None = None
+    # Whose session it was when the request began.
+    opened_for: str | None = None
+
+    @property
+    def signed_in_as(self) -> str | None:
+        """The uniquifier of whoever is signed in."""
+        return cast(str | None, dict.get(self, "_user_id"))
+
+
+class SessionStore(ServerSideSessionInterface):  # type: ignore[misc]  # the library carries no types
+    """Opens and saves the session of each request."""
+
+    session_class = HouseSession
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(app, key_prefix="", permanent=False, sid_length=ID_BYTES)
+
+    def open_session(self, app: Flask, request: Request) -> HouseSession:
+        """Return the session that the cookie names, or a new one that is not stored yet."""
+        sid = request.cookies.get(self.get_cookie_name(app), "")
+        rows = (
+            queries.read_session(hash_of(sid)) if sid and not request.path.startswith(WITHOUT_SESSION) else []
+        )
+        if not rows:
+            return HouseSession(sid=new_sid())
+        opened = HouseSession(rows[0].data, sid=sid)
+        opened.seen_at = rows[0].seen_at
+        opened.opened_for = opened.signed_in_as
+        opened.user = _user_from(rows)
+        return opened
+
+    def save_session(self, app: Flask, session: HouseSession | None, response: Response) -> None:
+        """Store what changed and set the cookie, after the request's own transaction has ended."""
+        # A write transaction that is still open here would make the session's own wait for itself.
+        db.session.rollback()
+        if session is None:
+            return
+        if session.accessed:
+            response.vary.add("Cookie")
+        if not session or (session.opened_for and not session.signed_in_as):
+            self._end(app, session, response)
+        elif session.modified or _is_unnoted(session):
+            self._keep(app, session, response)
+
+    def _retrieve_session_data(self, store_id: str) -> dict[str, Any] | None:
+        rows = queries.read_session(store_id)
+        return cast(dict[str, Any], rows[0].data) if rows else None
+
+    def _delete_session(self, store_id: str) -> None:
+        with db.engine.begin() as connection:
+            connection.execute(queries.session_delete(store_id))
+
+    def _upsert_session(self, session_lifetime: timedelta, session: HouseSession, store_id: str) -> None:
+        store(session)
+
+    def _end(self, app: Flask, session: HouseSession, response: Response) -> None:
+        if session.seen_at is not None:
+            self._delete_session(hash_of(session.sid))
+            response.delete_cookie(**self._cookie(app))
+            response.vary.add("Cookie")
+
+    def _keep(self, app: Flask, session: HouseSession, response: Response) -> None:
+        if not store(session):
+            response.delete_cookie(**self._cookie(app))
+            return
+        # A visitor's cookie goes with the browser, a user's stays as long as the session may.
+        lifetime = SIGNED_IN_FOR if session.signed_in_as else None
+        response.set_cookie(value=session.sid, max_age=lifetime, **self._cookie(app))
+        response.vary.add("Cookie")
+
+    def _cookie(self, app: Flask) -> dict[str, Any]:
+        return {
+            "key": self.get_cookie_name(app),
+            "path": "/",
+            "secure": self.get_cookie_secure(app),
+            "httponly": True,
+            "samesite": "Lax",
+        }
+
+
+def init_sessions(app: Flask, config: Config) -> None:
+    """Keep sessions in our table, named by a cookie that only this host can set where it is served over TLS."""
+    app.config["SESSION_COOKIE_NAME"] = "__Host-yuzu" if config.https else "yuzu"
+    app.config["SESSION_COOKIE_SECURE"] = config.https
+    app.session_interface = SessionStore(app)
+
+
+def new_sid() -> str:
+    """Return a fresh session id of 256 random bits."""
+    return secrets.token_urlsafe(ID_BYTES)
+
+
+def hash_of(sid: str) -> str:
+    """Return the key under which a session id is stored."""
+    return hashlib.sha256(sid.encode()).hexdigest()
+
+
+def current_session_hash() -> str:
+    """Return the stored key of this request's session, for `queries.is_session_alive` in a stream."""
+    return hash_of(session.sid)  # type: ignore[attr-defined]  # our own session class
+
+
+def let_in(user: UserMixin) -> None:
+    """Sign this user in on this browser; nothing of whoever used it before is kept, and the session's id will be new."""
+    session.clear()
+    g.pop("csrf_token", None)
+    login_user(user)
+
+
+def sweep_sessions() -> int:
+    """Remove expired sessions and links; a periodic job calls this. Returns how many sessions went."""
+    swept = queries.delete_expired(now())
+    db.session.commit()
+    return swept
+
+
+def store(session: HouseSession) -> bool:
+    """Write the session, under a new id when somebody else is signed in now; False when it was ended meanwhile."""
+    moment = now()
+    values = {
+        "seen_at": moment,
+        "expires_at": moment + (SIGNED_IN_FOR if session.signed_in_as else ANONYMOUS_FOR),
+    }
+    stored_before = session.seen_at is not None
+    with db.engine.begin() as connection:
+        if stored_before and session.signed_in_as == session.opened_for:
+            changes = values | ({"data": dict(session)} if session.modified else {})
+            return (
+                connection.execute(queries.session_update(hash_of(session.sid)).values(changes)).rowcount == 1
+            )
+        if stored_before:
+            connection.execute(queries.session_delete(hash_of(session.sid)))
+            session.sid = new_sid()
+        row = values | {"id_hash": hash_of(session.sid), "data": dict(session), "created_at": moment}
+        row["device"] = describe_device(request.user_agent.string) if request else ""
+        connection.execute(queries.session_insert(session.signed_in_as).values(row))
+    return True
+
+
+def _user_from(rows: Any) -> CurrentUser | None:
+    first = rows[0]
+    if first.id is None:
+        return None
+    roles = frozenset(row.role for row in rows if row.role)
+    return CurrentUser(first.id, first.name, first.fs_uniquifier, first.locale, first.timezone, roles)
+
+
+def _is_unnoted(session: HouseSession) -> bool:
+    return session.seen_at is not None and now() - session.seen_at > NOTED_EVERY

@@ -1,0 +1,172 @@
+"""Doors to set-up, sign-in, the own account and its sessions."""
+
+from flask import Blueprint, jsonify, make_response, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_security.views import login
+from flask_wtf.csrf import generate_csrf
+
+from app.accounts import links, people, queries, setup
+from app.accounts.audit import audit
+from app.accounts.forms import OwnerInput, PasswordInput, SignInInput
+from app.accounts.models import User
+from app.accounts.names import name_key
+from app.accounts.sessions import current_session_hash, current_user, let_in
+from app.errors import BadInputError, ConflictError, HouseError, wants_json
+from app.extensions import db
+from app.inputs import read_input
+from app.limits import caller_address, limited
+from app.security import public, safe_path
+
+bp = Blueprint("accounts", __name__)
+
+
+def name_and_address() -> str:
+    """Return what the tighter limit counts: one name from one address, so that no stranger can lock a name for all."""
+    sent = request.get_json(silent=True) if request.is_json else request.form
+    name = sent.get("name") if isinstance(sent, dict) else ""
+    return f"{caller_address()} {name_key(name) if isinstance(name, str) else ''}"
+
+
+# Each visit of somebody who is not signed in stores a session, so visits are counted too.
+@public
+@limited("login", scale=6)
+@limited("login", methods=["POST"])
+@limited("login", scale=0.5, key=name_and_address, methods=["POST"])
+def sign_in() -> ResponseReturnValue:
+    """Show the sign-in page, or sign in; Flask-Security does the work between our checks and our record."""
+    if request.method != "POST" or _is_signed_in():
+        return _onward(login())
+    given = read_input(SignInInput)
+    token = session.pop("csrf_token", None)
+    answer = _onward(login())
+    if _is_signed_in():
+        audit("signed_in", by="password")
+    else:
+        session.setdefault("csrf_token", token)
+        known = queries.find_user_by_name(given.name)
+        audit("sign_in_failed", known.id if known else None)
+    db.session.commit()
+    return answer
+
+
+@bp.get("/csrf-token")
+@public
+@limited("login", scale=6)
+def show_csrf_token() -> ResponseReturnValue:
+    """Hand out a fresh token to a page whose own has become stale."""
+    return jsonify(csrf_token=generate_csrf())
+
+
+@bp.get("/setup/<token>")
+@public
+@limited("setup")
+def show_setup(token: str) -> ResponseReturnValue:
+    """Show the form that makes its sender the owner."""
+    links.get_link(token, "setup")
+    return _form_page("accounts/setup.html")
+
+
+@bp.post("/setup/<token>")
+@public
+@limited("setup")
+def create_owner(token: str) -> ResponseReturnValue:
+    """Make the owner's account and sign in."""
+    try:
+        owner = setup.create_owner(token, read_input(OwnerInput))
+    except (BadInputError, ConflictError) as error:
+        return _form_page("accounts/setup.html", error)
+    let_in(owner)
+    return _welcome(owner)
+
+
+@bp.get("/sign-in/link/<token>")
+@public
+@limited("setup")
+def show_sign_in_link(token: str) -> ResponseReturnValue:
+    """Show a button rather than sign in: programs that look at links before people do must not use them up."""
+    links.get_link(token, "sign_in")
+    return render_template("accounts/sign_in_link.html")
+
+
+@bp.post("/sign-in/link/<token>")
+@public
+@limited("setup")
+def sign_in_by_link(token: str) -> ResponseReturnValue:
+    """Sign in whom the link was made for, once."""
+    user = links.enter_by_link(token)
+    let_in(user)
+    return _welcome(user)
+
+
+@bp.get("/account")
+def show_account() -> ResponseReturnValue:
+    """Show the own account: password and sessions."""
+    return _account_page()
+
+
+@bp.post("/account/password")
+@limited("login", scale=0.5)
+def update_password() -> ResponseReturnValue:
+    """Change the own password; every other session ends."""
+    try:
+        uniquifier = people.change_password(
+            current_user.id, read_input(PasswordInput), current_session_hash()
+        )
+    except BadInputError as error:
+        return _account_page(error)
+    # Another uniquifier in the session also gives it a new id when it is saved.
+    session["_user_id"] = uniquifier
+    return jsonify(changed=True) if wants_json() else redirect(url_for("accounts.show_account"))
+
+
+@bp.route("/account/sessions/<id_hash>", methods=["DELETE"])
+@bp.route("/account/sessions/<id_hash>/delete", methods=["POST"])
+def delete_session(id_hash: str) -> ResponseReturnValue:
+    """End one of the own sessions."""
+    people.end_session(current_user.id, id_hash)
+    return ("", 204) if wants_json() else redirect(url_for("accounts.show_account"))
+
+
+@bp.route("/account/sessions", methods=["DELETE"])
+@bp.route("/account/sessions/delete", methods=["POST"])
+def delete_other_sessions() -> ResponseReturnValue:
+    """End all own sessions but this one."""
+    ended = people.end_other_sessions(current_user.id, current_session_hash())
+    return jsonify(ended=ended) if wants_json() else redirect(url_for("accounts.show_account"))
+
+
+def _is_signed_in() -> bool:
+    return current_user.is_authenticated
+
+
+def _onward(answer: ResponseReturnValue) -> ResponseReturnValue:
+    response = make_response(answer)
+    if response.location and _is_signed_in():
+        response.location = safe_path(request.form.get("next") or request.args.get("next"))
+    elif request.method == "POST" and response.status_code == 200 and not _is_signed_in():
+        # The form again, with what was wrong: a program must see that as well.
+        response.status_code = 400
+    return response
+
+
+def _welcome(user: User) -> ResponseReturnValue:
+    if wants_json():
+        return jsonify(user=user.get_security_payload()), 201
+    return redirect("/" if user.password else url_for("accounts.show_account"))
+
+
+def _account_page(error: HouseError | None = None) -> ResponseReturnValue:
+    user = queries.get_user(current_user.id)
+    sessions = queries.list_sessions(current_user.id)
+    return _form_page(
+        "accounts/account.html", error, user=user, sessions=sessions, this_session=current_session_hash()
+    )
+
+
+def _form_page(template: str, error: HouseError | None = None, **values: object) -> ResponseReturnValue:
+    if error is None:
+        return render_template(template, fields={}, message="", **values)
+    if wants_json():
+        raise error
+    fields = error.details.get("fields", {})
+    return render_template(template, fields=fields, message=error.message, **values), error.status

@@ -1,0 +1,98 @@
+"""The `flask` commands, each one line around a work function."""
+
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from app.accounts import people, queries
+from app.encryption import fresh_entry
+from app.errors import HouseError
+from app.ops import keys as key_work
+
+
+class HouseGroup(AppGroup):
+    """Commands whose refusals are one plain line instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except HouseError as error:
+            raise click.ClickException(error.message) from error
+
+
+accounts = HouseGroup("accounts", help="People who may sign in.")
+
+
+@accounts.command("list")
+def list_accounts() -> None:
+    """List everybody with an account."""
+    for user in queries.list_users():
+        marks = [role.name for role in user.roles] + ([] if user.active else ["switched off"])
+        click.echo(f"{user.name}{'  (' + ', '.join(marks) + ')' if marks else ''}")
+
+
+@accounts.command("add")
+@click.argument("name")
+@click.option("--admin", is_flag=True, help="Let this person administer the companion.")
+def add_account(name: str, admin: bool) -> None:
+    """Add somebody and print the link by which they sign in first."""
+    click.echo(people.add_user(name, admin=admin))
+
+
+@accounts.command("sign-in-link")
+@click.argument("name")
+def print_sign_in_link(name: str) -> None:
+    """Print a link that signs NAME in once, within 15 minutes."""
+    click.echo(people.make_sign_in_link(name))
+
+
+@accounts.command("disable")
+@click.argument("name")
+def disable_account(name: str) -> None:
+    """Switch NAME off; their sessions end at once."""
+    people.disable_user(name)
+
+
+@accounts.command("enable")
+@click.argument("name")
+def enable_account(name: str) -> None:
+    """Let NAME sign in again."""
+    people.enable_user(name)
+
+
+keys = HouseGroup("keys", help="The keys with which secrets are sealed.")
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Seal all secrets with a new key; run it again if it was broken off."""
+    click.echo(f"{key_work.rotate()} secrets are sealed anew. Print a new sheet: flask keys show-sheet")
+
+
+@keys.command("retire-old")
+@click.confirmation_option(prompt="Everybody is signed out and second factors are lost. Drop the old keys?")
+def retire_old_keys() -> None:
+    """Drop every key but the newest, after a rotation and a restart."""
+    key_work.retire_old_keys()
+    click.echo("The old keys are retired. Take them out of KEYS, if they stand there, and restart now.")
+
+
+@keys.command("new")
+def print_new_key() -> None:
+    """Print a new key for KEYS; it is stored nowhere."""
+    click.echo(fresh_entry())
+
+
+@keys.command("show-sheet")
+def print_recovery_sheet() -> None:
+    """Print the keys, to be kept on paper. Mind who can see the screen."""
+    click.echo(key_work.recovery_sheet())
+
+
+def init_commands(app: Flask) -> None:
+    """Add the commands."""
+    app.cli.add_command(accounts)
+    app.cli.add_command(keys)
