@@ -105,7 +105,7 @@ def config(database_url: str, tmp_path: Path) -> Callable[..., Config]:
 def make_app(config: Callable[..., Config]) -> Iterator[Callable[..., Flask]]:
     """Build an application with some values changed: `make_app(turn_pool=1)`; several on one database are possible."""
     made: list[Flask] = []
-    handlers = logging.getLogger().handlers[:]
+    outputs = logging.getLogger().handlers[:]
 
     def make(**overrides: object) -> Flask:
         app = create_app(config(**overrides))
@@ -120,7 +120,7 @@ def make_app(config: Callable[..., Config]) -> Iterator[Callable[..., Flask]]:
         for app in made:
             laws.assert_no_write_is_open(app)
     finally:
-        logging.getLogger().handlers = handlers
+        logging.getLogger().handlers = outputs
         for app in made:
             with app.app_context():
                 db.engine.dispose()
