@@ -1,0 +1,1 @@
+"""Tests of the providers' room, over real HTTP against the scripted provider."""
