@@ -156,7 +156,7 @@ def sealed_key_id(sealed: bytes) -> str:
 
 
 def init_keys(app: Flask, config: Config) -> None:
-    """Load the key ring, or create it when the database is new. Works before the first migration; needs the database bound."""
+    """Load the key ring, or create it when the database is new, migrated or not; needs the database bound."""
     path = key_file(config)
     written = config.keys.get_secret_value()
     if written:
@@ -178,6 +178,11 @@ def current_key_ring() -> KeyRing:
 def key_file(config: Config) -> Path:
     """Return where the keys lie when they are not in the environment."""
     return config.keys_file or config.var_dir / "keys"
+
+
+def fresh_entry() -> str:
+    """Make a new key, as an entry for KEYS."""
+    return KeyRing([_fresh_key()]).entries[0]
 
 
 def parse_keys(written: str, source: str) -> list[Key]:

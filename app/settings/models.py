@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Record, now, uuid7
+from app.sealed_columns import SealedColumn, register
 
 
 class Setting(Record):
@@ -70,6 +71,9 @@ class Credential(Record):
     last_four: Mapped[str] = mapped_column(String(4), default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+
+
+PROVIDER_KEYS = register(SealedColumn("provider key", "api_keys", "sealed_key"))
 
 
 class ModelList(Record):

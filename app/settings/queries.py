@@ -30,6 +30,11 @@ def find_setting(name: str) -> Setting | None:
     return db.session.scalars(select(Setting).where(Setting.name == name)).one_or_none()
 
 
+def lock_owner(owner: UUID) -> None:
+    """Let nobody else change what hangs on this person until the transaction ends."""
+    db.session.execute(select(User.id).where(User.id == owner).with_for_update())
+
+
 def get_persona(owner: UUID, persona_id: UUID) -> Persona:
     """Return one's own persona; NotFoundError for any other id."""
     query = select(Persona).where(Persona.user_id == owner, Persona.id == persona_id)
@@ -82,13 +87,16 @@ def list_credentials(owner: UUID) -> Sequence[Credential]:
     return db.session.scalars(query).all()
 
 
-def list_reaches(owner: UUID, credential_ids: Sequence[UUID]) -> dict[UUID, Reach]:
-    """Return these credentials of one's own by id, with the age of their model lists but not the lists."""
+def list_reaches(owner: UUID, credential_ids: Sequence[UUID] | None = None) -> dict[UUID, Reach]:
+    """Return these credentials of one's own (or all) by id, with the age of their model lists but not the lists."""
     query = (
         select(Credential, ModelList.fetched_at)
         .outerjoin(ModelList, ModelList.credential_id == Credential.id)
-        .where(Credential.user_id == owner, Credential.id.in_(credential_ids))
+        .where(Credential.user_id == owner)
+        .order_by(Credential.created_at, Credential.id)
     )
+    if credential_ids is not None:
+        query = query.where(Credential.id.in_(credential_ids))
     return {row[0].id: Reach(row[0], row[1]) for row in db.session.execute(query)}
 
 

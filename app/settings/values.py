@@ -41,6 +41,16 @@ class Speaker:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeakerChoice:
+    """One model that a person can let speak in a conversation."""
+
+    credential_id: UUID | None
+    provider_title: str
+    model: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PersonaValue:
     """A persona outside of the database."""
 

@@ -1,0 +1,159 @@
+"""Whom to ask: the person's chain of models, turned into speakers with everything that a call needs.
+
+This runs in front of every turn, so it is two small selects, no network, and keys and capabilities from memory where they
+have not changed. A link whose credential or provider is gone is passed over.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
+from uuid import UUID
+
+from app.errors import BadInputError, NotFoundError
+from app.extensions import db
+from app.providers.catalogue import PROVIDERS
+from app.providers.provider import Provider
+from app.providers.values import Connection, ModelInfo
+from app.settings import queries
+from app.settings.credentials import connection_of
+from app.settings.model_infos import infos_by_id
+from app.settings.models import Preferences
+from app.settings.queries import Reach
+from app.settings.values import ChainLink, Speaker, SpeakerChoice
+
+BUILT_IN = "builtin"
+LISTS_IN_MEMORY = 256
+# A provider may have hundreds of models; the settings page searches them all, the chat offers the first.
+OFFERED_OF_EACH = 60
+
+Choice = ChainLink | Mapping[str, str | None] | None
+
+
+def resolve_chain(user_id: UUID, choice: Choice = None) -> list[Speaker]:
+    """Return whom to ask: the conversation's own choice, then the chain; the built-in model if there is nobody.
+
+    The choice is a link, or one as it is stored.
+    """
+    links = _links(user_id, choice)
+    wanted = [link.credential_id for link in links if link.credential_id]
+    reaches = queries.list_reaches(user_id, wanted) if wanted else {}
+    speakers = [speaker for link in links if (speaker := _speaker(link, reaches))]
+    return speakers or [_built_in("")]
+
+
+def list_choices(user_id: UUID, choice: Choice = None) -> list[SpeakerChoice]:
+    """List the models that a conversation can be given to; the one that speaks now is marked."""
+    reaches = queries.list_reaches(user_id)
+    links = [
+        link
+        for link in _links(user_id, choice)
+        if link.credential_id is None or link.credential_id in reaches
+    ]
+    built_in = ChainLink(None, _built_in("").model)
+    chosen = links[0] if links else built_in
+    offered = dict.fromkeys([*links, *_offered(reaches.values()), built_in])
+    return [
+        SpeakerChoice(link.credential_id, _title(link, reaches), link.model, link == chosen)
+        for link in offered
+    ]
+
+
+def get_chain(user_id: UUID) -> list[ChainLink]:
+    """Return the person's chain as it was chosen; empty before the first choice."""
+    return [ChainLink.from_json(link) for link in queries.find_model_chain(user_id)]
+
+
+def set_chain(user_id: UUID, links: Sequence[ChainLink]) -> None:
+    """Choose the models to ask, the first one first."""
+    for number, link in enumerate(links):
+        _require_own(user_id, number, link)
+    queries.lock_owner(user_id)
+    preferences = queries.find_preferences(user_id)
+    if preferences is None:
+        preferences = Preferences(user_id=user_id)
+        db.session.add(preferences)
+    preferences.model_chain = [link.as_json() for link in dict.fromkeys(links)]
+    db.session.commit()
+
+
+def check_link(user_id: UUID, link: ChainLink) -> None:
+    """Raise BadInputError unless this person may ask this model: for the choice of a single conversation."""
+    _require_own(user_id, 0, link)
+
+
+def _require_own(user_id: UUID, number: int, link: ChainLink) -> None:
+    if link.credential_id is None:
+        return
+    try:
+        queries.get_credential(user_id, link.credential_id)
+    except NotFoundError as error:
+        fields = {
+            f"models.{number}.credential_id": "This provider is not set up. Please choose one of your list."
+        }
+        raise BadInputError("Please correct the marked fields.", details={"fields": fields}) from error
+
+
+def _links(user_id: UUID, choice: Choice) -> list[ChainLink]:
+    first = choice if choice is None or isinstance(choice, ChainLink) else ChainLink.from_json(choice)
+    chain = get_chain(user_id)
+    return list(dict.fromkeys([first, *chain] if first else chain))
+
+
+def _offered(reaches: Iterable[Reach]) -> Iterator[ChainLink]:
+    for reach in reaches:
+        provider = PROVIDERS.find(reach.credential.provider)
+        if provider is not None:
+            known = _listed_of(reach) or [info.id for info in provider.shipped_models()]
+            yield from (ChainLink(reach.credential.id, model) for model in islice(known, OFFERED_OF_EACH))
+
+
+def _speaker(link: ChainLink, reaches: Mapping[UUID, Reach]) -> Speaker | None:
+    if link.credential_id is None:
+        return _built_in(link.model)
+    reach = reaches.get(link.credential_id)
+    provider = PROVIDERS.find(reach.credential.provider) if reach else None
+    if reach is None or provider is None:
+        return None
+    return Speaker(
+        provider=provider,
+        connection=connection_of(reach.credential),
+        model=link.model,
+        info=_info(provider, reach, link.model),
+        credential_id=link.credential_id,
+        title=_title(link, reaches),
+    )
+
+
+def _built_in(model: str) -> Speaker:
+    provider = PROVIDERS.get(BUILT_IN)
+    shipped = {info.id: info for info in provider.shipped_models()}
+    info = shipped.get(model) or next(iter(shipped.values()))
+    return Speaker(
+        provider, Connection(address=provider.default_address), info.id, info, None, provider.title
+    )
+
+
+def _title(link: ChainLink, reaches: Mapping[UUID, Reach]) -> str:
+    if link.credential_id is None:
+        return PROVIDERS.get(BUILT_IN).title
+    credential = reaches[link.credential_id].credential
+    provider = PROVIDERS.find(credential.provider)
+    title = provider.title if provider else credential.provider
+    return f"{title} ({credential.label})" if credential.label else title
+
+
+def _info(provider: Provider, reach: Reach, model: str) -> ModelInfo | None:
+    listed = _listed_of(reach).get(model)
+    return listed or next((info for info in provider.shipped_models() if info.id == model), None)
+
+
+def _listed_of(reach: Reach) -> dict[str, ModelInfo]:
+    if reach.listed_at is None:
+        return {}
+    return _listed(reach.credential.user_id, reach.credential.id, reach.listed_at.isoformat())
+
+
+@lru_cache(maxsize=LISTS_IN_MEMORY)
+def _listed(owner: UUID, credential_id: UUID, _listed_at: str) -> dict[str, ModelInfo]:
+    found = queries.find_model_list(owner, credential_id)
+    return infos_by_id(found.models) if found else {}

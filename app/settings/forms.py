@@ -1,0 +1,106 @@
+"""What people may send to the settings, field by field."""
+
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from app.inputs import Input
+from app.settings.values import ChainLink
+
+CHAIN_LENGTH = 5
+UNUSED = "unused"
+BUILT_IN = "builtin"
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+OptionalName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
+ModelName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+def _check_key(key: str) -> str:
+    # A key goes into an HTTP header: anything else than visible ASCII is a slip of pasting, or worse.
+    if not all("!" <= letter <= "~" for letter in key):
+        raise ValueError("A key has neither spaces nor special letters. Please paste it again.")
+    return key
+
+
+Key = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), AfterValidator(_check_key)]
+Address = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+Options = Annotated[dict[OptionalName, Annotated[str, Field(max_length=500)]], Field(max_length=20)]
+
+
+class PersonaInput(Input):
+    """A whole persona; what is left out is emptied."""
+
+    name: Name
+    user_name: OptionalName = ""
+    identity: str = Field("", max_length=8000)
+    voice: str = Field("", max_length=4000)
+    limits: str = Field("", max_length=4000)
+    affection: int = Field(50, ge=0, le=100)
+
+
+class CredentialInput(Input):
+    """A new credential. An empty address means the provider's own."""
+
+    provider: str = Field(max_length=64)
+    label: OptionalName = ""
+    address: Address = ""
+    key: Key = Field("", repr=False)
+    options: Options = {}
+
+
+class CredentialChange(Input):
+    """What is to change in a credential; what is left out stays. The key can be replaced, never read."""
+
+    label: OptionalName | None = None
+    address: Address | None = None
+    key: Key | None = Field(None, repr=False)
+    options: Options | None = None
+
+
+class LinkInput(Input):
+    """One model of the chain; without a credential it is the built-in one."""
+
+    credential_id: UUID | None = None
+    model: ModelName
+
+
+class ChainInput(Input):
+    """The models to ask, the first one first, the others when it fails."""
+
+    models: list[LinkInput] = Field(max_length=CHAIN_LENGTH)
+
+    def links(self) -> list[ChainLink]:
+        """Return the chain as the rest of the house knows it."""
+        return [ChainLink(link.credential_id, link.model) for link in self.models]
+
+
+class ChainForm(Input):
+    """The same chain from a page without JavaScript: two columns of fields, row by row."""
+
+    credential: list[str] = Field([], max_length=CHAIN_LENGTH)
+    model: list[str] = Field([], max_length=CHAIN_LENGTH)
+
+    @model_validator(mode="after")
+    def _rows_match(self) -> Self:
+        if len(self.credential) != len(self.model):
+            raise ValueError("The rows of models were not sent completely. Please try again.")
+        return self
+
+    def as_json(self) -> dict[str, list[dict[str, str | None]]]:
+        """Return the rows that are in use, in the shape of `ChainInput`."""
+        rows = zip(self.credential, self.model, strict=True)
+        return {
+            "models": [
+                {"credential_id": None if credential == BUILT_IN else credential, "model": model}
+                for credential, model in rows
+                if credential != UNUSED
+            ]
+        }
+
+
+class ConnectionTestInput(Input):
+    """Which model to try; none means the first that the provider offers."""
+
+    model: ModelName | None = None
