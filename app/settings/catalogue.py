@@ -1,0 +1,75 @@
+"""The models that a person can choose from: asked live on demand, kept, and never lost to a provider that is away.
+
+No database session is open while a provider is asked: read, give the connection back, ask, write.
+"""
+
+from uuid import UUID
+
+from app.database import now
+from app.extensions import db
+from app.providers.catalogue import PROVIDERS
+from app.providers.errors import ProviderError
+from app.providers.values import ModelInfo
+from app.settings import queries
+from app.settings.chain import BUILT_IN
+from app.settings.credentials import connection_of
+from app.settings.model_infos import infos_by_id, infos_to_json
+from app.settings.models import ModelList
+from app.settings.values import Catalogue
+
+
+def list_models_of(user_id: UUID, credential_id: UUID | None) -> Catalogue:
+    """Return the last list that the provider gave, or what we ship; without a credential the built-in models."""
+    if credential_id is None:
+        return _shipped(BUILT_IN)
+    credential = queries.get_credential(user_id, credential_id)
+    return _catalogue(credential.provider, queries.find_model_list(user_id, credential_id))
+
+
+def list_all_models(user_id: UUID) -> dict[UUID, Catalogue]:
+    """Return the kept lists of all one's credentials."""
+    listed = queries.list_model_lists(user_id)
+    return {
+        each.id: _catalogue(each.provider, listed.get(each.id)) for each in queries.list_credentials(user_id)
+    }
+
+
+def refresh_models(user_id: UUID, credential_id: UUID) -> Catalogue:
+    """Ask the provider for its models now; when it fails, the last good list stays and the reason stands beside it."""
+    credential = queries.get_credential(user_id, credential_id)
+    provider, connection = PROVIDERS.get(credential.provider), connection_of(credential)
+    asked_at = credential.updated_at
+    db.session.rollback()
+    try:
+        infos, error = provider.list_models(connection), ""
+    except ProviderError as failure:
+        infos, error = [], str(failure)
+    credential = queries.get_credential(user_id, credential_id)
+    if credential.updated_at == asked_at:
+        _keep(user_id, credential_id, infos, error)
+    return list_models_of(user_id, credential_id)
+
+
+def _keep(user_id: UUID, credential_id: UUID, infos: list[ModelInfo], error: str) -> None:
+    queries.lock_owner(user_id)
+    kept = queries.find_model_list(user_id, credential_id)
+    if kept is None:
+        kept = ModelList(credential_id=credential_id, user_id=user_id)
+        db.session.add(kept)
+    kept.error = error
+    if not error:
+        kept.models = infos_to_json(infos)
+        kept.fetched_at = now()
+    db.session.commit()
+
+
+def _catalogue(provider: str, kept: ModelList | None) -> Catalogue:
+    if kept is not None and kept.fetched_at is not None:
+        return Catalogue(tuple(infos_by_id(kept.models).values()), "provider", kept.fetched_at, kept.error)
+    shipped = _shipped(provider)
+    return Catalogue(shipped.models, shipped.source, None, kept.error if kept else "")
+
+
+def _shipped(provider: str) -> Catalogue:
+    found = PROVIDERS.find(provider)
+    return Catalogue(tuple(found.shipped_models()) if found else (), "shipped", None, "")
