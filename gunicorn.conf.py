@@ -1,15 +1,20 @@
-"""How gunicorn runs the web process. Read before anything is monkey-patched, so only `os` is imported here."""
+"""How gunicorn runs the web process. Read before anything is monkey-patched, so nothing heavy is imported here."""
 
 import os
 
-bind = os.environ.get("BIND", "127.0.0.1:8000")
+from dotenv import dotenv_values
+
+# The same two places, in the same order, as the program's own configuration.
+values = dotenv_values(".env") | os.environ
+
+bind = values.get("BIND", "127.0.0.1:8000")
 worker_class = "gevent"
 # SQLite and in-process events belong to one process; several need PostgreSQL and Redis.
-several = bool(os.environ.get("REDIS_URL")) and os.environ.get("DATABASE_URL", "").startswith("postgresql")
-workers = int(os.environ.get("WEB_WORKERS", (os.cpu_count() or 1) if several else 1)) if several else 1
+several = bool(values.get("REDIS_URL")) and values.get("DATABASE_URL", "").startswith("postgresql")
+workers = int(values.get("WEB_WORKERS", (os.cpu_count() or 1) if several else 1)) if several else 1
 worker_connections = 4096
 # Readers and turns share the drain of DRAIN_SECONDS; the rest of the time flushes and marks.
-graceful_timeout = int(float(os.environ.get("DRAIN_SECONDS", "30"))) + 5
+graceful_timeout = int(float(values.get("DRAIN_SECONDS", "30"))) + 5
 timeout = 60
 keepalive = 75
 control_socket_disable = True

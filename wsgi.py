@@ -1,13 +1,40 @@
-"""The web process: patch first, so that every later import is cooperative, then build the application."""
+"""The web process: patch first, so that every later import is cooperative, then build the application.
+
+A refusal to start (a bad value, a wrong key, another schema) is one line on the terminal.
+"""
 
 from gevent import monkey
 
 monkey.patch_all()
 
-from app import create_app  # noqa: E402  # nothing of ours may be imported before the patch
-from app.chat.serving import start_serving  # noqa: E402  # the same
-from app.config import load_config  # noqa: E402  # the same
+import sys  # noqa: E402  # nothing may be imported before the patch; so for all below
 
-app = create_app(load_config())
+from click import get_current_context  # noqa: E402
+from flask import Flask  # noqa: E402
+
+from app import create_app  # noqa: E402
+from app.chat.serving import start_serving  # noqa: E402
+from app.config import load_config  # noqa: E402
+from app.errors import HouseError  # noqa: E402
+from app.ops.schema import check_schema  # noqa: E402
+
+# gunicorn takes this exit code of a worker as "it will never start" and ends, instead of trying for ever.
+REFUSED = 3
+
+
+def build() -> Flask:
+    """Build the application on the configuration and schema it was written for, or end the process."""
+    try:
+        app = create_app(load_config())
+        # A `flask` command comes through here too, and `flask db upgrade` must be able to mend the schema.
+        if get_current_context(silent=True) is None:
+            check_schema(app)
+    except HouseError as refusal:
+        sys.stderr.write(f"{refusal.message}\n")
+        sys.exit(REFUSED)
+    return app
+
+
+app = build()
 # Called by gunicorn.conf.py in each worker, once gunicorn has set its signal handlers.
 app.extensions["serve"] = lambda: start_serving(app)

@@ -4,6 +4,7 @@ The program is a child process; this one is not patched and imports nothing of i
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from tests.browser.chromium import find_chromium
+from tests.browser.modules import module_page
 from tests.servers import leftovers
 from tests.servers.child import plain_environment
 from tests.servers.web import HOUSE, WebServer
@@ -46,27 +48,25 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with the schema, made by the migrations."""
+def template_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder whose SQLite database has the schema, made by the migrations."""
     folder = tmp_path_factory.mktemp("template")
-    file = folder / "yuzu.db"
-    environment = plain_environment() | {"VAR_DIR": str(folder), "DATABASE_URL": f"sqlite:///{file}"}
+    environment = plain_environment() | {"VAR_DIR": str(folder)}
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade", "--directory", "migrations"]
     done = subprocess.run(command, cwd=HOUSE, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
-    return file
+    return folder
 
 
 @pytest.fixture
-def start_web(template_database: Path, tmp_path: Path) -> Iterator[Callable[..., WebServer]]:
+def start_web(template_data: Path, tmp_path: Path) -> Iterator[Callable[..., WebServer]]:
     """Start the program on a copy of the template: `start_web(lease_seconds=2)`."""
     started: list[WebServer] = []
 
     def start(**values: object) -> WebServer:
         number = len(started)
         data = tmp_path / f"data{number}"
-        data.mkdir()
-        (data / "yuzu.db").write_bytes(template_database.read_bytes())
+        shutil.copytree(template_data, data)
         chosen = {"var_dir": data, "limits_enabled": False} | values
         # A passkey, and so one address for all browser tests, needs a name rather than a number.
         server = WebServer(tmp_path / f"web{number}", chosen, host="localhost")
@@ -110,6 +110,13 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         for context in contexts:
             context.close()
     assert not faults, f"the page's script failed: {faults}"
+
+
+@pytest.fixture
+def modules(browser: Browser) -> Iterator[Page]:
+    """A blank page from which `import("/js/...")` finds our modules, without the program."""
+    with module_page(browser) as page:
+        yield page
 
 
 @pytest.fixture(params=list(SIZES))
