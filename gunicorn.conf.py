@@ -26,3 +26,6 @@ forwarded_allow_ips = "127.0.0.1,::1"
 def post_worker_init(worker):
     """Let the application begin its own work, now that gunicorn's signal handlers are in place."""
     worker.wsgi.extensions["serve"]()
+    # Of several workers the first alone: each new set-up link makes the one before it void.
+    if worker.age == 1:
+        worker.wsgi.extensions["welcome"]()

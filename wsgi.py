@@ -13,6 +13,7 @@ from click import get_current_context  # noqa: E402
 from flask import Flask  # noqa: E402
 
 from app import create_app  # noqa: E402
+from app.accounts.setup import print_setup_link  # noqa: E402
 from app.chat.serving import start_serving  # noqa: E402
 from app.config import load_config  # noqa: E402
 from app.errors import HouseError  # noqa: E402
@@ -36,5 +37,6 @@ def build() -> Flask:
 
 
 app = build()
-# Called by gunicorn.conf.py in each worker, once gunicorn has set its signal handlers.
+# Called by gunicorn.conf.py: in the first worker, and in each once gunicorn has set its signal handlers.
+app.extensions["welcome"] = lambda: print_setup_link(app)
 app.extensions["serve"] = lambda: start_serving(app)

@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Flask
 
 from app import providers, tools
+from app.accounts.sessions import init_sessions
 from app.accounts.sign_in import init_accounts
 from app.chat import views as chat_views
 from app.chat.serving import init_chat
@@ -36,9 +37,10 @@ def create_app(config: Config) -> Flask:
     init_redis(app, config)
     init_keys(app, config)
     init_inputs(app)
+    init_sessions(app, config)
     init_security(app, config)
     init_limits(app, config)
-    init_accounts(app, config)
+    init_accounts(app)
     load_package(providers)
     load_package(tools)
     init_chat(app, config)

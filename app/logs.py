@@ -14,7 +14,11 @@ from app.config import Config
 from app.database import uuid7
 
 SECRET_NAMES = re.compile(r"pass|secret|token|key|cookie|authorization|csrf", re.IGNORECASE)
-SECRET_TEXT = re.compile(r"(?i)\b(bearer\s+\S+|(?:sk|cpk|csk|sk-or)-[\w-]{6,}|[\w.+-]*:[^\s/@]+@)")
+SECRET_TEXT = re.compile(
+    r"(?i)\b(bearer\s+\S+|(?:sk|cpk|csk|sk-or)-[\w-]{6,}|[\w.+-]*:[^\s/@]+@)"
+    # The addresses of one-time links let their reader in.
+    r"|(?<=/setup/)[\w-]+|(?<=/sign-in/link/)[\w-]+"
+)
 QUIET_PATHS = ("/health", "/static/")
 
 access_log = structlog.get_logger("access")
@@ -41,7 +45,12 @@ def configure_logs(config: Config) -> None:
         renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, traceback, mask_secrets, renderer],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            traceback,
+            mask_secrets,
+            renderer,
+        ],
     )
     stream = logging.StreamHandler()
     stream.setFormatter(formatter)

@@ -31,7 +31,6 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -129,8 +128,10 @@ def add_headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", _content_policy(config))
     if config.https:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    # Static files may come to our pages by way of a CDN, which is another origin.
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     return response
 
 

@@ -17,9 +17,13 @@ PATHS: dict[Purpose, str] = {"setup": "/setup", "sign_in": "/sign-in/link"}
 LIFETIMES: dict[Purpose, timedelta] = {"setup": timedelta(days=1), "sign_in": timedelta(minutes=15)}
 SPENT: dict[Purpose, str] = {
     "setup": (
-        "This set-up link is not valid any more. Restart the companion: as long as it has no owner, it prints a fresh one."
+        "This set-up link has been used or is too old. "
+        "If this companion has no owner yet, restart it, and it prints a fresh one."
     ),
-    "sign_in": "This sign-in link has been used or is too old. Ask for a fresh one: flask accounts sign-in-link NAME.",
+    "sign_in": (
+        "This sign-in link has been used or is too old. "
+        "Whoever runs this companion can make a fresh one: flask accounts sign-in-link NAME."
+    ),
 }
 
 

@@ -16,11 +16,13 @@ import flask_login
 from flask import Flask, Request, Response, g, request, session
 from flask_security import UserMixin, login_user
 from flask_session.base import ServerSideSession, ServerSideSessionInterface
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts import queries
 from app.accounts.devices import describe_device
 from app.config import Config
 from app.database import now
+from app.errors import BusyError
 from app.extensions import db
 
 SIGNED_IN_FOR = timedelta(days=30)
@@ -66,6 +68,8 @@ class HouseSession(ServerSideSession):  # type: ignore[misc]  # the library carr
     seen_at: datetime | None = None
     # Whose session it was when the request began.
     opened_for: str | None = None
+    # Why the store could not be asked; nothing may be concluded from this session then.
+    fault: SQLAlchemyError | None = None
 
     @property
     def signed_in_as(self) -> str | None:
@@ -84,9 +88,14 @@ class SessionStore(ServerSideSessionInterface):  # type: ignore[misc]  # the lib
     def open_session(self, app: Flask, request: Request) -> HouseSession:
         """Return the session that the cookie names, or a new one that is not stored yet."""
         sid = request.cookies.get(self.get_cookie_name(app), "")
-        rows = (
-            queries.read_session(hash_of(sid)) if sid and not request.path.startswith(WITHOUT_SESSION) else []
-        )
+        if not sid or request.path.startswith(WITHOUT_SESSION):
+            return HouseSession(sid=new_sid())
+        try:
+            rows = queries.read_session(hash_of(sid))
+        except SQLAlchemyError as error:
+            blind = HouseSession(sid=sid)
+            blind.fault = error
+            return blind
         if not rows:
             return HouseSession(sid=new_sid())
         opened = HouseSession(rows[0].data, sid=sid)
@@ -95,11 +104,11 @@ class SessionStore(ServerSideSessionInterface):  # type: ignore[misc]  # the lib
         opened.user = _user_from(rows)
         return opened
 
-    def save_session(self, app: Flask, session: HouseSession | None, response: Response) -> None:
+    def save_session(self, app: Flask, session: HouseSession, response: Response) -> None:
         """Store what changed and set the cookie, after the request's own transaction has ended."""
         # A write transaction that is still open here would make the session's own wait for itself.
         db.session.rollback()
-        if session is None:
+        if session.fault is not None:
             return
         if session.accessed:
             response.vary.add("Cookie")
@@ -145,10 +154,14 @@ class SessionStore(ServerSideSessionInterface):  # type: ignore[misc]  # the lib
 
 
 def init_sessions(app: Flask, config: Config) -> None:
-    """Keep sessions in our table, named by a cookie that only this host can set where it is served over TLS."""
+    """Keep sessions in our table, under a cookie that only this host can set where it is served over TLS.
+
+    Comes before the lock, which must not take somebody for a stranger because the database is away.
+    """
     app.config["SESSION_COOKIE_NAME"] = "__Host-yuzu" if config.https else "yuzu"
     app.config["SESSION_COOKIE_SECURE"] = config.https
     app.session_interface = SessionStore(app)
+    app.before_request(_refuse_blindly)
 
 
 def new_sid() -> str:
@@ -201,6 +214,12 @@ def store(session: HouseSession) -> bool:
         row["device"] = describe_device(request.user_agent.string) if request else ""
         connection.execute(queries.session_insert(session.signed_in_as).values(row))
     return True
+
+
+def _refuse_blindly() -> None:
+    fault = session.fault  # type: ignore[attr-defined]  # our own session class
+    if fault is not None:
+        raise BusyError("The database does not answer just now. Please try again in a moment.") from fault
 
 
 def _user_from(rows: Any) -> CurrentUser | None:

@@ -9,8 +9,7 @@ from app.accounts import queries, views
 from app.accounts.forms import SignInForm
 from app.accounts.models import Role, User
 from app.accounts.passwords import ThreadedContext
-from app.accounts.sessions import CurrentUser, init_sessions
-from app.config import Config
+from app.accounts.sessions import CurrentUser
 from app.encryption import current_key_ring
 from app.errors import BadInputError, SignInNeededError
 from app.extensions import db
@@ -27,6 +26,7 @@ SETTINGS: dict[str, Any] = {
     "SECURITY_POST_LOGIN_VIEW": "/",
     "SECURITY_POST_LOGOUT_VIEW": SIGN_IN_PATH,
     "SECURITY_FLASH_MESSAGES": False,
+    "SECURITY_STATIC_FOLDER": None,
     "SECURITY_CACHE_CONTROL": None,
     "SECURITY_API_ENABLED_METHODS": ["session"],
     "SECURITY_DEFAULT_REMEMBER_ME": False,
@@ -49,9 +49,8 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-def init_accounts(app: Flask, config: Config) -> None:
-    """Bring up sign-in and sessions, and the doors of this room."""
-    init_sessions(app, config)
+def init_accounts(app: Flask) -> None:
+    """Bring up sign-in and the doors of this room. Needs the sessions, the key ring and the CSRF check."""
     app.config.update(SETTINGS)
     with app.app_context():
         app.config["SECURITY_PASSWORD_SALT"] = current_key_ring().subkey("password salt").hex()
@@ -66,6 +65,7 @@ def init_accounts(app: Flask, config: Config) -> None:
     # Would load the user and the roles once more in every request, for decorators that we do not use.
     security.principal.identity_loaders.clear()
     app.view_functions["security.login"] = views.sign_in
+    app.view_functions["security.verify"] = views.sign_in_again
     app.register_blueprint(views.bp)
 
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, jsonify, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_security.views import login
+from flask_security.views import login, verify
 from flask_wtf.csrf import generate_csrf
 
 from app.accounts import links, people, queries, setup
@@ -47,6 +47,12 @@ def sign_in() -> ResponseReturnValue:
         audit("sign_in_failed", known.id if known else None)
     db.session.commit()
     return answer
+
+
+@limited("login", scale=0.5, methods=["POST"])
+def sign_in_again() -> ResponseReturnValue:
+    """Ask somebody who is signed in for the password once more, before something delicate."""
+    return make_response(verify())
 
 
 @bp.get("/csrf-token")
