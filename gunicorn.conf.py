@@ -28,4 +28,4 @@ def post_worker_init(worker):
     worker.wsgi.extensions["serve"]()
     # Of several workers the first alone: each new set-up link makes the one before it void.
     if worker.age == 1:
-        worker.wsgi.extensions["welcome"]()
+        worker.wsgi.extensions["print_setup_link"]()

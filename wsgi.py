@@ -38,5 +38,5 @@ def build() -> Flask:
 
 app = build()
 # Called by gunicorn.conf.py: in the first worker, and in each once gunicorn has set its signal handlers.
-app.extensions["welcome"] = lambda: print_setup_link(app)
+app.extensions["print_setup_link"] = lambda: print_setup_link(app)
 app.extensions["serve"] = lambda: start_serving(app)
