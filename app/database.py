@@ -172,7 +172,8 @@ class _Promotion:
 
 
 def _writes(statement: str, context: ExecutionContext | None) -> bool:
-    if statement.lstrip()[:7].upper() in ("INSERT ", "UPDATE ", "DELETE ", "REPLACE"):
+    # A savepoint counts: the promotion would end the transaction that holds it.
+    if statement.lstrip()[:7].upper() in ("INSERT ", "UPDATE ", "DELETE ", "REPLACE", "SAVEPOI"):
         return True
     compiled = getattr(context, "compiled", None)
     return getattr(getattr(compiled, "statement", None), "_for_update_arg", None) is not None
