@@ -1,7 +1,5 @@
 """The rules of the database: who may write when, what a reader sees, and what times and ids are."""
 
-import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -19,18 +17,10 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, regi
 from app import database
 from app.database import UTCDateTime, WriteGate, prepare_sqlite, uuid7
 from app.errors import BusyError
+from tests.servers.write_lock import lock_held_by_another_process
 
 HOLD_SECONDS = 3.0
 LONGEST_STALL = 0.25
-# Takes the write lock, says so, holds it, and lets go.
-HOLDER = """
-import sqlite3, sys, time
-connection = sqlite3.connect(sys.argv[1], isolation_level=None)
-connection.execute("BEGIN IMMEDIATE")
-print("locked", flush=True)
-time.sleep(float(sys.argv[2]))
-connection.execute("COMMIT")
-"""
 
 
 class Planted(DeclarativeBase):
@@ -166,8 +156,8 @@ def test_eight_writers_at_once_all_succeed_and_none_overwrites_another(engine: E
     assert longest() < LONGEST_STALL
 
 
-def test_a_lock_held_by_another_process_delays_the_write_but_not_the_loop(engine: Engine, file: Path) -> None:
-    with _lock_held_by_another_process(file, HOLD_SECONDS), _watched_loop() as longest:
+def test_alock_held_by_another_process_delays_the_write_but_not_the_loop(engine: Engine, file: Path) -> None:
+    with lock_held_by_another_process(file, HOLD_SECONDS), _watched_loop() as longest:
         started = time.monotonic()
         with engine.begin() as connection:
             connection.execute(update(Counter).values(n=7))
@@ -182,7 +172,7 @@ def test_a_lock_that_is_never_given_back_ends_in_busy_and_leaves_the_gate_open(
     engine: Engine, gate: WriteGate, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "WRITE_WAIT_SECONDS", 0.2)
-    with _lock_held_by_another_process(file, 60), pytest.raises(BusyError), engine.begin() as connection:
+    with lock_held_by_another_process(file, 60), pytest.raises(BusyError), engine.begin() as connection:
         connection.execute(update(Counter).values(n=7))
     assert not gate._lock.locked()
     with engine.begin() as connection:
@@ -225,9 +215,13 @@ def test_times_are_stored_as_utc_and_come_back_aware(empty_database_url: str) ->
 
 
 def test_a_time_without_a_zone_is_refused(empty_database_url: str) -> None:
-    with _engine_of_the_run(empty_database_url) as engine, Session(engine) as session:
-        with pytest.raises(StatementError, match="without a time zone"):
-            session.execute(insert(Counter).values(id=1, n=0, at=datetime(2026, 3, 1)))  # noqa: DTZ001  # the point
+    naive = datetime(2026, 3, 1)  # noqa: DTZ001  # a time without a zone is the point
+    with (
+        _engine_of_the_run(empty_database_url) as engine,
+        Session(engine) as session,
+        pytest.raises(StatementError, match="without a time zone"),
+    ):
+        session.execute(insert(Counter).values(id=1, n=0, at=naive))
 
 
 def test_an_id_tells_its_version_and_sorts_by_its_millisecond(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -273,18 +267,6 @@ def _engine_of_the_run(url: str) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
-
-
-@contextmanager
-def _lock_held_by_another_process(file: Path, seconds: float) -> Iterator[None]:
-    command = [sys.executable, "-c", HOLDER, str(file), str(seconds)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == b"locked\n"
-        try:
-            yield
-        finally:
-            holder.kill()
 
 
 @contextmanager
