@@ -20,8 +20,10 @@ from app.limits import init_limits
 from app.logs import configure_logs, log_requests
 from app.memory import views as memory_views
 from app.ops import views as ops_views
+from app.ops.keys import check_keys
 from app.registry import load_package
 from app.security import init_security
+from app.settings import views as settings_views
 
 HOUSE = Path(__file__).parent.parent
 
@@ -44,7 +46,8 @@ def create_app(config: Config) -> Flask:
     load_package(providers)
     load_package(tools)
     init_chat(app, config)
-    for views in (ops_views, chat_views, memory_views, images_views):
+    for views in (ops_views, chat_views, settings_views, memory_views, images_views):
         app.register_blueprint(views.bp)
     init_commands(app)
+    check_keys(app)
     return app

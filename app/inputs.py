@@ -6,7 +6,8 @@ value or one BadInputError that names the fields in plain words; never a 500 and
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar, get_args
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from urllib.parse import unquote_to_bytes
 from uuid import UUID
 
@@ -206,25 +207,45 @@ def _read_pairs(model: type[Value], pairs: MultiDict[str, str]) -> Value:
         # Multipart forms are decoded leniently, with this mark where the bytes were no UTF-8.
         if any(REPLACEMENT in value or not _storable(value) for value in (name, *values)):
             raise _bad_character(name.replace(REPLACEMENT, "?"))
-        kind = _kind(model, name)
-        if kind == "list":
-            data[name] = values
-        elif values[-1].strip() or kind == "text":
-            data[name] = values[-1].replace("\r\n", "\n")
+        _put_pair(model, data, name, values)
     try:
         return model.model_validate(data, strict=False)
     except ValidationError as error:
         raise _bad_input(error) from error
 
 
+def _put_pair(model: type[Input], data: dict[str, object], /, name: str, values: list[str]) -> None:
+    kind, value = _kind(model, name), values[-1].replace("\r\n", "\n")
+    group, dot, member = name.partition(".")
+    if dot and _kind(model, group) == "group":
+        members = data.setdefault(group, {})
+        if isinstance(members, dict):
+            members[member] = value
+    elif kind == "list":
+        data[name] = values
+    elif value.strip() or kind == "text":
+        data[name] = value
+
+
 def _kind(model: type[Input], name: str) -> str:
     field = model.model_fields.get(name)
     if field is None:
         return "text"
-    kinds = (field.annotation, *get_args(field.annotation))
-    if any(getattr(kind, "__origin__", kind) in (list, tuple) for kind in kinds):
+    types = _types_in(field.annotation)
+    if types & {list, tuple}:
         return "list"
-    return "text" if str in kinds else "other"
+    if dict in types:
+        return "group"
+    return "text" if str in types else "other"
+
+
+def _types_in(annotation: object) -> set[object]:
+    """Return the plain types that a value of this annotation may have: `Annotated[str, ...] | None` is str or None."""
+    if get_origin(annotation) is Annotated:
+        return _types_in(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        return set().union(*map(_types_in, get_args(annotation)))
+    return {get_origin(annotation) or annotation}
 
 
 def _bad_input(error: ValidationError) -> BadInputError:

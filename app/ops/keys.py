@@ -167,14 +167,15 @@ def _add_key(ring: KeyRing) -> None:
 def _reseal_column(ring: KeyRing, column: SealedColumn, batch: int) -> int:
     changed = 0
     while rows := _list_sealed(column, ring.active_id, batch):
-        for row, owner, sealed in rows:
-            _reseal(ring, column, row, owner, sealed)
+        for row in rows:
+            _reseal(ring, column, row)
         db.session.commit()
         changed += len(rows)
     return changed
 
 
-def _reseal(ring: KeyRing, column: SealedColumn, row: UUID, owner: UUID, sealed: bytes) -> None:
+def _reseal(ring: KeyRing, column: SealedColumn, stored: tuple[UUID, UUID, bytes]) -> None:
+    row, owner, sealed = stored
     try:
         plaintext = ring.open(sealed, purpose=column.purpose, table=column.table, row=row, owner=owner)
     except SealError as error:

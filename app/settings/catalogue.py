@@ -41,25 +41,26 @@ def refresh_models(user_id: UUID, credential_id: UUID) -> Catalogue:
     asked_at = credential.updated_at
     db.session.rollback()
     try:
-        infos, error = provider.list_models(connection), ""
+        answer: list[ModelInfo] | ProviderError = provider.list_models(connection)
     except ProviderError as failure:
-        infos, error = [], str(failure)
+        answer = failure
+    # Changed in the meantime, the credential may lead elsewhere: then this is no list of it.
     credential = queries.get_credential(user_id, credential_id)
     if credential.updated_at == asked_at:
-        _keep(user_id, credential_id, infos, error)
+        _keep(user_id, credential_id, answer)
     return list_models_of(user_id, credential_id)
 
 
-def _keep(user_id: UUID, credential_id: UUID, infos: list[ModelInfo], error: str) -> None:
+def _keep(user_id: UUID, credential_id: UUID, answer: list[ModelInfo] | ProviderError) -> None:
     queries.lock_owner(user_id)
     kept = queries.find_model_list(user_id, credential_id)
     if kept is None:
         kept = ModelList(credential_id=credential_id, user_id=user_id)
         db.session.add(kept)
-    kept.error = error
-    if not error:
-        kept.models = infos_to_json(infos)
-        kept.fetched_at = now()
+    if isinstance(answer, ProviderError):
+        kept.error = str(answer)
+    else:
+        kept.models, kept.fetched_at, kept.error = infos_to_json(answer), now(), ""
     db.session.commit()
 
 

@@ -57,6 +57,7 @@ def change_credential(
     """Change what is named, replace the key if one is given; the id stays, so conversations keep their choice."""
     provider = _offered(queries.get_credential(user_id, credential_id).provider)
     address = None if wanted.address is None else _checked_address(provider, wanted.address, is_admin)
+    options = None if wanted.options is None else _known_options(provider, wanted.options)
     credential = queries.get_credential(user_id, credential_id)
     if address is not None and address != credential.address:
         if credential.sealed_key is not None and not wanted.key:
@@ -64,8 +65,8 @@ def change_credential(
         credential.address = address
     if wanted.label is not None:
         credential.label = wanted.label
-    if wanted.options is not None:
-        credential.options = _known_options(provider, wanted.options)
+    if options is not None:
+        credential.options = options
     _flush_unique(credential)
     if wanted.key:
         _put_key(credential, wanted.key)
@@ -131,10 +132,16 @@ def _is_allowed_host(address: str) -> bool:
 
 
 def _known_options(provider: Provider, options: dict[str, str]) -> dict[str, str]:
-    known = {field.name for field in provider.settings if not field.secret} - {"address"}
-    for name in options:
+    known = {field.name: field for field in provider.settings if not field.secret and field.name != "address"}
+    for name, value in options.items():
         if name not in known:
             raise _fault(f"options.{name}", "This field is not known here.")
+        if (
+            known[name].kind == "number"
+            and value
+            and not (value.isascii() and value.isdigit() and len(value) < 10)
+        ):
+            raise _fault(f"options.{name}", "This must be a whole number.")
     return {name: value for name, value in options.items() if value}
 
 
@@ -178,7 +185,7 @@ def _opened_key(credential: Credential) -> str | None:
     if credential.sealed_key is None:
         return None
     try:
-        return _open(current_key_ring(), credential.sealed_key, credential.id, credential.user_id)
+        return _open(current_key_ring(), credential.sealed_key, row=credential.id, owner=credential.user_id)
     except SealError as error:
         # Without a key the provider refuses in its own plain words, and the person knows what to enter again.
         log.error(
@@ -188,7 +195,7 @@ def _opened_key(credential: Credential) -> str | None:
 
 
 @lru_cache(maxsize=KEYS_IN_MEMORY)
-def _open(ring: KeyRing, sealed: bytes, row: UUID, owner: UUID) -> str:
+def _open(ring: KeyRing, sealed: bytes, *, row: UUID, owner: UUID) -> str:
     return ring.open(
         sealed, purpose=PROVIDER_KEYS.purpose, table=PROVIDER_KEYS.table, row=row, owner=owner
     ).decode()

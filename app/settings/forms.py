@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from app.errors import BadInputError
 from app.inputs import Input
 from app.settings.values import ChainLink
 
@@ -34,10 +35,10 @@ class PersonaInput(Input):
 
     name: Name
     user_name: OptionalName = ""
-    identity: str = Field("", max_length=8000)
-    voice: str = Field("", max_length=4000)
-    limits: str = Field("", max_length=4000)
-    affection: int = Field(50, ge=0, le=100)
+    identity: str = Field(default="", max_length=8000)
+    voice: str = Field(default="", max_length=4000)
+    limits: str = Field(default="", max_length=4000)
+    affection: int = Field(default=50, ge=0, le=100)
 
 
 class CredentialInput(Input):
@@ -46,7 +47,7 @@ class CredentialInput(Input):
     provider: str = Field(max_length=64)
     label: OptionalName = ""
     address: Address = ""
-    key: Key = Field("", repr=False)
+    key: Key = Field(default="", repr=False)
     options: Options = {}
 
 
@@ -55,7 +56,7 @@ class CredentialChange(Input):
 
     label: OptionalName | None = None
     address: Address | None = None
-    key: Key | None = Field(None, repr=False)
+    key: Key | None = Field(default=None, repr=False)
     options: Options | None = None
 
 
@@ -79,8 +80,8 @@ class ChainInput(Input):
 class ChainForm(Input):
     """The same chain from a page without JavaScript: two columns of fields, row by row."""
 
-    credential: list[str] = Field([], max_length=CHAIN_LENGTH)
-    model: list[str] = Field([], max_length=CHAIN_LENGTH)
+    credential: list[str] = Field(default=[], max_length=CHAIN_LENGTH)
+    model: list[str] = Field(default=[], max_length=CHAIN_LENGTH)
 
     @model_validator(mode="after")
     def _rows_match(self) -> Self:
@@ -88,19 +89,24 @@ class ChainForm(Input):
             raise ValueError("The rows of models were not sent completely. Please try again.")
         return self
 
-    def as_json(self) -> dict[str, list[dict[str, str | None]]]:
-        """Return the rows that are in use, in the shape of `ChainInput`."""
-        rows = zip(self.credential, self.model, strict=True)
-        return {
-            "models": [
-                {"credential_id": None if credential == BUILT_IN else credential, "model": model}
-                for credential, model in rows
-                if credential != UNUSED
-            ]
-        }
+    def chain(self) -> ChainInput:
+        """Return the rows that are in use; BadInputError names the row as the form does."""
+        rows = [(credential, model) for credential, model in zip(self.credential, self.model, strict=True)]
+        links = [_read_row(number, row) for number, row in enumerate(rows) if row[0] != UNUSED]
+        return ChainInput(models=links)
 
 
 class ConnectionTestInput(Input):
-    """Which model to try; none means the first that the provider offers."""
+    """Which model to try; none means the one in use, else the first that the provider offers."""
 
-    model: ModelName | None = None
+    model: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+
+
+def _read_row(number: int, row: tuple[str, str]) -> LinkInput:
+    credential, model = row
+    try:
+        credential_id = None if credential == BUILT_IN else UUID(credential)
+        return LinkInput(credential_id=credential_id, model=model)
+    except ValueError as error:
+        fields = {f"models.{number}": "Please choose a provider and name a model, or leave the row unused."}
+        raise BadInputError("Please correct the marked fields.", details={"fields": fields}) from error
