@@ -43,9 +43,10 @@ def accept_message(owner: UUID, conversation_id: UUID, message: NewMessage) -> A
     mark = _fingerprint("message", conversation_id, message.parent_id, message.text)
     if (repeated := _find_repeat(owner, message.turn_key, mark)) is not None:
         return repeated
-    conversation = _lock(owner, conversation_id)
+    conversation = queries.lock_conversation(owner, conversation_id)
     if (repeated := _find_repeat(owner, message.turn_key, mark)) is not None:
         return repeated
+    _refuse_second_turn(conversation)
     if message.parent_id and queries.find_message_in(owner, conversation_id, message.parent_id) is None:
         raise BadInputError(NOT_HERE)
     question = branches.add_message(conversation, "user", message.text, parent_id=message.parent_id)
@@ -60,18 +61,20 @@ def accept_variant(owner: UUID, answer_id: UUID, key: UUID) -> Accepted:
     if (repeated := _find_repeat(owner, key, mark)) is not None:
         return repeated
     earlier = queries.get_turn_of_answer(owner, answer_id)
-    conversation = _lock(owner, earlier.conversation_id)
+    conversation = queries.lock_conversation(owner, earlier.conversation_id)
     if (repeated := _find_repeat(owner, key, mark)) is not None:
         return repeated
+    _refuse_second_turn(conversation)
     return _begin(conversation, queries.get_message(owner, earlier.question_id), key, mark)
 
 
 def accept_attempt(owner: UUID, turn_id: UUID, attempt: int) -> Accepted:
     """Begin this attempt of an answer that broke off; asking for the present one again changes nothing."""
-    conversation = _lock(owner, queries.get_turn(owner, turn_id).conversation_id)
+    conversation = queries.lock_conversation(owner, queries.get_turn(owner, turn_id).conversation_id)
     turn = queries.lock_turn(owner, turn_id)
     if attempt == turn.attempt and attempt > 1:
         return Accepted(turn.id, turn.question_id, turn.answer_id, None)
+    _refuse_second_turn(conversation)
     if attempt != turn.attempt + 1:
         raise ConflictError("This answer has moved on. Please reload the page.", details={"attempt": turn.attempt})
     if turn.state == "done":
@@ -94,15 +97,13 @@ def request_stop(owner: UUID, turn_id: UUID) -> Turn:
     return turn
 
 
-def _lock(owner: UUID, conversation_id: UUID) -> Conversation:
-    conversation = queries.lock_conversation(owner, conversation_id)
-    running = queries.find_active_turn(owner, conversation_id)
+def _refuse_second_turn(conversation: Conversation) -> None:
+    running = queries.find_active_turn(conversation.user_id, conversation.id)
     if running is None:
-        return conversation
+        return
     if running.lease_until >= now():
         raise ConflictError(ALREADY_RUNNING, details={"turn_id": str(running.id)})
     keeper.mark_expired(running)
-    return conversation
 
 
 def _find_repeat(owner: UUID, key: UUID, mark: str) -> Accepted | None:

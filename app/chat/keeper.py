@@ -39,6 +39,11 @@ class Keeper:
         if not self._greenlets:
             self._greenlets = [gevent.spawn(self._keep), gevent.spawn(self._sweep)]
 
+    def stop(self) -> None:
+        """End, when nothing is live any more; an interrupted write is rolled back."""
+        gevent.killall(self._greenlets)
+        self._greenlets = []
+
     def tick(self) -> None:
         """Store, renew and listen once."""
         running = {turn.ticket.turn_id: turn for turn in self._turns.all()}

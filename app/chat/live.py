@@ -1,7 +1,5 @@
 """The turns that this process is answering: what they have said so far, who follows them, and how to halt them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -194,18 +192,17 @@ class LiveTurns:
         self._frames_per_second = frames_per_second
         self._turns: dict[UUID, LiveTurn] = {}
 
-    @contextmanager
-    def hold(self, ticket: Ticket) -> Iterator[LiveTurn]:
-        """Keep a turn among the live ones while it runs, and end its log after it."""
-        live = LiveTurn(ticket, self.log, self)
-        self._turns[ticket.turn_id] = live
+    def enter(self, ticket: Ticket) -> LiveTurn:
+        """Take a turn among the live ones; from here on it can be followed, also before it says anything."""
+        turn = self._turns[ticket.turn_id] = LiveTurn(ticket, self.log, self)
         self.hurry()
-        try:
-            yield live
-        finally:
-            if self._turns.get(ticket.turn_id) is live:
-                del self._turns[ticket.turn_id]
-            live.close()
+        return turn
+
+    def leave(self, turn: LiveTurn) -> None:
+        """Let a turn go and end its log; its readers finish and leave."""
+        if self._turns.get(turn.ticket.turn_id) is turn:
+            del self._turns[turn.ticket.turn_id]
+        turn.close()
 
     def all(self) -> list[LiveTurn]:
         """List the turns that run now."""

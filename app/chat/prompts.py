@@ -7,7 +7,7 @@ from app.settings.values import PersonaValue
 from app.settings.personas import closeness_of
 
 CONTINUE = (
-    "Your last answer broke off. Go on exactly where it stopped: do not repeat anything, do not greet, do not explain, "
+    "Your last answer broke off. Continue exactly where it stopped: do not repeat anything, do not greet, do not explain, "
     "just write what comes next."
 )
 

@@ -15,6 +15,9 @@ from app.chat.welcome import Welcome
 from app.config import Config
 from app.event_log import EventLog
 
+# For storing the ends of the turns that were still running.
+LAST_WORDS_SECONDS = 3.0
+
 log = structlog.get_logger(__name__)
 
 
@@ -33,7 +36,7 @@ def start_serving(app: Flask) -> None:
     Gunicorn waits for its own requests only, and its exit hooks come too late for a turn that nobody reads, so the signal
     itself is hooked. To be called in the worker, after gunicorn set its handlers.
     """
-    cast(Keeper, app.extensions["keeper"]).start()
+    start_keeper(app)
     earlier = signal.getsignal(signal.SIGTERM)
 
     def leave(number: int, frame: FrameType | None) -> None:
@@ -44,17 +47,32 @@ def start_serving(app: Flask) -> None:
     signal.signal(signal.SIGTERM, leave)
 
 
+def start_keeper(app: Flask) -> None:
+    """Begin to store what turns say and to end those whose process is gone."""
+    cast(Keeper, app.extensions["keeper"]).start()
+
+
 def drain(app: Flask) -> None:
     """Refuse new turns, send readers away, and let running turns finish in the time the deployment gives them."""
+    _close(app, cast(Config, app.extensions["config"]).drain_seconds)
+
+
+def stop_serving(app: Flask) -> None:
+    """End everything of this application at once: running turns are stored as interrupted, the keeper ends."""
+    _close(app, 0.0)
+    cast(Keeper, app.extensions["keeper"]).stop()
+
+
+def _close(app: Flask, seconds: float) -> None:
     with app.app_context():
         turns, pool = live_turns(), turn_pool()
-        pool.close()
-        turns.draining.set()
-        log.info("leaving", running=pool.running)
-        pool.join(app.extensions["config"].drain_seconds)
-        for turn in turns.all():
-            turn.halt("drain")
-        pool.join(3.0)
+    pool.close()
+    turns.draining.set()
+    log.info("leaving", running=pool.running)
+    pool.join(seconds)
+    for turn in turns.all():
+        turn.halt("drain")
+    pool.join(LAST_WORDS_SECONDS)
 
 
 def turn_pool() -> BoundedPool:

@@ -31,18 +31,24 @@ LONGEST_RETRY_SECONDS = 8.0
 log = structlog.get_logger(__name__)
 
 
-def run_turn(app: Flask, ticket: Ticket) -> None:
+def run_turn(app: Flask, turn: LiveTurn) -> None:
     """Answer one accepted turn; whatever happens, it ends in a stored state."""
-    structlog.contextvars.bind_contextvars(turn_id=str(ticket.turn_id))
-    with app.app_context(), live_turns().hold(ticket) as turn:
+    structlog.contextvars.bind_contextvars(turn_id=str(turn.ticket.turn_id))
+    with app.app_context():
         try:
-            end = _answer(turn, _prepare(ticket))
-        except HaltedError as halt:
-            end = ending.halted(halt.reason)
-        except Exception:
-            log.exception("a turn broke")
-            end = ending.BROKEN
-        ending.store(turn, end)
+            ending.store(turn, _run(turn))
+        finally:
+            live_turns().leave(turn)
+
+
+def _run(turn: LiveTurn) -> End:
+    try:
+        return _answer(turn, _prepare(turn.ticket))
+    except HaltedError as halt:
+        return ending.halted(halt.reason)
+    except Exception:
+        log.exception("a turn broke")
+        return ending.BROKEN
 
 
 def _prepare(ticket: Ticket) -> Preparation:

@@ -167,7 +167,7 @@ def _begin(accept: Callable[[], Accepted]) -> ResponseReturnValue:
     with turn_pool().place() as place:
         accepted = accept()
         if accepted.ticket is not None:
-            place.start(jobs.run_turn, _app(), accepted.ticket)
+            place.start(jobs.run_turn, _app(), live_turns().enter(accepted.ticket))
     return _accepted(accepted)
 
 

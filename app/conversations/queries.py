@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sqlalchemy import Select, exists, literal, select
+from sqlalchemy import Select, exists, func, literal, select
 
 from app.conversations.models import ACTIVE, Conversation, Message, Turn
 from app.errors import NotFoundError
