@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+from flask import g, session
 from flask_security import LoginForm
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from wtforms import StringField
@@ -81,8 +82,12 @@ class SignInForm(LoginForm):
             # Hashing takes a while; no database connection waits for it.
             db.session.expunge(self.user)
         db.session.rollback()
-        passed = super().validate(**named)
-        if not passed and self.name.data and self.password.data:
+        passed = bool(super().validate(**named))
+        if passed:
+            # Somebody else may have planted the session of before, and so know its token.
+            session.pop("csrf_token", None)
+            g.pop("csrf_token", None)
+        elif self.name.data and self.password.data:
             self.name.errors, self.password.errors = [], []
             self.form_errors = [SWITCHED_OFF if self.user_authenticated else WRONG]
-        return bool(passed)
+        return passed

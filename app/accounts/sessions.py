@@ -114,6 +114,9 @@ class SessionStore(ServerSideSessionInterface):  # type: ignore[misc]  # the lib
             response.vary.add("Cookie")
         if not session or (session.opened_for and not session.signed_in_as):
             self._end(app, session, response)
+        elif session.seen_at is None and not session.signed_in_as and response.status_code >= 400:
+            # Whoever knocks at random addresses gets the error page, whose form token is not worth a row.
+            return
         elif session.modified or _is_unnoted(session):
             self._keep(app, session, response)
 

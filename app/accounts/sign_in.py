@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, request, session
 from flask_security import Security, SQLAlchemyUserDatastore, UserMixin
+from flask_security.utils import set_request_attr
 
 from app.accounts import queries, views
 from app.accounts.forms import SignInForm
@@ -73,8 +74,10 @@ def _load_user(uniquifier: str) -> CurrentUser | UserMixin | None:
     user: CurrentUser | None = session.user  # type: ignore[attr-defined]  # our own session class
     if user is None or user.fs_uniquifier != uniquifier:
         return None
-    # Flask-Security's own views change what they are given, so they get the row.
+    # Flask-Security's own views change what they are given, so they get the row, and ask how it came to be known.
     if request.blueprint == "security":
+        set_request_attr("fs_authn_via", "session")
+        set_request_attr("fs_paa", session.get("fs_paa", 0))
         return queries.find_user_by_uniquifier(uniquifier)
     return user
 

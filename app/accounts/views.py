@@ -37,16 +37,10 @@ def sign_in() -> ResponseReturnValue:
     if request.method != "POST" or _is_signed_in():
         return _onward(login())
     given = read_input(SignInInput)
-    token = session.pop("csrf_token", None)
-    answer = _onward(login())
-    if _is_signed_in():
-        audit("signed_in", by="password")
-    else:
-        session.setdefault("csrf_token", token)
-        known = queries.find_user_by_name(given.name)
-        audit("sign_in_failed", known.id if known else None)
-    db.session.commit()
-    return answer
+    try:
+        return _onward(login())
+    finally:
+        _record_attempt(given.name)
 
 
 @limited("login", scale=0.5, methods=["POST"])
@@ -139,6 +133,16 @@ def delete_other_sessions() -> ResponseReturnValue:
     """End all own sessions but this one."""
     ended = people.end_other_sessions(current_user.id, current_session_hash())
     return jsonify(ended=ended) if wants_json() else redirect(url_for("accounts.show_account"))
+
+
+def _record_attempt(name: str) -> None:
+    if _is_signed_in():
+        audit("signed_in", by="password")
+    else:
+        # Not the name as it was typed: people type their password there by mistake.
+        known = queries.find_user_by_name(name)
+        audit("sign_in_failed", known.id if known else None)
+    db.session.commit()
 
 
 def _is_signed_in() -> bool:

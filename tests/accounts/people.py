@@ -7,6 +7,7 @@ from argon2 import PasswordHasher
 from flask import Flask, session
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
+from werkzeug.test import TestResponse
 
 from app.accounts.models import User
 from app.accounts.people import new_user
@@ -33,6 +34,17 @@ def create_person(app: Flask, name: str = "rina", *, admin: bool = False) -> Per
         user = new_user(name, _CHEAP_HASH, admin=admin)
         db.session.commit()
         return Person(user.id, user.name)
+
+
+def fresh_token(client: FlaskClient) -> str:
+    """Ask for a CSRF token as a page does whose own has become stale."""
+    return str(client.get("/csrf-token").get_json()["csrf_token"])
+
+
+def type_password(client: FlaskClient, name: str, password: str, **more: str) -> TestResponse:
+    """Sign in for real, as the form does."""
+    fields = {"name": name, "password": password, "csrf_token": fresh_token(client), **more}
+    return client.post("/sign-in", data=fields)
 
 
 def sign_in(client: FlaskClient, person: Person) -> None:

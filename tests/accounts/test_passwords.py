@@ -1,0 +1,48 @@
+"""Hashing keeps cores busy, not the event loop."""
+
+import time
+
+import gevent
+from flask import Flask
+from flask_security import hash_password, verify_password
+from werkzeug.test import TestResponse
+
+from tests.accounts.people import PASSWORD, create_person, type_password
+
+
+def longest_pause(work: list["gevent.Greenlet[[], object]"]) -> float:
+    """Return the longest time, in seconds, that the loop kept a greenlet waiting that wanted to run every 5 ms."""
+    pauses = [0.0]
+
+    def watch() -> None:
+        while True:
+            started = time.perf_counter()
+            gevent.sleep(0.005)
+            pauses.append(time.perf_counter() - started - 0.005)
+
+    watcher = gevent.spawn(watch)
+    gevent.joinall(work, timeout=30, raise_error=True)
+    watcher.kill()
+    return max(pauses)
+
+
+def test_eight_sign_ins_at_once_do_not_stop_the_loop(app: Flask) -> None:
+    for number in range(8):
+        create_person(app, f"person{number}")
+
+    def enter(number: int) -> TestResponse:
+        return type_password(app.test_client(), f"person{number}", PASSWORD)
+
+    # The first one after a start imports and compiles.
+    type_password(app.test_client(), "nobody", PASSWORD)
+    work = [gevent.spawn(enter, number) for number in range(8)]
+    assert longest_pause(work) < 0.25
+    assert [one.value.status_code for one in work] == [302] * 8
+
+
+def test_a_hash_is_argon2id_and_verifies(app: Flask) -> None:
+    with app.app_context():
+        hashed = hash_password(PASSWORD)
+        assert hashed.startswith("$argon2id$")
+        assert verify_password(PASSWORD, hashed)
+        assert not verify_password("not it", hashed)
