@@ -68,11 +68,24 @@ def configure_logs(config: Config) -> None:
 def mask_secrets(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
     """Blank every value whose name or looks say that it is a secret."""
     for name, value in event.items():
-        if name != "event" and SECRET_NAMES.search(name):
-            event[name] = "***"
-        elif isinstance(value, str):
-            event[name] = SECRET_TEXT.sub("***", value)
+        event[name] = _masked(name, value)
     return event
+
+
+def _masked(name: str, value: Any) -> Any:
+    if value is None or isinstance(value, int | float):
+        # A count of tokens or keys is no secret.
+        return value
+    if SECRET_NAMES.search(name):
+        return "***"
+    if isinstance(value, str):
+        return SECRET_TEXT.sub("***", value)
+    if isinstance(value, dict):
+        return {key: _masked(str(key), inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        # exc_info is a tuple, and is only recognised as one.
+        return type(value)(_masked(name, inner) for inner in value)
+    return value
 
 
 def log_requests(app: Flask) -> None:

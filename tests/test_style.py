@@ -44,7 +44,7 @@ def forbidden_names(root: Path) -> list[str]:
 
 def long_files(root: Path) -> list[str]:
     """Files past the cap of their kind; the first pattern that fits decides."""
-    lengths = {}
+    lengths: dict[Path, tuple[int, int]] = {}
     for pattern, cap in FILE_CAPS.items():
         for path in root.glob(pattern):
             lengths.setdefault(path, (len(path.read_text().splitlines()), cap))
