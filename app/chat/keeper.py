@@ -17,7 +17,8 @@ from app.database import now
 from app.errors import BusyError
 from app.extensions import db
 
-TICK_SECONDS = 1.0
+# At most a second of words may be missing after a crash, so both pauses and the writing itself must fit into one.
+TICK_SECONDS = 0.7
 SHORTEST_TICK_SECONDS = 0.1
 INTERRUPTED = "The server stopped while this was being written. What was said until then is kept."
 
@@ -32,7 +33,7 @@ class Keeper:
         self._turns = turns
         self._lease = timedelta(seconds=lease_seconds)
         self._sweep_seconds = lease_seconds / 4
-        self._greenlets: list[gevent.Greenlet] = []
+        self._greenlets: list[gevent.Greenlet[[], None]] = []
 
     def start(self) -> None:
         """Begin, once a process."""
@@ -51,7 +52,11 @@ class Keeper:
             return
         fresh = [(turn, turn.words()) for turn in running.values() if turn.unsaved]
         held = self._renew(list(running))
-        mine = [(turn, words) for turn, words in fresh if held.get(turn.ticket.turn_id, (0, False))[0] == turn.ticket.attempt]
+        mine = [
+            (turn, words)
+            for turn, words in fresh
+            if held.get(turn.ticket.turn_id, (0, False))[0] == turn.ticket.attempt
+        ]
         _store(mine)
         db.session.commit()
         for turn, words in mine:
