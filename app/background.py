@@ -31,7 +31,7 @@ class BoundedPool:
         self._wait = wait
         self._waiting = 0
         self._closed = False
-        self._running: set[gevent.Greenlet] = set()
+        self._running: set[gevent.Greenlet[..., object]] = set()
 
     @contextmanager
     def place(self) -> Iterator["Place"]:
@@ -77,7 +77,7 @@ class BoundedPool:
         self._running.add(greenlet)
         greenlet.rawlink(self._release)
 
-    def _release(self, greenlet: gevent.Greenlet) -> None:
+    def _release(self, greenlet: gevent.Greenlet[..., object]) -> None:
         self._running.discard(greenlet)
         self._places.release()
 
@@ -89,7 +89,9 @@ class Place:
         self._pool = pool
         self.used = False
 
-    def start(self, work: Callable[Arguments, object], *args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
+    def start(
+        self, work: Callable[Arguments, object], *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> None:
         """Run this in the background, in the reserved place."""
         if self.used:
             raise RuntimeError("a place in the pool was used twice")

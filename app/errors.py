@@ -29,7 +29,9 @@ class HouseError(Exception):
     status = 500
     code = "error"
 
-    def __init__(self, message: str, *, details: Mapping[str, Any] | None = None, retry_after: int | None = None):
+    def __init__(
+        self, message: str, *, details: Mapping[str, Any] | None = None, retry_after: int | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.details = dict(details or {})

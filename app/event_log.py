@@ -44,22 +44,28 @@ class Entry:
 class _Tape:
     """The entries of one key in this process, and who waits for more."""
 
-    __slots__ = ("__weakref__", "closed", "entries", "lost", "news")
+    __slots__ = ("__weakref__", "_news", "_waiting", "closed", "entries", "lost")
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.closed = False
         self.lost = False
-        self.news = Event()
+        self._news = Event()
+        self._waiting = 0
 
     def add(self, entry: Entry) -> None:
         self.entries.append(entry)
         self.wake()
 
     def wake(self) -> None:
-        if self.news.links():
-            self.news.set()
-            self.news = Event()
+        if self._waiting:
+            self._news.set()
+            self._news = Event()
+            self._waiting = 0
+
+    def wait(self, seconds: float) -> None:
+        self._waiting += 1
+        self._news.wait(seconds)
 
 
 class Tail:
@@ -81,7 +87,7 @@ class Tail:
         """
         tape = self._tape
         if self._next >= len(tape.entries) and not tape.closed and not tape.lost:
-            tape.news.wait(wait)
+            tape.wait(wait)
         entries = tape.entries[self._next :]
         self._next += len(entries)
         if not entries and tape.lost:
@@ -139,8 +145,8 @@ class _Relay:
         # Mirrors are held by their readers' tails alone: when the last reader leaves, the key is read no more.
         self._mirrors: WeakValueDictionary[str, _Tape] = WeakValueDictionary()
         self._read_up_to: dict[str, str] = {}
-        self._sender: gevent.Greenlet | None = None
-        self._reader: gevent.Greenlet | None = None
+        self._sender: gevent.Greenlet[[], None] | None = None
+        self._reader: gevent.Greenlet[[], None] | None = None
         self._rest_until = 0.0
 
     def send(self, key: str, number: int, entry: Entry | None) -> None:
@@ -190,7 +196,9 @@ class _Relay:
         pipeline.execute()
 
     def _read_all(self) -> None:
-        while wanted := {key: self._read_up_to[key] for key, tape in self._mirrors.items() if not tape.closed}:
+        while wanted := {
+            key: self._read_up_to[key] for key, tape in self._mirrors.items() if not tape.closed
+        }:
             try:
                 self._read_once(wanted)
             except redis.RedisError as error:

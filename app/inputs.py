@@ -207,24 +207,24 @@ def _read_pairs(model: type[Value], pairs: MultiDict[str, str]) -> Value:
         # Multipart forms are decoded leniently, with this mark where the bytes were no UTF-8.
         if any(REPLACEMENT in value or not _storable(value) for value in (name, *values)):
             raise _bad_character(name.replace(REPLACEMENT, "?"))
-        _put_pair(model, data, name, values)
+        data |= _placed(model, data, (name, values))
     try:
         return model.model_validate(data, strict=False)
     except ValidationError as error:
         raise _bad_input(error) from error
 
 
-def _put_pair(model: type[Input], data: dict[str, object], /, name: str, values: list[str]) -> None:
+def _placed(model: type[Input], data: dict[str, object], pair: tuple[str, list[str]]) -> dict[str, object]:
+    """Return what this pair adds to the data; `group.member` goes into its group."""
+    name, values = pair
     kind, value = _kind(model, name), values[-1].replace("\r\n", "\n")
     group, dot, member = name.partition(".")
     if dot and _kind(model, group) == "group":
-        members = data.setdefault(group, {})
-        if isinstance(members, dict):
-            members[member] = value
-    elif kind == "list":
-        data[name] = values
-    elif value.strip() or kind == "text":
-        data[name] = value
+        members = data.get(group, {})
+        return {group: {**members, member: value} if isinstance(members, dict) else value}
+    if kind == "list":
+        return {name: values}
+    return {name: value} if value.strip() or kind == "text" else {}
 
 
 def _kind(model: type[Input], name: str) -> str:

@@ -21,6 +21,7 @@ from requests.adapters import HTTPAdapter
 from requests.cookies import RequestsCookieJar
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import ProtocolError
 
 from app.errors import BadInputError
 
@@ -142,6 +143,7 @@ class _Adapter(HTTPAdapter):
 
     def __init__(self, pool_size: int) -> None:
         self.opened = 0
+        self._here = threading.local()
         self._trust: ssl.SSLContext | None = None
         super().__init__(pool_connections=HOSTS, pool_maxsize=pool_size)
 
@@ -170,7 +172,14 @@ class _Adapter(HTTPAdapter):
             hook()
         if not isinstance(timeout, tuple):
             timeout = (CONNECT_SECONDS, READ_SECONDS if timeout is None else timeout)
-        return super().send(request, stream, timeout, True, None, None)
+        while True:
+            self._here.connected = False
+            try:
+                return super().send(request, stream, timeout, True, None, None)
+            except requests.exceptions.ConnectionError as error:
+                # An idle connection that the other side had closed: nothing was answered on it, so another may be tried.
+                if self._here.connected or not isinstance(error.args[0], ProtocolError):
+                    raise
 
     def build_connection_pool_key_attributes(
         self, request: requests.PreparedRequest, verify: Any, cert: Any = None
@@ -192,6 +201,7 @@ class _Adapter(HTTPAdapter):
 
     def _count(self) -> None:
         self.opened += 1
+        self._here.connected = True
 
 
 def _counting(kind: type[HTTPConnection], count: Callable[[], None]) -> type[HTTPConnection]:

@@ -24,7 +24,9 @@ from app.extensions import db
 TITLE_LETTERS = 60
 
 KEY_REUSED = "This request was sent before with other content. Please reload the page and send it again."
-ALREADY_RUNNING = "The companion is still answering in this conversation. Wait for the answer, or stop it first."
+ALREADY_RUNNING = (
+    "The companion is still answering in this conversation. Wait for the answer, or stop it first."
+)
 NOT_HERE = "The message this belongs to is not part of this conversation. Please reload the page."
 
 
@@ -76,7 +78,9 @@ def accept_attempt(owner: UUID, turn_id: UUID, attempt: int) -> Accepted:
         return Accepted(turn.id, turn.question_id, turn.answer_id, None)
     _refuse_second_turn(conversation)
     if attempt != turn.attempt + 1:
-        raise ConflictError("This answer has moved on. Please reload the page.", details={"attempt": turn.attempt})
+        raise ConflictError(
+            "This answer has moved on. Please reload the page.", details={"attempt": turn.attempt}
+        )
     if turn.state == "done":
         raise ConflictError("This answer is complete; there is nothing to continue.")
     answer = queries.get_message(owner, turn.answer_id)

@@ -97,7 +97,9 @@ def make_plan(background: Background, window: int | None, *, prefill: bool) -> P
     before = background.said[:-1]
     start = _cut([estimate_tokens(said.text) for said in before], before, budget - fixed)
     kept = before[start:]
-    history = tuple(ChatMessage("user" if said.role == "user" else "assistant", said.text) for said in kept if said.text)
+    history = tuple(
+        ChatMessage("user" if said.role == "user" else "assistant", said.text) for said in kept if said.text
+    )
     messages = (ChatMessage("system", background.head), *history, *ending)
     tokens = fixed + sum(estimate_tokens(message.text) for message in history)
     return Plan(messages, tokens, window, left_out=start + background.earlier)
@@ -106,7 +108,9 @@ def make_plan(background: Background, window: int | None, *, prefill: bool) -> P
 def _read_branch(ticket: Ticket) -> list[Said]:
     question = queries.get_message(ticket.owner, ticket.question_id)
     if not question.on_path:
-        return [_said(message) for message in queries.list_ancestors(ticket.owner, question.id, MOST_MESSAGES)]
+        return [
+            _said(message) for message in queries.list_ancestors(ticket.owner, question.id, MOST_MESSAGES)
+        ]
     said: list[Said] = []
     before = question.seq + 1
     while len(said) < MOST_MESSAGES and sum(len(known.text) for known in said) < MOST_LETTERS:

@@ -33,8 +33,14 @@ class End:
 
 
 DONE = End("done")
-LENGTH = End("interrupted", "length", "The model reached the most it may write at once. Continue lets it go on.")
-BROKEN = End("interrupted", "server_error", "Something went wrong on the server. What was said is kept; please try again.")
+LENGTH = End(
+    "interrupted", "length", "The model reached the most it may write at once. Continue lets it go on."
+)
+BROKEN = End(
+    "interrupted",
+    "server_error",
+    "Something went wrong on the server. What was said is kept; please try again.",
+)
 RESTARTED = "The server was restarted while this was being written. What was said is kept."
 
 
@@ -91,8 +97,19 @@ def describe(state: str, error: str | None, note: str | None, text: str) -> dict
 def _write(turn: LiveTurn, end: End, state: TurnState) -> bool:
     ticket = turn.ticket
     words = turn.words()
-    values = {"state": state, "error_kind": end.kind, "error": end.error, "finished_at": now(), **turn.facts()}
-    mine = (Turn.id == ticket.turn_id, Turn.attempt == ticket.attempt, Turn.holder == live_turns().holder, IS_ACTIVE)
+    values = {
+        "state": state,
+        "error_kind": end.kind,
+        "error": end.error,
+        "finished_at": now(),
+        **turn.facts(),
+    }
+    mine = (
+        Turn.id == ticket.turn_id,
+        Turn.attempt == ticket.attempt,
+        Turn.holder == live_turns().holder,
+        IS_ACTIVE,
+    )
     if not db.session.execute(update(Turn).where(*mine).values(**values).returning(Turn.id)).all():
         db.session.rollback()
         return False

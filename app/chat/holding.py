@@ -16,7 +16,9 @@ def begin_conversation(owner: UUID) -> Conversation:
     unused = queries.find_empty_conversation(owner)
     if unused is not None:
         return unused
-    conversation = Conversation(id=uuid7(), user_id=owner, persona_id=personas.ensure_persona(owner).id, title="")
+    conversation = Conversation(
+        id=uuid7(), user_id=owner, persona_id=personas.ensure_persona(owner).id, title=""
+    )
     db.session.add(conversation)
     db.session.commit()
     return conversation
@@ -25,7 +27,7 @@ def begin_conversation(owner: UUID) -> Conversation:
 def choose_speaker(owner: UUID, conversation_id: UUID, choice: Choice) -> None:
     """Let this model speak in this conversation from its next answer on."""
     link = ChainLink(choice.credential_id, choice.model)
-    chain.require_reachable(owner, link)
+    chain.check_link(owner, link)
     conversation = queries.lock_conversation(owner, conversation_id)
     conversation.choice = link.as_json()
     conversation.version += 1

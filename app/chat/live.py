@@ -10,7 +10,7 @@ from gevent.event import Event
 
 from app.chat import frames
 from app.database import now, uuid7
-from app.event_log import EventLog
+from app.event_log import Entry, EventLog
 from app.providers.values import Usage
 
 HaltReason = Literal["stop", "lost", "drain"]
@@ -139,9 +139,17 @@ class LiveTurn:
         facts: dict[str, Any] = {"fallback_note": self.note, "first_token_at": self.first_token_at}
         if self.voice is not None:
             voice = self.voice
-            facts |= {"provider": voice.provider, "provider_title": voice.title, "model": voice.model, "plan": voice.plan}
+            facts |= {
+                "provider": voice.provider,
+                "provider_title": voice.title,
+                "model": voice.model,
+                "plan": voice.plan,
+            }
         if self._usage is not None:
-            facts |= {"prompt_tokens": self._usage.prompt_tokens, "completion_tokens": self._usage.completion_tokens}
+            facts |= {
+                "prompt_tokens": self._usage.prompt_tokens,
+                "completion_tokens": self._usage.completion_tokens,
+            }
         return facts
 
     def announce(self, state: dict[str, Any]) -> None:
@@ -177,7 +185,7 @@ class LiveTurn:
         if self.first_token_at is None:
             self.first_token_at = now()
 
-    def _send(self, entry: frames.Entry) -> None:
+    def _send(self, entry: Entry) -> None:
         self._log.append(self.ticket.log_key, entry)
 
 

@@ -1,4 +1,4 @@
-"""What the chat's pages show, as plain values: conversations, messages with their variants, and how each answer came about."""
+"""What the chat's pages show, as plain values: conversations, messages with their variants, how each answer came about."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from app.chat.ending import can_continue
-from app.chat.speakers import SpeakerChoice, list_choices
 from app.conversations import queries
 from app.conversations.models import ACTIVE, Conversation, Message, Turn
-from app.settings.values import ChainLink
+from app.settings import chain
+from app.settings.values import SpeakerChoice
 
 PAGE_MESSAGES = 50
 LISTED_CONVERSATIONS = 200
@@ -113,11 +113,12 @@ def show_page(owner: UUID, conversation_id: UUID | None) -> ConversationPage:
     """Return the page of a conversation, or the page on which the first one begins."""
     listed = [_head(row, None) for row in queries.list_conversations(owner, LISTED_CONVERSATIONS)]
     if conversation_id is None:
-        return ConversationPage(None, [], False, listed, list_choices(owner, None))
+        return ConversationPage(None, [], False, listed, chain.list_choices(owner, None))
     conversation = show_conversation(owner, conversation_id)
-    choice = ChainLink.from_json(conversation.choice) if conversation.choice else None
     messages, older = show_messages(owner, conversation_id, None)
-    return ConversationPage(conversation, messages, older, listed, list_choices(owner, choice))
+    return ConversationPage(
+        conversation, messages, older, listed, chain.list_choices(owner, conversation.choice)
+    )
 
 
 def show_conversation(owner: UUID, conversation_id: UUID) -> ConversationView:

@@ -3,8 +3,8 @@ from turn to turn and the providers' prompt caches hit; what changes comes at th
 
 from datetime import datetime, timedelta
 
-from app.settings.values import PersonaValue
 from app.settings.personas import closeness_of
+from app.settings.values import PersonaValue
 
 CONTINUE = (
     "Your last answer broke off. Continue exactly where it stopped: do not repeat anything, do not greet, do not explain, "

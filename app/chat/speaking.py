@@ -66,7 +66,11 @@ class _Rounds:
     def ask(self) -> tuple[ToolCall, ...]:
         """Send everything so far, pass on what comes, and return the tools that were asked for."""
         turns = live_turns()
-        upstream = Upstream(self._turn, lambda: self._speaker.provider.chat(self._speaker.connection, self._request()), lambda: turns.pace)
+        upstream = Upstream(
+            self._turn,
+            lambda: self._speaker.provider.chat(self._speaker.connection, self._request()),
+            lambda: turns.pace,
+        )
         try:
             return self._listen(upstream)
         finally:
@@ -132,7 +136,9 @@ class _Rounds:
         self._made.add(same)
         self._turn.show_step({**step, "state": "started", "summary": ""})
         result = run_call(call, self._preparation.tools)
-        self._turn.show_step({**step, "state": result.state, "summary": result.summary, "result": result.text})
+        self._turn.show_step(
+            {**step, "state": result.state, "summary": result.summary, "result": result.text}
+        )
         return result
 
 

@@ -1,7 +1,7 @@
 """Following a turn as it speaks: from this process's memory, from Redis, or from the row, whichever can tell.
 
-A reader knows its place as attempt and offset in the stored text, and every source can serve any place, so a reader may change
-its source in mid-stream. Leaving ends a reader and never a turn.
+A reader knows its place as attempt and offset in the stored text, and every source can serve any place, so a reader may
+change its source in mid-stream. Leaving ends a reader and never a turn.
 """
 
 from collections.abc import Callable, Generator, Iterator
@@ -68,7 +68,14 @@ class Reader:
     """One reader of one turn and how far it has come."""
 
     def __init__(
-        self, app: Flask, turns: LiveTurns, owner: UUID, *, turn_id: UUID, position: Position, stays: Callable[[], bool]
+        self,
+        app: Flask,
+        turns: LiveTurns,
+        owner: UUID,
+        *,
+        turn_id: UUID,
+        position: Position,
+        stays: Callable[[], bool],
     ) -> None:
         self._app = app
         self._turns = turns
@@ -158,7 +165,9 @@ class Reader:
                 break
             elif entry.start < entry.end <= offset:
                 continue
-            self._position = Position(attempt, entry.end if frames.is_reset(entry) else max(offset, entry.end))
+            self._position = Position(
+                attempt, entry.end if frames.is_reset(entry) else max(offset, entry.end)
+            )
             fresh.append(entry.data)
         if fresh:
             yield self._sent(b"".join(fresh))

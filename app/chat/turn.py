@@ -21,7 +21,7 @@ from app.database import now
 from app.extensions import db
 from app.providers.errors import ProviderError
 from app.settings import chain, personas
-from app.settings.values import ChainLink, Speaker
+from app.settings.values import Speaker
 from app.tools.tool import ToolContext
 
 RETRIES = 2
@@ -57,8 +57,7 @@ def _prepare(ticket: Ticket) -> Preparation:
     persona = personas.get_persona(ticket.owner, known) if known else personas.ensure_persona(ticket.owner)
     timezone = accounts.get_user(ticket.owner).timezone
     background = context.read_background(ticket, persona, timezone)
-    choice = ChainLink.from_json(conversation.choice) if conversation.choice else None
-    speakers = chain.resolve_chain(ticket.owner, choice)
+    speakers = chain.resolve_chain(ticket.owner, conversation.choice)
     db.session.remove()
     return Preparation(background, speakers, ToolContext(ticket.owner, timezone, now()), current_config())
 
@@ -95,6 +94,6 @@ def _ask_with_retries(turn: LiveTurn, preparation: Preparation, speaker: Speaker
 
 
 def _rest(turn: LiveTurn, error: ProviderError, retry: int) -> None:
-    pause = RETRY_SECONDS * 2**retry * random.uniform(0.7, 1.3)  # noqa: S311  # jitter, no secret
+    pause = RETRY_SECONDS * 2**retry * random.uniform(0.7, 1.3)  # jitter, no secret
     turn.halted.wait(max(pause, min(error.retry_after or 0.0, LONGEST_RETRY_SECONDS)))
     turn.check()

@@ -12,6 +12,7 @@ from gevent.queue import Empty, SimpleQueue
 from app.chat.live import HaltedError, LiveTurn
 from app.providers.values import Delta
 
+
 class SilentError(Exception):
     """Nothing came for as long as we were ready to wait."""
 
@@ -53,7 +54,7 @@ class Upstream:
             for delta in self._ask():
                 self._box.put(delta)
                 gevent.sleep(self._pace())
-        except Exception as error:  # carried to the turn, which would otherwise wait for nothing
+        except Exception as error:  # noqa: BLE001  # carried to the turn, which would otherwise wait for nothing
             self._box.put(error)
         else:
             self._box.put(None)

@@ -4,7 +4,17 @@ from collections.abc import Callable
 from typing import cast
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from app.accounts.sessions import current_session_hash, current_user
@@ -54,7 +64,9 @@ def show_conversation(conversation_id: UUID) -> ResponseReturnValue:
     if not wants_json():
         return render_template("chat/page.html", page=page)
     messages = [message.as_json() for message in page.messages]
-    return jsonify(conversation=page.conversation and page.conversation.as_json(), messages=messages, older=page.older)
+    return jsonify(
+        conversation=page.conversation and page.conversation.as_json(), messages=messages, older=page.older
+    )
 
 
 @bp.get("/conversations/<id:conversation_id>/messages")
@@ -97,7 +109,9 @@ def update_choice(conversation_id: UUID) -> ResponseReturnValue:
 def show_message(message_id: UUID) -> ResponseReturnValue:
     """Show one message, as a fragment or as JSON."""
     message = pages.show_message(current_user.id, message_id)
-    return jsonify(message.as_json()) if wants_json() else render_template("chat/_message.html", message=message)
+    return (
+        jsonify(message.as_json()) if wants_json() else render_template("chat/_message.html", message=message)
+    )
 
 
 @bp.post("/conversations/<id:conversation_id>/turns")
@@ -173,7 +187,10 @@ def _begin(accept: Callable[[], Accepted]) -> ResponseReturnValue:
 
 def _accepted(accepted: Accepted) -> ResponseReturnValue:
     owner = current_user.id
-    messages = [pages.show_message(owner, accepted.question_id), pages.show_message(owner, accepted.answer_id)]
+    messages = [
+        pages.show_message(owner, accepted.question_id),
+        pages.show_message(owner, accepted.answer_id),
+    ]
     turn = messages[1].turn
     return (
         jsonify(

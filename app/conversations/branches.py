@@ -52,12 +52,13 @@ def show_branch(owner: UUID, conversation_id: UUID, message_id: UUID) -> Convers
 
 
 def _show_branch_up_to(conversation: Conversation, message_id: UUID | None) -> None:
-    hidden, fork = queries.list_off_path_ancestors(conversation.user_id, message_id) if message_id else ([], 0)
+    hidden, fork = (
+        queries.list_off_path_ancestors(conversation.user_id, message_id) if message_id else ([], 0)
+    )
     mine = Message.conversation_id == conversation.id
     _set_path(mine, Message.on_path.is_(True), Message.seq > fork, shown=False)
     if hidden:
         _set_path(mine, Message.id.in_(hidden), shown=True)
-
 
 
 def _set_path(*where: ColumnElement[bool], shown: bool) -> None:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sqlalchemy import Select, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, select
 
 from app.conversations.models import ACTIVE, Conversation, Message, Turn
 from app.errors import NotFoundError
@@ -81,17 +81,23 @@ def list_ancestors(owner: Id, message_id: Id, limit: int) -> list[Message]:
         Message.id == walk.c.parent_id, walk.c.depth < limit
     )
     walk = walk.union_all(above)
-    query = select(Message).where(Message.user_id == owner, Message.id.in_(select(walk.c.id))).order_by(Message.seq)
+    query = (
+        select(Message)
+        .where(Message.user_id == owner, Message.id.in_(select(walk.c.id)))
+        .order_by(Message.seq)
+    )
     return list(db.session.scalars(query).all())
 
 
-def list_variants(owner: Id, conversation_id: Id, parents: Sequence[Id | None]) -> Sequence[tuple[Id, Id | None]]:
+def list_variants(
+    owner: Id, conversation_id: Id, parents: Sequence[Id | None]
+) -> Sequence[tuple[Id, Id | None]]:
     """List (id, parent id) of all children of these parents in order of writing."""
     known = [parent for parent in parents if parent is not None]
     query = select(Message.id, Message.parent_id).where(
         Message.user_id == owner, Message.conversation_id == conversation_id
     )
-    wanted = Message.parent_id.in_(known)
+    wanted: ColumnElement[bool] = Message.parent_id.in_(known)
     if None in parents:
         wanted = wanted | Message.parent_id.is_(None)
     return [(row.id, row.parent_id) for row in db.session.execute(query.where(wanted).order_by(Message.seq))]
@@ -151,15 +157,15 @@ def list_turns_of(owner: Id, answers: Sequence[Id]) -> Sequence[Turn]:
     return db.session.scalars(select(Turn).where(Turn.user_id == owner, Turn.answer_id.in_(answers))).all()
 
 
-def _recent(owner: Id) -> Select[tuple[Conversation]]:
+def _recent(owner: Id) -> Select[Conversation]:
     return select(Conversation).where(Conversation.user_id == owner).order_by(Conversation.updated_at.desc())
 
 
-def _own(kind: type[Row], owner: Id, row_id: Id) -> Select[tuple[Row]]:
+def _own(kind: type[Row], owner: Id, row_id: Id) -> Select[Row]:
     return select(kind).where(kind.user_id == owner, kind.id == row_id)
 
 
-def _get(query: Select[tuple[Row]]) -> Row:
+def _get(query: Select[Row]) -> Row:
     row = db.session.scalars(query).one_or_none()
     if row is None:
         raise NotFoundError

@@ -23,9 +23,10 @@ class ByteStream:
 
     def __init__(self, response: requests.Response) -> None:
         self.ended = False
-        self._raw: Any = response.raw
+        raw: Any = response.raw
+        self._raw = raw
         # Private in urllib3, and its only way to the connection's file.
-        self._http: Any = self._raw._original_response
+        self._http = raw._original_response
         self._plain = response.headers.get("Content-Encoding", "identity") == "identity"
         self._chunks = _Dechunker() if self._http.chunked else None
         self._left: int | None = self._http.length

@@ -12,7 +12,10 @@ SPEC = ToolSpec(
     parameters={
         "type": "object",
         "properties": {
-            "timezone": {"type": "string", "description": "An IANA name such as Asia/Jakarta; leave out for the person's own."}
+            "timezone": {
+                "type": "string",
+                "description": "An IANA name such as Asia/Jakarta; leave out for the person's own.",
+            }
         },
         "additionalProperties": False,
     },

@@ -1,4 +1,4 @@
-"""Talking with the companion in tests, over HTTP only: send, follow, stop, continue, and what a reader of the stream sees."""
+"""Talking with the companion in tests, over HTTP only: send, follow, stop, continue, and what a reader sees."""
 
 import json
 import time
@@ -124,7 +124,9 @@ class Talk:
 
     def leaf(self) -> str | None:
         """Return the id of the newest message of the branch that is shown."""
-        found: str | None = (self.client.get(f"/conversations/{self.id}/state", headers=JSON).json or {})["leaf_id"]
+        found: str | None = (self.client.get(f"/conversations/{self.id}/state", headers=JSON).json or {})[
+            "leaf_id"
+        ]
         return found
 
     def _begin(self) -> str:

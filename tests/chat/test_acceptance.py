@@ -14,7 +14,7 @@ def test_the_message_is_stored_before_anybody_answers(talk: Talk) -> None:
     accepted = talk.send("Keep this [[fault=silent]]")
     question, answer = talk.messages()
     assert (question["text"], answer["text"]) == ("Keep this [[fault=silent]]", "")
-    assert accepted["turn"]["state"] == "queued"
+    assert accepted["turn"]["state"] in ("queued", "generating")
     assert "Keep this" in accepted["html"]
     talk.stop(accepted["turn"]["id"])
 
@@ -39,7 +39,9 @@ def test_the_same_key_with_other_content_is_refused(talk: Talk) -> None:
     talk.follow(turn["id"])
     refused = talk.post("Two", turn_key=key, parent_id=None)
     assert refused.status_code == 409
-    assert [message["text"] for message in talk.messages() if message["role"] == "user"] == ["One [[tokens=3]]"]
+    assert [message["text"] for message in talk.messages() if message["role"] == "user"] == [
+        "One [[tokens=3]]"
+    ]
 
 
 def test_two_tabs_at_once_start_one_answer(talk: Talk, new_talk: Callable[..., Talk]) -> None:
@@ -47,8 +49,10 @@ def test_two_tabs_at_once_start_one_answer(talk: Talk, new_talk: Callable[..., T
     posts = [gevent.spawn(tab.post, "At once [[tokens=30]]", parent_id=None) for tab in tabs]
     answers = [post.get(timeout=20) for post in posts]
     assert sorted(answer.status_code for answer in answers) == [202, 409, 409, 409]
-    started = next(answer.json["turn"]["id"] for answer in answers if answer.status_code == 202)
-    assert {answer.json["error"]["turn_id"] for answer in answers if answer.status_code == 409} == {started}
+    started = next((answer.json or {})["turn"]["id"] for answer in answers if answer.status_code == 202)
+    assert {(answer.json or {})["error"]["turn_id"] for answer in answers if answer.status_code == 409} == {
+        started
+    }
     assert talk.follow(started).text == expected_text(tokens=30)
 
 
@@ -81,7 +85,12 @@ def test_the_longest_message_is_taken(talk: Talk) -> None:
 @pytest.mark.parametrize("value", [None, 7, True, [], {}, "no id", "\ud800"])
 @pytest.mark.parametrize("field", ["text", "turn_key", "parent_id", "image_ids", "unknown"])
 def test_no_value_of_a_wrong_type_breaks_anything(talk: Talk, field: str, value: object) -> None:
-    fine = {"text": "fine [[tokens=1]]", "turn_key": str(uuid.uuid4()), "parent_id": None, "image_ids": []}
+    fine: dict[str, object] = {
+        "text": "fine [[tokens=1]]",
+        "turn_key": str(uuid.uuid4()),
+        "parent_id": None,
+        "image_ids": [],
+    }
     address = f"/conversations/{talk.id}/turns"
     answer = talk.client.post(address, json={**fine, field: value}, headers=JSON)
     harmless = fine.get(field, "") == value or (field, value) == ("text", "no id")
