@@ -77,7 +77,7 @@ class BoundedPool:
         self._running.add(greenlet)
         greenlet.rawlink(self._release)
 
-    def _release(self, greenlet: gevent.Greenlet[..., object]) -> None:
+    def _release(self, greenlet: "gevent.Greenlet[..., object]") -> None:
         self._running.discard(greenlet)
         self._places.release()
 

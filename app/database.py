@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, DateTime, Engine, LargeBinary, MetaData, Uuid, event
 from sqlalchemy.engine import Dialect, ExecutionContext
@@ -159,8 +159,7 @@ class _Promotion:
     ) -> None:
         if connection.info.get("writing") or not _writes(statement, context):
             return
-        driver = connection.connection.dbapi_connection
-        assert isinstance(driver, sqlite3.Connection)
+        driver = cast(sqlite3.Connection, connection.connection.dbapi_connection)
         driver.execute("COMMIT")
         self._gate.enter()
         try:
@@ -213,8 +212,7 @@ def without_foreign_keys(connection: Connection) -> Iterator[None]:
     if connection.dialect.name != "sqlite":
         yield
         return
-    driver = connection.connection.dbapi_connection
-    assert isinstance(driver, sqlite3.Connection)
+    driver = cast(sqlite3.Connection, connection.connection.dbapi_connection)
     driver.execute("PRAGMA foreign_keys=OFF")
     try:
         yield
