@@ -35,7 +35,7 @@ def create_credential(
         return credentials.add_credential(person.id, wanted, is_admin=True)
 
 
-def choose_model(app: Flask, person: Person, credential: CredentialValue | None, model: str) -> ChainLink:
+def choose_model(app: Flask, person: Person, credential: CredentialValue | None, *, model: str) -> ChainLink:
     """Put this model at the end of the person's chain; without a credential the built-in one."""
     link = ChainLink(credential.id if credential else None, model)
     with app.app_context():

@@ -59,7 +59,7 @@ def test_neither_logs_nor_printed_values_hold_the_key(app: Flask, caplog: pytest
     caplog.set_level(logging.DEBUG)
     mira = create_person(app, "Mira")
     made = create_credential(app, mira, key=PLANTED)
-    choose_model(app, mira, made, "some-model")
+    choose_model(app, mira, made, model="some-model")
     with app.app_context():
         speakers = chain.resolve_chain(mira.id)
         row = queries.get_credential(mira.id, made.id)
@@ -75,7 +75,7 @@ def test_neither_logs_nor_printed_values_hold_the_key(app: Flask, caplog: pytest
 def test_a_replaced_key_keeps_the_row_and_the_choice(app: Flask) -> None:
     mira = create_person(app, "Mira")
     made = create_credential(app, mira, key=PLANTED)
-    choose_model(app, mira, made, "some-model")
+    choose_model(app, mira, made, model="some-model")
     with app.app_context():
         change = CredentialChange(key="sk-second-0123456789abcdef", label="work")
         changed = credentials.change_credential(mira.id, made.id, change, is_admin=True)
@@ -153,7 +153,7 @@ def test_deleting_takes_the_key_and_its_links_along(app: Flask) -> None:
     mira = create_person(app, "Mira")
     gone, kept = create_credential(app, mira, label="gone"), create_credential(app, mira, label="kept")
     for each in (gone, kept):
-        choose_model(app, mira, each, "some-model")
+        choose_model(app, mira, each, model="some-model")
     with app.app_context():
         credentials.delete_credential(mira.id, gone.id)
         assert [each.label for each in credentials.list_credentials(mira.id)] == ["kept"]

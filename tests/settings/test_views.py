@@ -192,7 +192,7 @@ def test_a_strangers_credential_is_not_found(
     app: Flask, browser: FlaskClient, stranger: FlaskClient, rina: Person, method: str, path: str
 ) -> None:
     made = create_credential(app, rina)
-    body = {} if method in ("PATCH", "POST") else None
+    body: dict[str, object] | None = {} if method in ("PATCH", "POST") else None
     answers = [
         stranger.open(f"/settings/credentials/{each}{path}", method=method, headers=JSON, json=body)
         for each in (made.id, uuid4(), "malformed")
