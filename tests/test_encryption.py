@@ -3,7 +3,7 @@
 import os
 import stat
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -32,14 +32,20 @@ def ring_of(written: str) -> KeyRing:
 
 
 @pytest.fixture
-def bare_app(config: Callable[..., Config]) -> Callable[..., Flask]:
+def bare_app(config: Callable[..., Config]) -> Iterator[Callable[..., Flask]]:
+    made: list[Flask] = []
+
     def make(**values: object) -> Flask:
         app = Flask(__name__)
         app.extensions["made_with"] = config(**values)
         init_database(app, app.extensions["made_with"])
+        made.append(app)
         return app
 
-    return make
+    yield make
+    for app in made:
+        with app.app_context():
+            db.engine.dispose()
 
 
 def test_what_is_sealed_opens_in_its_own_place() -> None:

@@ -45,6 +45,11 @@ def check_keys(app: Flask) -> None:
             return
         try:
             _check(current_key_ring())
+        except ConfigError:
+            # The process ends here; it leaves no connection behind.
+            db.session.remove()
+            db.engine.dispose()
+            raise
         finally:
             db.session.rollback()
 
