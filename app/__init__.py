@@ -21,7 +21,7 @@ from app.logs import configure_logs, log_requests
 from app.memory import views as memory_views
 from app.ops import views as ops_views
 from app.ops.keys import check_keys
-from app.registry import load_package
+from app.registry import load_drawer, load_package
 from app.security import init_security
 from app.settings import views as settings_views
 
@@ -45,6 +45,7 @@ def create_app(config: Config) -> Flask:
     init_accounts(app)
     load_package(providers)
     load_package(tools)
+    load_drawer(Path(__file__).parent, "jobs")
     init_chat(app, config)
     for views in (ops_views, chat_views, settings_views, memory_views, images_views):
         app.register_blueprint(views.bp)

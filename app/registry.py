@@ -6,6 +6,7 @@ idle process stays small.
 
 import pkgutil
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Generic, TypeVar
 
@@ -49,3 +50,9 @@ def load_package(package: ModuleType) -> None:
     """Import every module of a plug-in room, so that each registers itself."""
     for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda found: found.name):
         import_module(f"{package.__name__}.{module.name}")
+
+
+def load_drawer(house: Path, drawer: str) -> None:
+    """Import this drawer of every room that has it, so that what it registers is known."""
+    for module in sorted(house.glob(f"*/{drawer}.py")):
+        import_module(f"{house.name}.{module.parent.name}.{drawer}")

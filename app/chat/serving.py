@@ -8,7 +8,7 @@ import gevent
 import structlog
 from flask import Flask, current_app
 
-from app.background import BoundedPool
+from app.background import BoundedPool, JobRunner
 from app.chat.keeper import Keeper
 from app.chat.live import LiveTurns, live_turns
 from app.chat.welcome import Welcome
@@ -28,6 +28,7 @@ def init_chat(app: Flask, config: Config) -> None:
     app.extensions["turn_pool"] = BoundedPool(config.turn_pool, config.turn_queue, config.turn_queue_seconds)
     app.extensions["keeper"] = Keeper(app, turns, config.lease_seconds)
     app.extensions["welcome"] = Welcome(app)
+    app.extensions["job_runner"] = JobRunner(app)
 
 
 def start_serving(app: Flask) -> None:
@@ -37,6 +38,7 @@ def start_serving(app: Flask) -> None:
     itself is hooked. To be called in the worker, after gunicorn set its handlers.
     """
     start_keeper(app)
+    cast(JobRunner, app.extensions["job_runner"]).start()
     earlier = signal.getsignal(signal.SIGTERM)
 
     def leave(number: int, frame: FrameType | None) -> None:
@@ -61,6 +63,7 @@ def stop_serving(app: Flask) -> None:
     """End everything of this application at once: running turns are stored as interrupted, the keeper ends."""
     _close(app, 0.0)
     cast(Keeper, app.extensions["keeper"]).stop()
+    cast(JobRunner, app.extensions["job_runner"]).stop()
 
 
 def _close(app: Flask, seconds: float) -> None:
