@@ -120,7 +120,7 @@ def update_password() -> ResponseReturnValue:
 
 
 @bp.route("/account/sessions/<id_hash>", methods=["DELETE"])
-@bp.route("/account/sessions/<id_hash>/delete", methods=["POST"])
+@bp.route("/account/sessions/<id_hash>/deletion", methods=["POST"])
 def delete_session(id_hash: str) -> ResponseReturnValue:
     """End one of the own sessions."""
     people.end_session(current_user.id, id_hash)
@@ -128,7 +128,7 @@ def delete_session(id_hash: str) -> ResponseReturnValue:
 
 
 @bp.route("/account/sessions", methods=["DELETE"])
-@bp.route("/account/sessions/delete", methods=["POST"])
+@bp.route("/account/sessions/deletion", methods=["POST"])
 def delete_other_sessions() -> ResponseReturnValue:
     """End all own sessions but this one."""
     ended = people.end_other_sessions(current_user.id, current_session_hash())

@@ -38,7 +38,7 @@ def test_somebody_elses_sessions_are_left_alone(app: Flask, client: FlaskClient)
     sign_in(stranger, create_person(app, "budi"))
     sign_in(client, create_person(app, "rina"))
     client.post("/account/password", data=WANTED)
-    client.post("/account/sessions/delete")
+    client.post("/account/sessions/deletion")
     assert stranger.get("/account").status_code == 200
 
 
@@ -78,7 +78,7 @@ def test_a_session_can_be_ended_from_another_one(app: Flask, client: FlaskClient
     sign_in(other, person)
     [elsewhere] = hashes(app)
     sign_in(client, person)
-    assert client.post(f"/account/sessions/{elsewhere}/delete").location == "/account"
+    assert client.post(f"/account/sessions/{elsewhere}/deletion").location == "/account"
     assert other.get("/account").status_code == 302
     assert client.get("/account").status_code == 200
     gone = client.delete(f"/account/sessions/{elsewhere}", headers={"Accept": "application/json"})
@@ -101,7 +101,7 @@ def test_what_happens_to_an_account_is_on_record(app: Flask, client: FlaskClient
     type_password(client, person.name, PASSWORD)
     sign_in(client, person)
     client.post("/account/password", data=WANTED)
-    client.post("/account/sessions/delete")
+    client.post("/account/sessions/deletion")
     with app.app_context():
         events = list(db.session.scalars(select(AuditEvent).order_by(AuditEvent.id)))
     assert [(event.action, event.user_id) for event in events] == [
