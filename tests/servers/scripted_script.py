@@ -17,6 +17,8 @@ from tests.servers.scripted_text import DEFAULT_SEED, expected_tokens, rest_of
 
 MARKER = re.compile(r"\[\[(?=\w+=|\w+\]\]|\w+ )")
 CONTINUE = re.compile(r"\b(continue|lanjutkan)\b", re.IGNORECASE)
+# How the connection test asks for a tool.
+TOLD_TO_CALL = re.compile(r"[Uu]se the tool (\w+)")
 AFTER = {"cut": 20, "soft-cut": 20, "malformed": 3, "error-in-stream": 3}
 
 
@@ -91,6 +93,10 @@ def _words_for(messages: list[dict[str, Any]]) -> tuple[dict[str, str], str]:
     if _told_to_continue(messages):
         spoken = spoken[:-1]
     return _parse(spoken[-1]) if spoken else ({}, "")
+
+
+def _last_spoken(messages: list[dict[str, Any]]) -> str:
+    return next((text_of(message) for message in reversed(messages) if message.get("role") == "user"), "")
 
 
 def _parse(text: str) -> tuple[dict[str, str], str]:
