@@ -1,6 +1,6 @@
 """The web process: patch first, so that every later import is cooperative, then build the application.
 
-A refusal to start (a bad value, a wrong key, another schema) is one line on the terminal.
+A refusal to start (a bad value, a wrong key, another schema, no database) is one line on the terminal.
 """
 
 from gevent import monkey
@@ -8,9 +8,11 @@ from gevent import monkey
 monkey.patch_all()
 
 import sys  # noqa: E402  # nothing may be imported before the patch; so for all below
+from typing import NoReturn  # noqa: E402
 
 from click import get_current_context  # noqa: E402
 from flask import Flask  # noqa: E402
+from sqlalchemy.exc import OperationalError  # noqa: E402
 
 from app import create_app  # noqa: E402
 from app.accounts.setup import print_setup_link  # noqa: E402
@@ -31,9 +33,18 @@ def build() -> Flask:
         if get_current_context(silent=True) is None:
             check_schema(app)
     except HouseError as refusal:
-        sys.stderr.write(f"{refusal.message}\n")
-        sys.exit(REFUSED)
+        _refuse(refusal.message)
+    except OperationalError as error:
+        # Building the application reads the database, so this may come from any part of it.
+        _refuse(
+            f"The database does not answer ({type(error.orig).__name__}). Check DATABASE_URL and that it is running."
+        )
     return app
+
+
+def _refuse(reason: str) -> NoReturn:
+    sys.stderr.write(f"{reason}\n")
+    sys.exit(REFUSED)
 
 
 app = build()

@@ -3,7 +3,7 @@
 import io
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,12 +17,12 @@ PLAIN = "an ordinary value"
 
 
 @pytest.fixture
-def written() -> Iterator[io.StringIO]:
+def written() -> io.StringIO:
     return io.StringIO()
 
 
 @pytest.fixture
-def app(make_app: Callable[..., Flask], written: io.StringIO) -> Iterator[Flask]:
+def app(make_app: Callable[..., Flask], written: io.StringIO) -> Flask:
     app = make_app(log_format="json")
     output = logging.getLogger().handlers[0]
     assert isinstance(output, logging.StreamHandler)
