@@ -5,7 +5,7 @@ import { Draft } from "../models/draft.js"
 const RUNNING = "The answer is still being written. Your text is kept; send it when the answer has ended."
 
 export default class extends Controller {
-  static targets = ["text", "send", "stop", "status"]
+  static targets = ["text", "send", "status", "signIn"]
   static outlets = ["conversation"]
 
   connect() {
@@ -16,7 +16,6 @@ export default class extends Controller {
     this.draft = new Draft(conversation.idValue)
     this.textTarget.value ||= this.draft.text
     this.grow()
-    this.mark()
     if (this.draft.isUnanswered) this.deliver(this.draft.text)
   }
 
@@ -43,40 +42,23 @@ export default class extends Controller {
 
   async deliver(text) {
     this.setSending(true)
+    const reply = await this.post(text)
+    this.setSending(false)
+    if (!reply) return
+    this.clear(text)
+    await this.conversationOutlet.begin(reply)
+  }
+
+  async post(text) {
     try {
       await this.settleIn()
       const message = this.draft.seal(text, this.conversationOutlet.leafId)
-      const reply = await write("POST", `/conversations/${this.conversationOutlet.idValue}/turns`, message)
-      this.clear(text)
-      await this.conversationOutlet.begin(reply)
+      return await write("POST", `/conversations/${this.conversationOutlet.idValue}/turns`, message)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       await this.refuse(error)
-    } finally {
-      this.setSending(false)
+      return null
     }
-  }
-
-  async stop() {
-    if (this.stopTarget.ariaDisabled === "true") return
-    this.stopTarget.ariaDisabled = "true"
-    try {
-      await write("DELETE", `/turns/${this.conversationOutlet.runningTurnId}`)
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      this.stopTarget.ariaDisabled = "false"
-      this.say(error.message)
-    }
-  }
-
-  // Show the one button that makes sense now, and never leave the focus on one that went away.
-  mark() {
-    const isRunning = Boolean(this.conversationOutlet.runningTurnId)
-    const hadFocus = document.activeElement === this.stopTarget
-    this.stopTarget.hidden = !isRunning
-    this.sendTarget.hidden = isRunning
-    this.stopTarget.ariaDisabled = "false"
-    if (hadFocus && !isRunning) this.textTarget.focus({ preventScroll: true })
   }
 
   async settleIn() {
@@ -87,11 +69,11 @@ export default class extends Controller {
 
   // With the same key a second try is safe; where the server surely did not take the message, it may start afresh.
   async refuse(error) {
-    if (error.status === 0) return this.say(`${error.message} Your text is kept.`)
     const mayRetry = error.status === 429 || error.status >= 500
     if (mayRetry) this.draft.answered()
-    else this.draft.unseal()
-    this.say(error.status === 401 ? `${error.message} Sign in in another tab, then send again: your text is kept.` : `${error.message} Your text is kept.`)
+    else if (error.status !== 0) this.draft.unseal()
+    this.say(`${error.message} Your text is kept.`)
+    this.signInTarget.hidden = error.status !== 401
     if (error.status === 409) await this.conversationOutlet.lookAgain()
   }
 
@@ -109,6 +91,7 @@ export default class extends Controller {
 
   say(words) {
     this.statusTarget.textContent = words
+    this.signInTarget.hidden = true
   }
 
   grow() {

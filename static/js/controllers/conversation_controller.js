@@ -1,6 +1,6 @@
 import { Controller } from "@hotwired/stimulus"
 import { AnswerFollower } from "../models/answer_follower.js"
-import { getFragment, parse, write } from "../models/api.js"
+import { ApiError, getFragment, parse, write } from "../models/api.js"
 import { BottomKeeper } from "../models/bottom_keeper.js"
 import { isNamed, renewName } from "../models/conversation_list.js"
 import { StateWatch } from "../models/state_watch.js"
@@ -54,13 +54,17 @@ export default class extends Controller {
   }
 
   // A turn was accepted: show its messages and follow the answer.
-  async begin({ html, answer_id: answerId }) {
-    const isPlaced = this.transcript.place(html ? parse(html) : await getFragment(`/messages/${answerId}`))
-    if (!isPlaced) await this.reload()
-    this.bottom.go()
-    this.follower.follow()
-    this.watch.tellOthers()
-    if (!isNamed()) await renewName(this.idValue)
+  async begin({ html }) {
+    try {
+      if (!this.transcript.place(parse(html))) await this.reload()
+      this.bottom.go()
+      this.follower.follow()
+      this.watch.tellOthers()
+      if (!isNamed()) await renewName(this.idValue)
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      this.showConnection(error)
+    }
   }
 
   // The server says where the conversation stands; fetch it if that is not what is shown here.
@@ -85,13 +89,6 @@ export default class extends Controller {
     await this.reload()
     this.watch.tellOthers()
     this.transcript.find(messageId)?.focus()
-  }
-
-  async showOlder(event) {
-    event.preventDefault()
-    const link = event.currentTarget
-    const fragment = await getFragment(link.href)
-    this.bottom.holdWhile(() => link.replaceWith(fragment))
   }
 
   goToNewest() {

@@ -13,8 +13,8 @@ export default class extends Controller {
   }
 
   continue() {
-    const { turn, attempt, id } = this.element.dataset
-    return this.ask("PUT", `/turns/${turn}/attempts/${Number(attempt) + 1}`, undefined, id)
+    const { turn, attempt } = this.element.dataset
+    return this.ask("PUT", `/turns/${turn}/attempts/${Number(attempt) + 1}`)
   }
 
   flip({ params }) {
@@ -27,11 +27,8 @@ export default class extends Controller {
     this.textTarget.after(form)
   }
 
-  ask(method, url, body, answerId) {
-    return this.attempt(async () => {
-      const reply = await write(method, url, body)
-      await this.conversationOutlet.begin({ answer_id: answerId, ...reply })
-    })
+  ask(method, url, body) {
+    return this.attempt(async () => this.conversationOutlet.begin(await write(method, url, body)))
   }
 
   async attempt(act) {

@@ -2,8 +2,8 @@ const NO_CONNECTION = "The server cannot be reached. Please check the connection
 
 // A refusal of the server in its own words; status 0 when no answer came at all.
 export class ApiError extends Error {
-  constructor(status, { code = "", message = NO_CONNECTION, ...details } = {}) {
-    super(message)
+  constructor(status, { code = "", message = NO_CONNECTION, fields = {}, ...details } = {}) {
+    super(Object.values(fields).join(" ") || message)
     Object.assign(this, { status, code, details })
   }
 }
