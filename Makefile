@@ -24,7 +24,8 @@ MODULES := \
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: migrate assets ## Start Yuzu Companion on http://127.0.0.1:8000 (installs what is missing first)
+run: $(VENV)/.run assets ## Start Yuzu Companion on http://127.0.0.1:8000 (installs what is missing first)
+	@$(BIN)/python migrations/is_current.py || $(MAKE) --no-print-directory migrate
 	@exec $(BIN)/gunicorn -c gunicorn.conf.py
 
 test: $(VENV)/.test assets ## Run the whole suite: on SQLite, on PostgreSQL, and in a browser

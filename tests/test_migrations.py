@@ -156,6 +156,19 @@ def test_a_server_on_no_database_or_on_an_empty_one_ends_with_one_line(
         accepted.kill()
 
 
+def test_the_launcher_can_tell_whether_there_is_something_to_migrate(
+    database_url: str, empty_database_url: str, tmp_path: Path
+) -> None:
+    script = [sys.executable, str(MIGRATIONS / "is_current.py")]
+    absent = {"VAR_DIR": str(tmp_path / "absent")}
+    codes = [
+        subprocess.run(script, cwd=tmp_path, env=plain_environment() | values, check=False).returncode
+        for values in ({"DATABASE_URL": database_url}, {"DATABASE_URL": empty_database_url}, absent)
+    ]
+    assert codes == [0, 1, 1]
+    assert not (tmp_path / "absent").exists()
+
+
 def test_two_starts_at_once_migrate_once(empty_database_url: str, planted: Path, tmp_path: Path) -> None:
     # The planted step inserts a row with a fixed key, so a second run of it would fail.
     _plant(planted, "0001", TABLES)
