@@ -1,6 +1,7 @@
 """How gunicorn runs the web process. Read before anything is monkey-patched, so nothing heavy is imported here."""
 
 import os
+import signal
 
 from dotenv import dotenv_values
 
@@ -23,9 +24,30 @@ wsgi_app = "wsgi:app"
 forwarded_allow_ips = "127.0.0.1,::1"
 
 
+def when_ready(server):
+    """Let Ctrl-C end as SIGTERM does, with the drain; pressed once more, it ends at once."""
+    at_once = signal.getsignal(signal.SIGINT)
+
+    def leave(_number, _frame):
+        signal.signal(signal.SIGINT, at_once)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    signal.signal(signal.SIGINT, leave)
+
+
 def post_worker_init(worker):
     """Let the application begin its own work, now that gunicorn's signal handlers are in place."""
+    # A terminal sends Ctrl-C to the workers too; the master alone decides and tells them.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     worker.wsgi.extensions["serve"]()
     # Of several workers the first alone: each new set-up link makes the one before it void.
     if worker.age == 1:
         worker.wsgi.extensions["print_setup_link"]()
+
+
+def worker_exit(server, worker):
+    """Keep the process until its turns have ended: gunicorn itself waits for requests only."""
+    # Without an application the worker never started, or this is the master, which calls here for a worker it has lost.
+    app = getattr(worker, "wsgi", None)
+    if app is not None:
+        app.extensions["finish"]()

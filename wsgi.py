@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError  # noqa: E402
 
 from app import create_app  # noqa: E402
 from app.accounts.setup import print_setup_link  # noqa: E402
-from app.chat.serving import start_serving  # noqa: E402
+from app.chat.serving import finish_serving, start_serving  # noqa: E402
 from app.config import load_config  # noqa: E402
 from app.errors import HouseError  # noqa: E402
 from app.ops.schema import check_schema  # noqa: E402
@@ -48,6 +48,7 @@ def _refuse(reason: str) -> NoReturn:
 
 
 app = build()
-# Called by gunicorn.conf.py: in the first worker, and in each once gunicorn has set its signal handlers.
+# Called by gunicorn.conf.py: in the first worker, in each once gunicorn has set its signal handlers, and at each one's end.
 app.extensions["print_setup_link"] = lambda: print_setup_link(app)
 app.extensions["serve"] = lambda: start_serving(app)
+app.extensions["finish"] = lambda: finish_serving(app)

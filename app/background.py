@@ -69,8 +69,10 @@ class BoundedPool:
         return len(self._running)
 
     def close(self) -> None:
-        """Take nothing new from now on."""
+        """Take nothing new from now on; who waits for a place is woken and turned away."""
         self._closed = True
+        for _ in range(self._waiting):
+            self._places.release()
 
     def join(self, seconds: float) -> None:
         """Wait so long for what runs to end."""
@@ -89,6 +91,8 @@ class BoundedPool:
                 raise BusyError(BUSY, retry_after=10)
         finally:
             self._waiting -= 1
+        if self._closed:
+            raise BusyError(LEAVING, retry_after=5)
 
     def _start(self, work: Callable[[], object]) -> None:
         # A new greenlet starts with empty context variables; the copy keeps the request id in the log lines.

@@ -1,6 +1,7 @@
 """What the chat keeps running in a web process: the turn pool, the event log, the keeper, and an orderly end."""
 
 import signal
+from collections.abc import Callable
 from types import FrameType
 from typing import cast
 
@@ -34,19 +35,35 @@ def init_chat(app: Flask, config: Config) -> None:
 def start_serving(app: Flask) -> None:
     """Begin to look after turns in this process, and leave in good order when gunicorn says so.
 
-    Gunicorn waits for its own requests only, and its exit hooks come too late for a turn that nobody reads, so the signal
-    itself is hooked. To be called in the worker, after gunicorn set its handlers.
+    Gunicorn waits for its own requests only, so its signals are hooked: SIGTERM begins a drain, SIGINT and SIGQUIT end every
+    turn now. Both then go gunicorn's orderly way out; its quick one would break off what is being stored. To be called in
+    the worker, after gunicorn set its signals, and `finish_serving` at the worker's end.
     """
     start_keeper(app)
     cast(JobRunner, app.extensions["job_runner"]).start()
-    earlier = signal.getsignal(signal.SIGTERM)
+    orderly = signal.getsignal(signal.SIGTERM)
 
-    def leave(number: int, frame: FrameType | None) -> None:
-        gevent.spawn(drain, app)
-        if callable(earlier):
-            earlier(number, frame)
+    def leaving(seconds: float) -> Callable[[int, FrameType | None], None]:
+        def leave(number: int, frame: FrameType | None) -> None:
+            gevent.spawn(_close, app, seconds)
+            if callable(orderly):
+                orderly(number, frame)
 
-    signal.signal(signal.SIGTERM, leave)
+        return leave
+
+    signal.signal(signal.SIGTERM, leaving(_drain_seconds(app)))
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, leaving(0.0))
+
+
+def finish_serving(app: Flask) -> None:
+    """Wait until what still runs has ended and is stored; where nobody began a drain, it ends now."""
+    with app.app_context():
+        turns, pool = live_turns(), turn_pool()
+    if turns.draining.is_set():
+        pool.join(_drain_seconds(app) + LAST_WORDS_SECONDS)
+    else:
+        _close(app, 0.0)
 
 
 def start_keeper(app: Flask) -> None:
@@ -54,16 +71,15 @@ def start_keeper(app: Flask) -> None:
     cast(Keeper, app.extensions["keeper"]).start()
 
 
-def drain(app: Flask) -> None:
-    """Refuse new turns, send readers away, and let running turns finish in the time the deployment gives them."""
-    _close(app, cast(Config, app.extensions["config"]).drain_seconds)
-
-
 def stop_serving(app: Flask) -> None:
     """End everything of this application at once: running turns are stored as interrupted, the keeper ends."""
     _close(app, 0.0)
     cast(Keeper, app.extensions["keeper"]).stop()
     cast(JobRunner, app.extensions["job_runner"]).stop()
+
+
+def _drain_seconds(app: Flask) -> float:
+    return cast(Config, app.extensions["config"]).drain_seconds
 
 
 def _close(app: Flask, seconds: float) -> None:
