@@ -69,10 +69,14 @@ class Child:
 
     def stop(self, seconds: float = STOP_SECONDS) -> int | None:
         """Ask the program to end with SIGTERM and wait; returns its exit code, None if it never ran."""
+        if self.running:
+            os.kill(self.pid, signal.SIGTERM)
+        return self.wait(seconds)
+
+    def wait(self, seconds: float = STOP_SECONDS) -> int | None:
+        """Wait for a program that was told to end; returns its exit code, None if it never ran."""
         if self._process is None:
             return None
-        if self.running:
-            self._process.send_signal(signal.SIGTERM)
         try:
             return self._process.wait(seconds)
         finally:

@@ -30,7 +30,7 @@ class WebServer:
         """Start gunicorn and wait until /health answers; `WEB_WORKERS` and other plain variables are values too."""
         # Not in the checkout: a developer's own .env there must not change what is tested.
         self._child.start()
-        self._child.wait_until(self._answers)
+        self._child.wait_until(self.answers)
 
     @property
     def log(self) -> str:
@@ -59,11 +59,16 @@ class WebServer:
         """Ask gunicorn to end with SIGTERM and wait; returns its exit code."""
         return self._child.stop(seconds)
 
+    def wait(self, seconds: float = STOP_SECONDS) -> int | None:
+        """Wait for gunicorn to end after it was told to; returns its exit code."""
+        return self._child.wait(seconds)
+
     def kill(self) -> None:
         """End master and workers at once with SIGKILL."""
         self._child.kill()
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """Whether somebody answers at /health."""
         try:
             with urllib.request.urlopen(f"{self.address}/health", timeout=2) as answer:
                 return bool(answer.status == 200)

@@ -1,0 +1,148 @@
+"""kill -9 in mid-stream, again and again in one installation: what was accepted and seen is there, and nothing hangs.
+
+Sooner or later each process dies at the worst moment, so the moments are random, from a seed that a failure names.
+"""
+
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import psutil
+
+from tests.chat.deployed.browser import Reader, RemoteTalk
+from tests.chat.talk import wait_until
+from tests.servers.scripted_provider import expected_text
+from tests.servers.web import WebServer
+
+Open = Callable[[WebServer], RemoteTalk]
+Serve = Callable[..., WebServer]
+
+KILLS = 20
+SEED = 20_261_123
+TOKENS = 200
+# The promise is one second; a reader's own clock adds how late it was woken on a busy machine.
+MOST_MISSING_SECONDS = 1.0
+
+
+@dataclass
+class Victim:
+    """One turn that was running when its process was killed."""
+
+    number: int
+    talk: RemoteTalk
+    turn_id: str
+    reader: Reader
+    killed_at: float
+
+    @property
+    def message(self) -> str:
+        """What the person had sent."""
+        return message_of(self.number)
+
+    @property
+    def expected(self) -> str:
+        """What the provider says when nobody disturbs it."""
+        return expected_text(f"kill{self.number}", TOKENS)
+
+
+def test_twenty_kills_lose_at_most_a_second_and_leave_nothing_hanging(serve: Serve, open_talk: Open) -> None:
+    chance = random.Random(SEED)  # noqa: S311  # moments, no secrets
+    server = serve()
+    victims = [_kill_in_mid_stream(server, open_talk(server), number, chance) for number in range(KILLS)]
+    for victim in victims:
+        _assert_interrupted(victim)
+    readers = [_go_on(victim) for victim in victims]
+    for victim, reader in zip(victims, readers, strict=True):
+        _assert_whole(victim, reader)
+
+
+def message_of(number: int) -> str:
+    """Return the message of this round."""
+    return f"Are you there? \N{TANGERINE} [[tokens={TOKENS} rate=60 seed=kill{number}]]"
+
+
+def _kill_in_mid_stream(server: WebServer, talk: RemoteTalk, number: int, chance: random.Random) -> Victim:
+    turn_id = talk.send(message_of(number))["turn"]["id"]
+    reader = talk.read(turn_id)
+    # From before the first word to well after the first few stores.
+    moment = time.monotonic() + chance.choice((0.0, chance.uniform(0.0, 0.3), chance.uniform(0.3, 1.8)))
+    wait_until(lambda: time.monotonic() >= moment)
+    (kill,) = chance.choices((_kill_worker, _kill_both, _kill_master), weights=(4, 1, 1))
+    killed_at = kill(server)
+    wait_until(server.answers)
+    reader.leave()
+    if kill is _kill_master and reader.seen:
+        # An orphaned worker speaks until it notices, at most a second later.
+        killed_at = reader.seen[-1].at
+    return Victim(number, talk, turn_id, reader, killed_at)
+
+
+def _kill_worker(server: WebServer) -> float:
+    """Kill the worker; the master starts another one."""
+    worker = wait_until(server.worker_pids)[0]
+    moment = time.monotonic()
+    os.kill(worker, signal.SIGKILL)
+    wait_until(lambda: not _lives(worker))
+    return moment
+
+
+def _kill_both(server: WebServer) -> float:
+    """Kill master and worker, as a machine that loses its power does."""
+    moment = time.monotonic()
+    server.kill()
+    server.start()
+    return moment
+
+
+def _kill_master(server: WebServer) -> float:
+    """Kill the master alone; the orphaned worker notices within a second or so and goes."""
+    worker = wait_until(server.worker_pids)[0]
+    moment = time.monotonic()
+    os.kill(server.pid, signal.SIGKILL)
+    wait_until(lambda: not _lives(worker))
+    server.kill()
+    server.start()
+    return moment
+
+
+def _lives(pid: int) -> bool:
+    # An orphan whose new parent does not care stays in the list of processes as a zombie.
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _assert_interrupted(victim: Victim) -> None:
+    turn = victim.talk.wait_for_state(victim.turn_id, "interrupted")
+    asked, answer = victim.talk.messages()
+    seen = victim.reader
+    assert asked["text"] == victim.message
+    assert turn["error"], f"kill {victim.number} of seed {SEED} left no sentence"
+    stored = answer["text"]
+    assert victim.expected.startswith(stored)
+    assert victim.expected.startswith(seen.shown.text) and seen.shown.gaps == 0
+    surely = seen.length_at(victim.killed_at - MOST_MISSING_SECONDS)
+    assert len(stored) >= surely, (
+        f"kill {victim.number} of seed {SEED} lost {surely - len(stored)} code points too many"
+    )
+    assert turn["can_continue"] is bool(stored.strip())
+
+
+def _go_on(victim: Victim) -> Reader:
+    """Continue what had words; what had none can only be written anew."""
+    talk, turn = victim.talk, victim.talk.turn(victim.turn_id)
+    if not turn["can_continue"]:
+        return talk.read(talk.regenerate(talk.messages()[-1]["id"])["turn"]["id"])
+    assert talk.go_on(victim.turn_id, turn["attempt"] + 1).status_code == 202
+    return talk.read(victim.turn_id)
+
+
+def _assert_whole(victim: Victim, reader: Reader) -> None:
+    shown, messages = reader.wait(), victim.talk.messages()
+    assert shown.state is not None and shown.state["state"] == "done"
+    assert shown.text == victim.expected == messages[-1]["text"]
+    assert [message["role"] for message in messages] == ["user", "assistant"]
