@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Flask
 
 from app import providers, tools
+from app.accounts import views as accounts_views
 from app.accounts.sessions import init_sessions
 from app.accounts.sign_in import init_accounts
 from app.chat import views as chat_views
@@ -43,6 +44,7 @@ def create_app(config: Config) -> Flask:
     init_security(app, config)
     init_limits(app, config)
     init_accounts(app)
+    accounts_views.init_doors(app)
     load_package(providers)
     load_package(tools)
     load_drawer(Path(__file__).parent, "jobs")

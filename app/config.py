@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from flask import Flask, current_app
+from limits import parse_many
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -72,7 +73,9 @@ class Config(BaseSettings):
     @field_validator("private_addresses", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        return (
+            [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        )
 
     @field_validator("public_url")
     @classmethod
@@ -87,6 +90,15 @@ class Config(BaseSettings):
         if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
             raise ValueError("must begin with sqlite:/// or postgresql://")
         return value.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @field_validator("limit_setup", "limit_login", "limit_send", "limit_stream")
+    @classmethod
+    def _counts_per_span(cls, value: str) -> str:
+        try:
+            parse_many(value)
+        except ValueError as error:
+            raise ValueError('must read like "10 per minute; 50 per hour"') from error
+        return value
 
     @field_validator("redis_url")
     @classmethod
@@ -123,7 +135,9 @@ def load_config(**overrides: object) -> Config:
         return Config(**overrides)  # type: ignore[arg-type]  # the fields' own types are checked by pydantic
     except ValidationError as error:
         faults = "; ".join(f"{_name(fault['loc'])} {_reason(fault['msg'])}" for fault in error.errors())
-        raise ConfigError(f"The configuration cannot be used: {faults}. See the table in README.md.") from error
+        raise ConfigError(
+            f"The configuration cannot be used: {faults}. See the table in README.md."
+        ) from error
 
 
 def current_config() -> Config:

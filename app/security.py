@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 import structlog
-from flask import Flask, Response, current_app, g, redirect, request
+from flask import Flask, Response, current_app, g, has_request_context, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -107,6 +107,16 @@ def csp_nonce() -> str:
     if "csp_nonce" not in g:
         g.csp_nonce = secrets.token_urlsafe(16)
     return str(g.csp_nonce)
+
+
+def visitor_address() -> str:
+    """Return the address that this request came from; empty outside of one."""
+    return (request.remote_addr or "") if has_request_context() else ""
+
+
+def visitor_program() -> str:
+    """Return how the visitor's browser names itself; empty outside of a request."""
+    return request.user_agent.string if has_request_context() else ""
 
 
 def safe_path(target: str | None) -> str:

@@ -23,6 +23,8 @@ from app.security import is_public
 from tests.accounts.people import Person, create_person, sign_in
 from tests.settings.builders import choose_model, create_credential
 
+Door = tuple[str, Rule]
+
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # Nothing listens here, so a call that the owner may make fails at once.
 DEAD_ADDRESS = "http://127.0.0.1:9/v1"
@@ -69,8 +71,8 @@ def give_everything(app: Flask, owner: Person) -> Belongings:
         conversation = Conversation(id=uuid7(), user_id=owner.id, next_seq=3)
         db.session.add(conversation)
         db.session.flush()
-        question = _message(conversation, owner.id, 1, None)
-        answer = _message(conversation, owner.id, 2, question.id)
+        question = _message(conversation, seq=1)
+        answer = _message(conversation, seq=2, parent=question.id)
         conversation.leaf_id = answer.id
         turn = Turn(
             id=uuid7(), user_id=owner.id, conversation_id=conversation.id, state="stopped", key=uuid7()
@@ -84,15 +86,16 @@ def give_everything(app: Flask, owner: Person) -> Belongings:
         )
 
 
-def _message(conversation: Conversation, owner: UUID, seq: int, parent: UUID | None) -> Message:
-    message = Message(id=uuid7(), conversation_id=conversation.id, user_id=owner, seq=seq, parent_id=parent)
+def _message(conversation: Conversation, *, seq: int, parent: UUID | None = None) -> Message:
+    message = Message(id=uuid7(), conversation_id=conversation.id, user_id=conversation.user_id, seq=seq)
+    message.parent_id = parent
     message.role, message.text = ("assistant", "Hi") if parent else ("user", "Hello")
     db.session.add(message)
     db.session.flush()
     return message
 
 
-def doors_with_ids(app: Flask) -> Iterator[tuple[str, Rule]]:
+def doors_with_ids(app: Flask) -> Iterator[Door]:
     """List the locked routes that name something of somebody, with each method that they take."""
     for rule in app.url_map.iter_rules():
         with app.app_context():
@@ -110,8 +113,9 @@ def path_of(rule: Rule, values: Mapping[str, str]) -> str:
     return "/".join(filled)
 
 
-def knock(client: FlaskClient, method: str, rule: Rule, values: Mapping[str, str]) -> TestResponse:
+def knock(client: FlaskClient, door: Door, values: Mapping[str, str]) -> TestResponse:
     """Send a request that is right in all but whose thing it names."""
+    method, rule = door
     make = BODIES.get(f"{method} {rule.rule}")
     body = make() if make else None
     return client.open(
@@ -141,8 +145,8 @@ def test_a_stranger_finds_nothing(app: Flask, client: FlaskClient) -> None:
     sign_in(client, create_person(app, "budi", admin=True))
     tried = 0
     for method, rule in doors_with_ids(app):
-        foreign = knock(client, method, rule, known(belongings))
-        missing = knock(client, method, rule, unknown())
+        foreign = knock(client, (method, rule), known(belongings))
+        missing = knock(client, (method, rule), unknown())
         assert (foreign.status_code, missing.status_code) == (404, 404), (
             f"{method} {rule.rule}: {foreign.text}"
         )
@@ -159,7 +163,7 @@ def test_the_owner_finds_everything(app: Flask) -> None:
         # Somebody new for each, since some doors take things away.
         owner, client = create_person(app, f"rina {number}"), app.test_client()
         sign_in(client, owner)
-        answer = knock(client, method, rule, known(give_everything(app, owner)))
+        answer = knock(client, (method, rule), known(give_everything(app, owner)))
         assert answer.status_code not in (401, 403, 404), f"{method} {rule.rule}: {answer.text}"
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 import flask_login
-from flask import Flask, Request, Response, g, request, session
+from flask import Flask, Request, Response, g, session
 from flask_security import UserMixin, login_user
 from flask_session.base import ServerSideSession, ServerSideSessionInterface
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,6 +24,7 @@ from app.config import Config
 from app.database import now
 from app.errors import BusyError
 from app.extensions import db
+from app.security import visitor_program
 
 SIGNED_IN_FOR = timedelta(days=30)
 ANONYMOUS_FOR = timedelta(hours=6)
@@ -214,7 +215,7 @@ def store(session: HouseSession) -> bool:
             connection.execute(queries.session_delete(hash_of(session.sid)))
             session.sid = new_sid()
         row = values | {"id_hash": hash_of(session.sid), "data": dict(session), "created_at": moment}
-        row["device"] = describe_device(request.user_agent.string) if request else ""
+        row["device"] = describe_device(visitor_program())
         connection.execute(queries.session_insert(session.signed_in_as).values(row))
     return True
 

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from flask import Flask, Response, jsonify, request, session
+from flask import Flask, Response, jsonify
 from flask_security import Security, SQLAlchemyUserDatastore, UserMixin
-from flask_security.utils import set_request_attr
 
-from app.accounts import queries, views
+from app.accounts import queries
 from app.accounts.forms import SignInForm
 from app.accounts.models import Role, User
 from app.accounts.passwords import ThreadedContext
-from app.accounts.sessions import CurrentUser
 from app.encryption import current_key_ring
 from app.errors import BadInputError, SignInNeededError
 from app.extensions import db
@@ -51,7 +49,7 @@ SETTINGS: dict[str, Any] = {
 
 
 def init_accounts(app: Flask) -> None:
-    """Bring up sign-in and the doors of this room. Needs the sessions, the key ring and the CSRF check."""
+    """Bring up Flask-Security. Needs the sessions, the key ring and the CSRF check; the doors come after."""
     app.config.update(SETTINGS)
     with app.app_context():
         app.config["SECURITY_PASSWORD_SALT"] = current_key_ring().subkey("password salt").hex()
@@ -60,26 +58,10 @@ def init_accounts(app: Flask) -> None:
     security.pwd_context = ThreadedContext(security.pwd_context)
     security.render_json(_answer_json)
     security.login_context_processor(lambda: {"has_owner": queries.has_users()})
-    security.login_manager.user_loader(_load_user)
     # Tokens in addresses and headers are another way in that nobody asked for.
     security.login_manager.request_loader(_load_nobody)
     # Would load the user and the roles once more in every request, for decorators that we do not use.
     security.principal.identity_loaders.clear()
-    app.view_functions["security.login"] = views.sign_in
-    app.view_functions["security.verify"] = views.sign_in_again
-    app.register_blueprint(views.bp)
-
-
-def _load_user(uniquifier: str) -> CurrentUser | UserMixin | None:
-    user: CurrentUser | None = session.user  # type: ignore[attr-defined]  # our own session class
-    if user is None or user.fs_uniquifier != uniquifier:
-        return None
-    # Flask-Security's own views change what they are given, so they get the row, and ask how it came to be known.
-    if request.blueprint == "security":
-        set_request_attr("fs_authn_via", "session")
-        set_request_attr("fs_paa", session.get("fs_paa", 0))
-        return queries.find_user_by_uniquifier(uniquifier)
-    return user
 
 
 def _load_nobody(_request: object) -> None:

@@ -1,23 +1,54 @@
 """Doors to set-up, sign-in, the own account and its sessions."""
 
-from flask import Blueprint, jsonify, make_response, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
+from flask_security.utils import set_request_attr
 from flask_security.views import login, verify
 from flask_wtf.csrf import generate_csrf
 
 from app.accounts import links, people, queries, setup
-from app.accounts.audit import audit
+from app.accounts.audit import record_attempt
 from app.accounts.forms import OwnerInput, PasswordInput, SignInInput
 from app.accounts.models import User
 from app.accounts.names import name_key
-from app.accounts.sessions import current_session_hash, current_user, let_in
+from app.accounts.sessions import CurrentUser, current_session_hash, current_user, let_in
 from app.errors import BadInputError, ConflictError, HouseError, wants_json
-from app.extensions import db
 from app.inputs import read_input
 from app.limits import caller_address, limited
 from app.security import public, safe_path
 
 bp = Blueprint("accounts", __name__)
+
+
+def init_doors(app: Flask) -> None:
+    """Put our doors in front of Flask-Security's, and say how a request knows its user."""
+    app.extensions["security"].login_manager.user_loader(load_user)
+    app.view_functions["security.login"] = sign_in
+    app.view_functions["security.verify"] = sign_in_again
+    app.register_blueprint(bp)
+
+
+def load_user(uniquifier: str) -> CurrentUser | User | None:
+    """Return who is signed in: the value that came with the session."""
+    user: CurrentUser | None = session.user  # type: ignore[attr-defined]  # our own session class
+    if user is None or user.fs_uniquifier != uniquifier:
+        return None
+    if request.blueprint != "security":
+        return user
+    # Flask-Security's own views change what they are given, so they get the row, and ask how it came to be known.
+    set_request_attr("fs_authn_via", "session")
+    set_request_attr("fs_paa", session.get("fs_paa", 0))
+    return queries.find_user_by_uniquifier(uniquifier)
 
 
 def name_and_address() -> str:
@@ -40,7 +71,7 @@ def sign_in() -> ResponseReturnValue:
     try:
         return _onward(login())
     finally:
-        _record_attempt(given.name)
+        record_attempt(given.name, passed=_is_signed_in())
 
 
 @limited("login", scale=0.5, methods=["POST"])
@@ -133,16 +164,6 @@ def delete_other_sessions() -> ResponseReturnValue:
     """End all own sessions but this one."""
     ended = people.end_other_sessions(current_user.id, current_session_hash())
     return jsonify(ended=ended) if wants_json() else redirect(url_for("accounts.show_account"))
-
-
-def _record_attempt(name: str) -> None:
-    if _is_signed_in():
-        audit("signed_in", by="password")
-    else:
-        # Not the name as it was typed: people type their password there by mistake.
-        known = queries.find_user_by_name(name)
-        audit("sign_in_failed", known.id if known else None)
-    db.session.commit()
 
 
 def _is_signed_in() -> bool:

@@ -1,6 +1,8 @@
 """The first start: one link, one owner."""
 
 import re
+import urllib.error
+import urllib.request
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -16,6 +18,7 @@ from app.accounts.setup import print_setup_link
 from app.database import now
 from app.extensions import db
 from tests.accounts.people import create_person, fresh_token, type_password
+from tests.servers.web import WebServer
 
 WANTED = {"name": "Rina", "password": "a quiet walk by the sea", "password_again": "a quiet walk by the sea"}
 Print = Callable[[Flask], str]
@@ -134,10 +137,24 @@ def test_a_program_can_set_up_too(app: Flask, client: FlaskClient, printed: Prin
 
 def test_of_two_who_try_at_once_one_becomes_the_owner(app: Flask, printed: Print) -> None:
     path = printed(app)
-    clients = [app.test_client() for _ in range(4)]
-    for client in clients:
-        client.get(path)
-    tries = [gevent.spawn(become_owner, client, path, name=f"owner{n}") for n, client in enumerate(clients)]
-    gevent.joinall(tries, timeout=20, raise_error=True)
-    assert sorted(one.value.status_code for one in tries) == [302, 404, 404, 404]
+    answers: list[int] = []
+
+    def enter(number: int) -> None:
+        answers.append(become_owner(app.test_client(), path, name=f"owner{number}").status_code)
+
+    gevent.joinall([gevent.spawn(enter, number) for number in range(4)], timeout=20, raise_error=True)
+    assert sorted(answers) == [302, 404, 404, 404]
     assert len(names(app)) == 1
+
+
+def test_the_web_process_prints_the_link_when_it_starts(start_web: Callable[..., WebServer]) -> None:
+    first = start_web()
+    [link] = re.findall(r"http://\S+/setup/\S+", first.log)
+    assert link.startswith(f"{first.address}/setup/")
+    first.stop()
+    second = start_web()
+    [fresh] = re.findall(r"http://\S+/setup/\S+", second.log)
+    with urllib.request.urlopen(fresh, timeout=10) as page:
+        assert page.status == 200
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(link.replace(first.address, second.address), timeout=10)
