@@ -62,6 +62,10 @@ class SignInInput(Input):
     next: Annotated[str, Field(max_length=2048)] = ""
 
 
+class NothingInput(Input):
+    """Nothing but the token."""
+
+
 class SignInForm(LoginForm):
     """Flask-Security's sign-in by name and password, with one answer for a wrong name and a wrong password."""
 

@@ -13,12 +13,12 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_security.utils import set_request_attr
-from flask_security.views import login, verify
+from flask_security.views import login, logout, verify
 from flask_wtf.csrf import generate_csrf
 
 from app.accounts import links, people, queries, setup
 from app.accounts.audit import record_attempt
-from app.accounts.forms import OwnerInput, PasswordInput, SignInInput
+from app.accounts.forms import NothingInput, OwnerInput, PasswordInput, SignInInput
 from app.accounts.models import User
 from app.accounts.names import name_key
 from app.accounts.sessions import CurrentUser, current_session_hash, current_user, let_in
@@ -35,6 +35,7 @@ def init_doors(app: Flask) -> None:
     app.extensions["security"].login_manager.user_loader(load_user)
     app.view_functions["security.login"] = sign_in
     app.view_functions["security.verify"] = sign_in_again
+    app.view_functions["security.logout"] = sign_out
     app.register_blueprint(bp)
 
 
@@ -77,7 +78,15 @@ def sign_in() -> ResponseReturnValue:
 @limited("login", scale=0.5, methods=["POST"])
 def sign_in_again() -> ResponseReturnValue:
     """Ask somebody who is signed in for the password once more, before something delicate."""
+    if request.method == "POST":
+        read_input(SignInInput)
     return make_response(verify())
+
+
+def sign_out() -> ResponseReturnValue:
+    """End this session."""
+    read_input(NothingInput)
+    return make_response(logout())
 
 
 @bp.get("/csrf-token")

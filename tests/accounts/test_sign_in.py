@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from app.accounts import people, queries
 from app.extensions import db
-from tests.accounts.people import PASSWORD, create_person, fresh_token, type_password
+from tests.accounts.people import PASSWORD, create_person, fresh_token, sign_in, type_password
 
 WRONG = "The name or the password is not right."
 JSON = {"Accept": "application/json"}
@@ -99,6 +99,17 @@ def test_a_program_signs_in_with_json(app: Flask, client: FlaskClient) -> None:
 def test_json_of_a_wrong_shape_is_refused_plainly(app: Flask, client: FlaskClient, body: object) -> None:
     create_person(app, "rina")
     answer = client.post("/sign-in", json=body, headers=JSON | {"X-CSRFToken": fresh_token(client)})
+    assert answer.status_code == 400
+    assert answer.json is not None and answer.json["error"]["code"] == "bad_input"
+
+
+@pytest.mark.parametrize("path", ["/sign-out", "/sign-in/again", "/account/password"])
+@pytest.mark.parametrize(
+    "body", [b"[1]", b"7", b"{", b'{"password": 5}', b'{"password": "\\ud800"}', b"\xff"]
+)
+def test_no_door_stumbles_over_json(app: Flask, client: FlaskClient, path: str, body: bytes) -> None:
+    sign_in(client, create_person(app, "rina"))
+    answer = client.post(path, data=body, content_type="application/json", headers=JSON)
     assert answer.status_code == 400
     assert answer.json is not None and answer.json["error"]["code"] == "bad_input"
 
