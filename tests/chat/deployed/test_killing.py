@@ -49,7 +49,7 @@ class Victim:
 
 
 def test_twenty_kills_lose_at_most_a_second_and_leave_nothing_hanging(serve: Serve, open_talk: Open) -> None:
-    chance = random.Random(SEED)  # noqa: S311  # moments, no secrets
+    chance = random.Random(SEED)
     server = serve()
     victims = [_kill_in_mid_stream(server, open_talk(server), number, chance) for number in range(KILLS)]
     for victim in victims:
