@@ -49,7 +49,7 @@ class Builtin:
     needs_key: bool = False
     asks_address: bool = False
     default_address: str = ""
-    sampling: Sampling = Sampling(temperature=0.6, top_p=0.9, max_tokens=600)
+    sampling: Sampling = Sampling(temperature=0.6, top_p=0.9, max_tokens=300)
     can_prefill: bool = True
     settings: tuple[SettingField, ...] = ()
 

@@ -55,6 +55,8 @@ def _start(order: dict[str, Any]) -> Any:
     settings.n_parallel = order["slots"]
     settings.n_ctx = order["window"] * order["slots"]
     settings.n_batch = settings.n_ubatch = BATCH
+    # A model this small falls into loops; these make it leave them.
+    settings.sampling.penalty_repeat, settings.sampling.penalty_last_n = 1.18, 256
     settings.cpuparams.n_threads = settings.cpuparams_batch.n_threads = order["threads"]
     settings.hostnames = ["127.0.0.1"]
     settings.port = 0

@@ -144,8 +144,8 @@ class _LineReader:
         taken = self._flush()
         reasoning, text = self._thinking.close()
         rest = replace(taken, text=taken.text + text, reasoning=taken.reasoning + reasoning)
+        self._spoke = self._spoke or bool(rest.text.strip() or rest.reasoning)
         if rest != Delta():
-            self._spoke = True
             yield rest
 
     def check_end(self) -> None:

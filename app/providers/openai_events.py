@@ -114,7 +114,7 @@ class AnswerReader:
         whole = self._calls if self.done or self.finished else []
         calls = tuple(ToolCall(call.id, call.name, "".join(call.arguments) or "{}") for call in whole)
         self._calls.clear()
-        self._spoke = self._spoke or bool(text or reasoning or calls)
+        self._spoke = self._spoke or bool(text.strip() or reasoning or calls)
         return replace(delta, text=delta.text + text, reasoning=delta.reasoning + reasoning, tool_calls=calls)
 
     def check_end(self) -> None:

@@ -1,11 +1,14 @@
-"""The scripted provider for this room's tests, and an endpoint at it."""
+"""The scripted provider for this room's tests, and the providers in their registry."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from app import outbound
+from app import outbound, providers
+from app.registry import load_package
 from tests.servers.scripted_provider import ScriptedProvider
+
+load_package(providers)
 
 
 @pytest.fixture(scope="session")
