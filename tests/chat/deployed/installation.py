@@ -1,6 +1,7 @@
 """One installation that several tests share: a database, keys, and as many servers on them as are asked for.
 
-Starting a server takes longer than most of what is tested on it. Each test takes a person of its own, so none sees another's talk.
+Starting a server takes longer than most of what is tested on it. Each test takes a person of its own, so that none
+sees another's talk.
 """
 
 import itertools
@@ -31,6 +32,11 @@ class Installation:
         self.app: Flask = create_app(Config(_env_file=None, **self._values))  # type: ignore[call-arg,arg-type]  # pydantic
         self._numbers = itertools.count(1)
         self.servers: list[WebServer] = []
+
+    @property
+    def database_file(self) -> str:
+        """The path of an SQLite database."""
+        return str(self._values["database_url"]).removeprefix("sqlite:///")
 
     def start(self, **values: object) -> WebServer:
         """Start one more server with short leases and these values changed."""

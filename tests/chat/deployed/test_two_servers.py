@@ -136,15 +136,15 @@ def test_readers_go_on_by_the_row_while_redis_is_away_and_live_when_it_is_back(
     tabs: tuple[RemoteTalk, RemoteTalk], redis_server: RedisServer
 ) -> None:
     here, there = tabs
-    turn_id = here.send("Hello [[tokens=400 rate=40 seed=away mark]]")["turn"]["id"]
+    turn_id = here.send("Hello [[tokens=260 rate=40 seed=away mark]]")["turn"]["id"]
     near, far = here.read(turn_id), there.read(turn_id)
-    far.wait_for_text(150)
+    far.wait_for_text(100)
     redis_server.stop()
     gone_at = time.monotonic()
-    far.wait_for_text(len(far.shown.text) + 800)
+    far.wait_for_text(len(far.shown.text) + 600)
     redis_server.start()
     shown = [near.wait(), far.wait()]
-    assert [each.text for each in shown] == [expected_text("away", 400, marked=True)] * 2
+    assert [each.text for each in shown] == [expected_text("away", 260, marked=True)] * 2
     assert [each.gaps for each in shown] == [0, 0] and {near.connects, far.connects} == {1}
     assert near.longest_gap() < LIVE_SECONDS, "the server that speaks does not wait for Redis"
     assert far.longest_gap(gone_at) < BY_ROW_SECONDS + 1.5
