@@ -104,7 +104,8 @@ def _run_together(runs: list[Run]) -> list[int]:
 
 
 def _install_chromium() -> bool:
-    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+    # A CHROMIUM that leads nowhere is a mistake to be told, not to be mended behind somebody's back.
+    if "CHROMIUM" in os.environ or os.geteuid() != 0 or shutil.which("apt-get") is None:
         return False
     print("Installing Chromium from the distribution", flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
