@@ -13,7 +13,8 @@ from app.database import Record, prepare_sqlite
 
 REDIS_SECONDS = 0.3
 
-db = SQLAlchemy(model_class=Record)
+# Rows live no longer than a request or a step of a turn; reading them again after each commit would cost a query each.
+db = SQLAlchemy(model_class=Record, session_options={"expire_on_commit": False})
 migrate = Migrate(render_as_batch=True, compare_type=True)
 
 

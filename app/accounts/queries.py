@@ -79,6 +79,14 @@ def get_user(user_id: uuid.UUID) -> User:
     return user
 
 
+def get_timezone(user_id: uuid.UUID) -> str:
+    """Return the IANA name of this user's time zone, or raise NotFoundError."""
+    timezone = db.session.scalar(select(User.timezone).where(User.id == user_id))
+    if timezone is None:
+        raise NotFoundError
+    return timezone
+
+
 def find_user_by_uniquifier(uniquifier: str) -> User | None:
     """Return the user whom sessions know by this uniquifier, or None."""
     return db.session.scalar(select(User).where(User.fs_uniquifier == uniquifier))

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.chat import keeper
 from app.chat.forms import NewMessage
-from app.chat.live import Ticket, live_turns
+from app.chat.live import Question, Ticket, live_turns
 from app.config import current_config
 from app.conversations import branches, queries
 from app.conversations.models import ACTIVE, Conversation, Message, Turn
@@ -32,42 +32,48 @@ NOT_HERE = "The message this belongs to is not part of this conversation. Please
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The stored turn; `ticket` is None when this request only repeats an earlier one."""
+    """The stored turn; `ticket` is None when this request only repeats an earlier one.
+
+    `rows` are what was just written, where nothing stands beside it, so that it need not be read again.
+    """
 
     turn_id: UUID
     question_id: UUID
     answer_id: UUID
     ticket: Ticket | None
+    rows: tuple[Message, Message, Turn] | None = None
 
 
 def accept_message(owner: UUID, conversation_id: UUID, message: NewMessage) -> Accepted:
     """Store a message, its empty answer and the turn; ConflictError while another turn runs here."""
     mark = _fingerprint("message", conversation_id, message.parent_id, message.text)
-    if (repeated := _find_repeat(owner, message.turn_key, mark)) is not None:
-        return repeated
     conversation = queries.lock_conversation(owner, conversation_id)
     if (repeated := _find_repeat(owner, message.turn_key, mark)) is not None:
         return repeated
     _refuse_second_turn(conversation)
-    if message.parent_id and queries.find_message_in(owner, conversation_id, message.parent_id) is None:
+    beside = message.parent_id != conversation.leaf_id
+    if (
+        beside
+        and message.parent_id
+        and not queries.find_message_in(owner, conversation_id, message.parent_id)
+    ):
         raise BadInputError(NOT_HERE)
     question = branches.add_message(conversation, "user", message.text, parent_id=message.parent_id)
     if not conversation.title:
         conversation.title = _first_words(message.text)
-    return _begin(conversation, question, message.turn_key, mark)
+    return _begin(conversation, question, message.turn_key, mark=mark, beside=beside)
 
 
 def accept_variant(owner: UUID, answer_id: UUID, key: UUID) -> Accepted:
     """Store another empty answer beside this one, and its turn."""
     mark = _fingerprint("variant", answer_id)
-    if (repeated := _find_repeat(owner, key, mark)) is not None:
-        return repeated
     earlier = queries.get_turn_of_answer(owner, answer_id)
     conversation = queries.lock_conversation(owner, earlier.conversation_id)
     if (repeated := _find_repeat(owner, key, mark)) is not None:
         return repeated
     _refuse_second_turn(conversation)
-    return _begin(conversation, queries.get_message(owner, earlier.question_id), key, mark)
+    question = queries.get_message(owner, earlier.question_id)
+    return _begin(conversation, question, key, mark=mark, beside=True)
 
 
 def accept_attempt(owner: UUID, turn_id: UUID, attempt: int) -> Accepted:
@@ -83,11 +89,11 @@ def accept_attempt(owner: UUID, turn_id: UUID, attempt: int) -> Accepted:
         )
     if turn.state == "done":
         raise ConflictError("This answer is complete; there is nothing to continue.")
-    answer = queries.get_message(owner, turn.answer_id)
+    question, answer = (queries.get_message(owner, row) for row in (turn.question_id, turn.answer_id))
     _lease(turn, attempt)
     turn.error = turn.error_kind = turn.fallback_note = turn.finished_at = turn.stop_requested_at = None
     conversation.version += 1
-    ticket = _ticket(turn, answer)
+    ticket = _ticket(conversation, turn, question, answer)
     db.session.commit()
     return Accepted(turn.id, turn.question_id, turn.answer_id, ticket)
 
@@ -119,7 +125,7 @@ def _find_repeat(owner: UUID, key: UUID, mark: str) -> Accepted | None:
     return Accepted(turn.id, turn.question_id, turn.answer_id, None)
 
 
-def _begin(conversation: Conversation, question: Message, key: UUID, mark: str) -> Accepted:
+def _begin(conversation: Conversation, question: Message, key: UUID, *, mark: str, beside: bool) -> Accepted:
     answer = branches.add_message(conversation, "assistant", "", parent_id=question.id)
     turn = Turn(
         id=uuid7(),
@@ -132,9 +138,9 @@ def _begin(conversation: Conversation, question: Message, key: UUID, mark: str) 
     )
     _lease(turn, 1)
     db.session.add(turn)
-    ticket = _ticket(turn, answer)
+    ticket = _ticket(conversation, turn, question, answer)
     _commit()
-    return Accepted(ticket.turn_id, ticket.question_id, ticket.answer_id, ticket)
+    return Accepted(turn.id, question.id, answer.id, ticket, None if beside else (question, answer, turn))
 
 
 def _commit() -> None:
@@ -153,13 +159,22 @@ def _lease(turn: Turn, attempt: int) -> None:
     turn.lease_until = now() + timedelta(seconds=current_config().lease_seconds)
 
 
-def _ticket(turn: Turn, answer: Message) -> Ticket:
+def _ticket(conversation: Conversation, turn: Turn, question: Message, answer: Message) -> Ticket:
     return Ticket(
         turn_id=turn.id,
         attempt=turn.attempt,
         owner=turn.user_id,
         conversation_id=turn.conversation_id,
-        question_id=turn.question_id,
+        persona_id=conversation.persona_id,
+        choice=conversation.choice,
+        question=Question(
+            id=question.id,
+            text=question.text,
+            seq=question.seq,
+            parent_id=question.parent_id,
+            on_path=question.on_path,
+            at=question.created_at,
+        ),
         answer_id=answer.id,
         base_text=answer.text,
         base_reasoning=answer.reasoning,

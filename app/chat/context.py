@@ -81,7 +81,9 @@ def read_background(ticket: Ticket, persona: PersonaValue, timezone: str) -> Bac
         head=prompts.system_prompt(persona),
         tail=prompts.tail_line(now().astimezone(ZoneInfo(timezone)), since),
         said=tuple(said),
-        earlier=queries.count_path(ticket.owner, ticket.conversation_id, said[0].seq),
+        earlier=queries.count_path(ticket.owner, ticket.conversation_id, said[0].seq)
+        if len(said) > PAGE
+        else 0,
         base_text=ticket.base_text,
     )
 
@@ -106,13 +108,15 @@ def make_plan(background: Background, window: int | None, *, prefill: bool) -> P
 
 
 def _read_branch(ticket: Ticket) -> list[Said]:
-    question = queries.get_message(ticket.owner, ticket.question_id)
+    question = ticket.question
+    said = [Said("user", question.text, question.seq, question.at)]
+    if question.parent_id is None:
+        return said
     if not question.on_path:
         return [
             _said(message) for message in queries.list_ancestors(ticket.owner, question.id, MOST_MESSAGES)
         ]
-    said: list[Said] = []
-    before = question.seq + 1
+    before = question.seq
     while len(said) < MOST_MESSAGES and sum(len(known.text) for known in said) < MOST_LETTERS:
         page = queries.list_path(ticket.owner, ticket.conversation_id, before, PAGE)
         said[:0] = [_said(message) for message in page]

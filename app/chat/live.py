@@ -28,6 +28,18 @@ class HaltedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """The message that is to be answered."""
+
+    id: UUID
+    text: str
+    seq: int
+    parent_id: UUID | None
+    on_path: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """What a turn needs to begin; with a base it continues an answer that was left unfinished."""
 
@@ -35,7 +47,9 @@ class Ticket:
     attempt: int
     owner: UUID
     conversation_id: UUID
-    question_id: UUID
+    persona_id: UUID | None
+    choice: dict[str, Any] | None
+    question: Question
     answer_id: UUID
     base_text: str = ""
     base_reasoning: str = ""
@@ -203,7 +217,6 @@ class LiveTurns:
     def enter(self, ticket: Ticket) -> LiveTurn:
         """Take a turn among the live ones; from here on it can be followed, also before it says anything."""
         turn = self._turns[ticket.turn_id] = LiveTurn(ticket, self.log, self)
-        self.hurry()
         return turn
 
     def leave(self, turn: LiveTurn) -> None:
@@ -219,6 +232,11 @@ class LiveTurns:
     def find(self, turn_id: UUID) -> LiveTurn | None:
         """Return this turn if it runs here, or None."""
         return self._turns.get(turn_id)
+
+    def is_here(self, owner: UUID, turn_id: UUID) -> bool:
+        """Tell whether this person's turn runs in this process."""
+        turn = self._turns.get(turn_id)
+        return turn is not None and turn.ticket.owner == owner
 
     def hurry(self) -> None:
         """Ask the keeper to look soon rather than at its next second."""

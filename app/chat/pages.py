@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from app.chat.acceptance import Accepted
 from app.chat.ending import can_continue
 from app.conversations import queries
 from app.conversations.models import ACTIVE, Conversation, Message, Turn
@@ -138,6 +139,14 @@ def show_message(owner: UUID, message_id: UUID) -> MessageView:
     """Return one message."""
     message = queries.get_message(owner, message_id)
     return _views(owner, message.conversation_id, [message])[0]
+
+
+def show_accepted(owner: UUID, accepted: Accepted) -> list[MessageView]:
+    """Return the question and its answer as they are right after they were accepted."""
+    if accepted.rows is None:
+        return [show_message(owner, accepted.question_id), show_message(owner, accepted.answer_id)]
+    question, answer, turn = accepted.rows
+    return [_view(question, (question.id,), None), _view(answer, (answer.id,), turn)]
 
 
 def show_turn(turn: Turn, text: str) -> TurnView:

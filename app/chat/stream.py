@@ -90,6 +90,8 @@ class Reader:
     def events(self) -> Iterator[bytes]:
         """Yield server-sent frames until the turn has ended, the person must leave, or the server restarts."""
         yield frames.HELLO
+        if self._turns.is_here(self._owner, self._turn_id) and (yield from self._relay_local()):
+            return
         while self._goes_on():
             look = self._look()
             if look is None:
@@ -102,6 +104,12 @@ class Reader:
             if look.ended:
                 return
             self._turns.draining.wait(POLL_SECONDS)
+
+    def _relay_local(self) -> Generator[bytes, None, bool]:
+        live = self._turns.find(self._turn_id)
+        if live is None:
+            return False
+        return (yield from self._relay(self._turns.log.follow(live.ticket.log_key), live.ticket.attempt))
 
     def _goes_on(self) -> bool:
         return not self._turns.draining.is_set() and self._stays()

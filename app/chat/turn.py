@@ -16,7 +16,6 @@ from app.chat.ending import End
 from app.chat.live import HaltedError, LiveTurn, Ticket, live_turns
 from app.chat.speaking import Preparation, speak
 from app.config import current_config
-from app.conversations import queries
 from app.database import now
 from app.extensions import db
 from app.providers.errors import ProviderError
@@ -52,12 +51,10 @@ def _run(turn: LiveTurn) -> End:
 
 
 def _prepare(ticket: Ticket) -> Preparation:
-    conversation = queries.get_conversation(ticket.owner, ticket.conversation_id)
-    known = conversation.persona_id
-    persona = personas.get_persona(ticket.owner, known) if known else personas.ensure_persona(ticket.owner)
-    timezone = accounts.get_user(ticket.owner).timezone
+    persona = personas.persona_of(ticket.owner, ticket.persona_id)
+    timezone = accounts.get_timezone(ticket.owner)
     background = context.read_background(ticket, persona, timezone)
-    speakers = chain.resolve_chain(ticket.owner, conversation.choice)
+    speakers = chain.resolve_chain(ticket.owner, ticket.choice)
     db.session.remove()
     return Preparation(background, speakers, ToolContext(ticket.owner, timezone, now()), current_config())
 

@@ -159,7 +159,8 @@ def delete_turn(turn_id: UUID) -> ResponseReturnValue:
 @limited("stream")
 def show_events(turn_id: UUID) -> ResponseReturnValue:
     """Follow an answer as server-sent events, from wherever the reader left off."""
-    queries.get_turn(current_user.id, turn_id)
+    if not live_turns().is_here(current_user.id, turn_id):
+        queries.get_turn(current_user.id, turn_id)
     db.session.rollback()
     place = request.headers.get("Last-Event-ID") or request.args.get("after", "")
     doorkeeper, sign_in = welcome(), current_session_hash()
@@ -186,11 +187,7 @@ def _begin(accept: Callable[[], Accepted]) -> ResponseReturnValue:
 
 
 def _accepted(accepted: Accepted) -> ResponseReturnValue:
-    owner = current_user.id
-    messages = [
-        pages.show_message(owner, accepted.question_id),
-        pages.show_message(owner, accepted.answer_id),
-    ]
+    messages = pages.show_accepted(current_user.id, accepted)
     turn = messages[1].turn
     return (
         jsonify(

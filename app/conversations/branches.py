@@ -39,13 +39,11 @@ def add_message(conversation: Conversation, role: str, text: str, *, parent_id: 
 def show_branch(owner: UUID, conversation_id: UUID, message_id: UUID) -> Conversation:
     """Show the branch of this message down to its newest end, and commit."""
     conversation = queries.lock_conversation(owner, conversation_id)
-    message = queries.find_message_in(owner, conversation_id, message_id)
-    if message is None:
+    if queries.find_message_in(owner, conversation_id, message_id) is None:
         raise BadInputError("That message is not part of this conversation.")
-    while (below := queries.find_newest_below(owner, message.id)) is not None:
-        message = below
-    _show_branch_up_to(conversation, message.id)
-    conversation.leaf_id = message.id
+    end = queries.find_branch_end(owner, message_id)
+    conversation.leaf_id = end.id if end else message_id
+    _show_branch_up_to(conversation, conversation.leaf_id)
     conversation.version += 1
     db.session.commit()
     return conversation

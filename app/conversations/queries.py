@@ -103,9 +103,12 @@ def list_variants(
     return [(row.id, row.parent_id) for row in db.session.execute(query.where(wanted).order_by(Message.seq))]
 
 
-def find_newest_below(owner: Id, message_id: Id) -> Message | None:
-    """Return the message written last among the direct answers to this one, or None."""
-    query = select(Message).where(Message.user_id == owner, Message.parent_id == message_id)
+def find_branch_end(owner: Id, message_id: Id) -> Message | None:
+    """Return the message written last among this one and all below it; None when it is not one's own."""
+    start = select(Message.id).where(Message.user_id == owner, Message.id == message_id)
+    walk = start.cte("walk", recursive=True)
+    walk = walk.union_all(select(Message.id).where(Message.parent_id == walk.c.id))
+    query = select(Message).where(Message.user_id == owner, Message.id.in_(select(walk.c.id)))
     return db.session.scalars(query.order_by(Message.seq.desc()).limit(1)).first()
 
 
