@@ -1,7 +1,7 @@
 """The architecture of the house. These lines are it: who lives where, who may import whom, who owns what.
 
-A checker is a function over a source tree that returns what is wrong. Each is tried on our tree, where it must find nothing, and
-on a small planted one, where it must find the planted fault.
+A checker is a function over a source tree that returns what is wrong. Each is tried on our tree, where it must find
+nothing, and on a small planted one, where it must find the planted fault.
 """
 
 import ast

@@ -72,13 +72,13 @@ def long_functions(root: Path) -> list[str]:
 def many_arguments(root: Path) -> list[str]:
     """Functions that take more positional arguments than a reader can keep apart.
 
-    An underscore in front marks an argument that a library passes and we do not use; test functions take fixtures by name.
+    An underscore in front marks an argument that a library passes and we do not use; tests and fixtures take theirs by name.
     """
     return [
         f"{module.at(function.lineno)} {function.name} takes {len(taken)} positional arguments"
         for module in read_tree(root, *PYTHON)
         for function in module.functions()
-        if not function.name.startswith("test_") and function.name not in LIBRARY_SIGNATURES
+        if not _takes_fixtures(function) and function.name not in LIBRARY_SIGNATURES
         if len(taken := _positional(function)) > POSITIONAL_CAP
     ]
 
@@ -129,6 +129,11 @@ def _length(function: Definition) -> int:
 def _body_length(function: Definition) -> int:
     body = function.body[1:] if ast.get_docstring(function) else function.body
     return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+def _takes_fixtures(function: Definition) -> bool:
+    decorators = [ast.unparse(decorator) for decorator in function.decorator_list]
+    return function.name.startswith("test_") or any("fixture" in decorator for decorator in decorators)
 
 
 def _positional(function: Definition) -> list[str]:
