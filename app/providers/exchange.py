@@ -58,7 +58,7 @@ def open_stream(
     endpoint: Endpoint, path: str, body: object
 ) -> Iterator[tuple[requests.Response, ByteStream]]:
     """Post JSON and hand over the answer as it arrives; leaving closes the connection unless all was read."""
-    response = _send(endpoint, "POST", path, body, READ_SECONDS)
+    response = _send(endpoint, "POST", path, body=body, read_seconds=READ_SECONDS)
     with ByteStream(response) as stream:
         refuse_failure(endpoint, response, stream)
         yield response, stream
@@ -66,7 +66,7 @@ def open_stream(
 
 def fetch_json(endpoint: Endpoint, path: str, body: object = None) -> bytes:
     """Ask for a document (posting `body` if there is one) and return its bytes."""
-    response = _send(endpoint, "GET" if body is None else "POST", path, body, LIST_SECONDS)
+    response = _send(endpoint, "GET" if body is None else "POST", path, body=body, read_seconds=LIST_SECONDS)
     with ByteStream(response) as stream:
         refuse_failure(endpoint, response, stream)
         document = read_body(endpoint, stream, JSON_BYTES)
@@ -83,11 +83,11 @@ def refuse_failure(endpoint: Endpoint, response: requests.Response, stream: Byte
     if status < 400:
         raise ProviderError("not_a_provider", endpoint.title)
     wait = seconds_until(response.headers.get("Retry-After"))
-    raise failure_of(endpoint, status, read_body(endpoint, stream, ERROR_BYTES), wait)
+    raise failure_of(endpoint, status, read_body(endpoint, stream, ERROR_BYTES), retry_after=wait)
 
 
 def failure_of(
-    endpoint: Endpoint, status: int, body: bytes, retry_after: float | None = None
+    endpoint: Endpoint, status: int, body: bytes, *, retry_after: float | None = None
 ) -> ProviderError:
     """Return the error for a status and what the provider wrote with it."""
     kind: Kind = KIND_OF_STATUS.get(status, "overloaded" if status >= 500 else "bad_request")
@@ -153,10 +153,12 @@ def _message_in(document: Any) -> str:
     return next((words for words in map(_message_in, found) if words), "")
 
 
-def _send(endpoint: Endpoint, method: str, path: str, body: object, read_seconds: float) -> requests.Response:
+def _send(
+    endpoint: Endpoint, method: str, path: str, *, body: object, read_seconds: float
+) -> requests.Response:
     session = outbound.session(endpoint.name, POOL_SIZE)
     try:
-        prepared = _prepare(endpoint, method, path, body)
+        prepared = _prepare(endpoint, method, path, body=body)
         return session.send(
             prepared, stream=True, timeout=(CONNECT_SECONDS, read_seconds), allow_redirects=False
         )
@@ -168,7 +170,7 @@ def _send(endpoint: Endpoint, method: str, path: str, body: object, read_seconds
         raise ProviderError("unreachable", endpoint.title) from error
 
 
-def _prepare(endpoint: Endpoint, method: str, path: str, body: object) -> requests.PreparedRequest:
+def _prepare(endpoint: Endpoint, method: str, path: str, *, body: object) -> requests.PreparedRequest:
     """Build the request by hand: a session's own preparation merges cookies, proxies and netrc, of which we have none."""
     headers = {
         "User-Agent": USER_AGENT,

@@ -7,6 +7,7 @@ only after the first chat. Every question is as small as a thinking model allows
 import struct
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from app.providers.errors import ProviderError
 from app.providers.provider import Provider
@@ -45,51 +46,53 @@ REFUSALS = ("bad_request", "unknown_model", "not_allowed", "empty")
 
 def probe(provider: Provider, connection: Connection, model: str) -> ProbeReport:
     """Try this connection with this model; takes seconds, and up to a thousand tokens."""
-    return ProbeReport(tuple(_fill_up(_try_in_order(provider, connection, model))))
+    return ProbeReport(tuple(_fill_up(_try_in_order(_Candidate(provider, connection, model)))))
 
 
-def _try_in_order(provider: Provider, connection: Connection, model: str) -> Iterator[ProbeStep]:
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    provider: Provider
+    connection: Connection
+    model: str
+
+    def ask(self, message: ChatMessage, tools: tuple[ToolSpec, ...] = ()) -> list[Delta]:
+        """Ask one small question."""
+        usual = self.provider.sampling
+        sampling = Sampling(usual.temperature, usual.top_p, MOST_TOKENS)
+        request = ChatRequest(self.model, (message,), tools, sampling)
+        return list(self.provider.chat(self.connection, request))
+
+
+def _try_in_order(candidate: _Candidate) -> Iterator[ProbeStep]:
     """Yield each step that could be tried, up to the first after which the others make no sense."""
     try:
-        provider.list_models(connection)
+        candidate.provider.list_models(candidate.connection)
     except ProviderError as error:
         # A provider without a list may still answer; the chat will tell.
         if error.kind in AT_THE_DOOR:
             yield ProbeStep("key", "failed", str(error))
             return
     try:
-        deltas = _ask(provider, connection, model, ChatMessage("user", SAY_OK)) if model else []
+        deltas = candidate.ask(ChatMessage("user", SAY_OK)) if candidate.model else []
     except ProviderError as error:
-        yield _judge_key(connection, error)
+        yield _judge_key(candidate.connection, error)
         if error.kind not in AT_THE_DOOR:
             yield ProbeStep("model", "failed", str(error))
         return
-    yield _judge_key(connection, None)
-    if not model:
+    yield _judge_key(candidate.connection, None)
+    if not candidate.model:
         yield ProbeStep("model", "failed", "No model was chosen; please choose one and test again.")
         return
-    yield ProbeStep("model", "ok", f"{model} answers.")
+    yield ProbeStep("model", "ok", f"{candidate.model} answers.")
     yield _judge_streaming(deltas)
-    yield _attempt("tools", lambda: _try_tools(provider, connection, model))
-    yield _attempt("vision", lambda: _try_vision(provider, connection, model))
+    yield _attempt("tools", lambda: _try_tools(candidate))
+    yield _attempt("vision", lambda: _try_vision(candidate))
 
 
 def _fill_up(steps: Iterator[ProbeStep]) -> Iterator[ProbeStep]:
     tried = {step.name: step for step in steps}
     for name in STEPS:
         yield tried.get(name) or ProbeStep(name, "skipped", "Not tried, because an earlier step failed.")
-
-
-def _ask(
-    provider: Provider,
-    connection: Connection,
-    model: str,
-    message: ChatMessage,
-    *,
-    tools: tuple[ToolSpec, ...] = (),
-) -> list[Delta]:
-    sampling = Sampling(provider.sampling.temperature, provider.sampling.top_p, MOST_TOKENS)
-    return list(provider.chat(connection, ChatRequest(model, (message,), tools, sampling)))
 
 
 def _judge_key(connection: Connection, error: ProviderError | None) -> ProbeStep:
@@ -111,16 +114,16 @@ def _attempt(name: StepName, attempt: Callable[[], ProbeStep]) -> ProbeStep:
         return ProbeStep(name, "not_supported" if error.kind in REFUSALS else "failed", str(error))
 
 
-def _try_tools(provider: Provider, connection: Connection, model: str) -> ProbeStep:
-    deltas = _ask(provider, connection, model, ChatMessage("user", CALL_TOOL), tools=(TOOL,))
+def _try_tools(candidate: _Candidate) -> ProbeStep:
+    deltas = candidate.ask(ChatMessage("user", CALL_TOOL), (TOOL,))
     if any(call.name == TOOL.name for delta in deltas for call in delta.tool_calls):
         return ProbeStep("tools", "ok", "The model uses tools.")
     return ProbeStep("tools", "not_supported", "The model answered in words instead of using the tool.")
 
 
-def _try_vision(provider: Provider, connection: Connection, model: str) -> ProbeStep:
+def _try_vision(candidate: _Candidate) -> ProbeStep:
     question = ChatMessage("user", NAME_COLOUR, images=(ImagePart("image/png", red_picture()),))
-    answer = "".join(delta.text for delta in _ask(provider, connection, model, question))
+    answer = "".join(delta.text for delta in candidate.ask(question))
     if "red" in answer.lower():
         return ProbeStep("vision", "ok", "The model sees pictures.")
     return ProbeStep("vision", "not_supported", "The model did not see that the picture was red.")

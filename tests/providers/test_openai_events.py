@@ -24,8 +24,9 @@ def read(*deltas: dict[str, Any], finish: str | None = None) -> Delta:
     return taken
 
 
-def call(index: int | None, id: str | None, name: str | None, arguments: Any) -> dict[str, Any]:
+def call(index: int | None, id: str | None, *function: Any) -> dict[str, Any]:
     """Return a delta with one piece of a tool call."""
+    name, arguments = function
     piece = {"index": index, "id": id, "function": {"name": name, "arguments": arguments}}
     return {"tool_calls": [piece]}
 

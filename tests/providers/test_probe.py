@@ -11,7 +11,7 @@ from tests.servers.scripted_provider import WRONG_KEY, ScriptedProvider
 
 
 def states(
-    server: ScriptedProvider, model: str, name: str = "openai_compatible", key: str = KEY
+    server: ScriptedProvider, model: str, name: str = "openai_compatible", *, key: str = KEY
 ) -> dict[str, str]:
     """Probe and return the state of each step."""
     provider = PROVIDERS.get(name)

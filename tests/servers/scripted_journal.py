@@ -4,8 +4,9 @@ import hashlib
 import json
 import time
 from collections import deque
-from collections.abc import Mapping
 from typing import Any
+
+from tests.servers.scripted_http import Request
 
 KEPT = 20_000
 
@@ -15,11 +16,11 @@ class Call:
 
     __slots__ = ("at", "body", "ended", "ended_at", "headers", "method", "path", "status", "tokens")
 
-    def __init__(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> None:
-        self.method = method
-        self.path = path
-        self.headers = headers
-        self.body = body
+    def __init__(self, request: Request) -> None:
+        self.method = request.method
+        self.path = request.path
+        self.headers = request.headers
+        self.body = request.body
         self.at = time.time()
         self.status = 0
         self.tokens = 0

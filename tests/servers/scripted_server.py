@@ -51,7 +51,7 @@ class Server:
         if request.path in ("/journal", "/control"):
             sock.sendall(self._administer(request))
             return None
-        call = Call(request.method, request.path, request.headers, request.body)
+        call = Call(request)
         self._journal.append(call)
         result = self._answer(request)
         if isinstance(result, bytes):
