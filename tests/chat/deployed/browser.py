@@ -170,7 +170,7 @@ class Reader:
         """Wait until at least so many code points are shown."""
         deadline = time.monotonic() + seconds
         while len(self.shown.text) < length:
-            assert time.monotonic() < deadline, f"only {len(self.shown.text)} of {length} code points arrived"
+            assert time.monotonic() < deadline, f"not {length} code points yet: {self.shown}"
             gevent.sleep(0.005)
 
     def leave(self) -> Shown:

@@ -7,7 +7,6 @@ import uuid
 import gevent
 import pytest
 
-from tests.chat.deployed.browser import RemoteTalk
 from tests.chat.deployed.installation import Installation
 from tests.chat.talk import wait_until
 from tests.servers.scripted_provider import ScriptedProvider, expected_text
@@ -26,26 +25,29 @@ def narrow(installation: Installation) -> Installation:
 def test_when_every_place_is_taken_one_waits_and_the_next_is_told_to_come_back(
     narrow: Installation, scripted: ScriptedProvider
 ) -> None:
-    first, second, third = (narrow.talk() for _ in range(3))
+    first = narrow.talk()
     running = first.send("One [[tokens=60 rate=40]]")["turn"]["id"]
-    waiting = gevent.spawn(second.post, "Two [[tokens=5]]")
-    key = str(uuid.uuid4())
-    refused = wait_until(lambda: _refused(third, key))
-    assert (refused.status_code, refused.json["error"]["code"]) == (503, "busy")
-    assert int(refused.headers["Retry-After"]) > 0
-    assert "Your message is kept" in refused.json["error"]["message"]
-    assert third.messages() == [], "what was refused was not stored"
-    assert first.wait_for_state(running, "done") and waiting.get(timeout=10).status_code == 202
-    accepted = third.post("Three [[tokens=5 seed=three]]", turn_key=key)
+    others = {narrow.talk(): str(uuid.uuid4()) for _ in range(2)}
+    sent = {
+        talk: gevent.spawn(talk.post, "Me too [[tokens=5 seed=me]]", turn_key=key)
+        for talk, key in others.items()
+    }
+    refused = wait_until(lambda: next((talk for talk, answer in sent.items() if answer.ready()), None))
+    answer = sent.pop(refused).get()
+    assert (answer.status_code, answer.json["error"]["code"]) == (503, "busy")
+    assert (
+        int(answer.headers["Retry-After"]) > 0 and "Your message is kept" in answer.json["error"]["message"]
+    )
+    assert refused.messages() == [], "what was refused was not stored"
+    assert first.turn(running)["state"] == "generating"
+    (waiting,) = sent.values()
+    assert waiting.get(timeout=10).status_code == 202
+    assert first.turn(running)["state"] == "done", "it had to wait"
+    accepted = refused.post("Me too [[tokens=5 seed=me]]", turn_key=others[refused])
     assert accepted.status_code == 202, "the same request is welcome later"
-    third.wait_for_state(accepted.json["turn"]["id"], "done")
-    assert [message["text"] for message in third.messages()][1:] == [expected_text("three", 5)]
+    refused.wait_for_state(accepted.json["turn"]["id"], "done")
+    assert refused.messages()[1]["text"] == expected_text("me", 5)
     assert len(scripted.chats()) == 3
-
-
-def _refused(talk: RemoteTalk, key: str) -> object:
-    answer = talk.post("Three [[tokens=5 seed=three]]", turn_key=key)
-    return answer if answer.status_code != 202 else pytest.fail("there was a place after all")
 
 
 def test_a_wait_that_is_too_long_ends_in_a_refusal(narrow: Installation, scripted: ScriptedProvider) -> None:
