@@ -69,6 +69,7 @@ class Config(BaseSettings):
 
     # who may be asked
     private_addresses: Annotated[list[str], NoDecode] = []
+    provider_addresses: Annotated[dict[str, str], NoDecode] = {}
 
     @field_validator("private_addresses", mode="before")
     @classmethod
@@ -76,6 +77,16 @@ class Config(BaseSettings):
         return (
             [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
         )
+
+    @field_validator("provider_addresses", mode="before")
+    @classmethod
+    def _pairs(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        pairs = [part.strip().partition("=") for part in value.split(",") if part.strip()]
+        if not all(name and address.startswith(("http://", "https://")) for name, _, address in pairs):
+            raise ValueError("must read like openrouter=https://example.org/v1,chutes=https://example.org/v1")
+        return {name.strip(): address.strip().rstrip("/") for name, _, address in pairs}
 
     @field_validator("public_url")
     @classmethod

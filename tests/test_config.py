@@ -112,3 +112,16 @@ def test_the_program_ends_with_that_one_line_and_no_traceback(database_url: str,
         accepted.start()
     finally:
         accepted.kill()
+
+
+def test_provider_addresses_are_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(
+        "PROVIDER_ADDRESSES", "openrouter=http://127.0.0.1:1/v1/, chutes=https://b.example/v1?a=b"
+    )
+    assert load_config(_env_file=None).provider_addresses == {
+        "openrouter": "http://127.0.0.1:1/v1",
+        "chutes": "https://b.example/v1?a=b",
+    }
+    monkeypatch.setenv("PROVIDER_ADDRESSES", "openrouter")
+    with pytest.raises(ConfigError, match="PROVIDER_ADDRESSES must read like"):
+        load_config(_env_file=None)

@@ -75,7 +75,7 @@ def _shown(name: str) -> str:
         return f"`{str(default).lower()}`"
     if isinstance(default, float):
         return f"`{default:g}`"
-    return f"`{default}`" if default not in ("", None, []) else "empty"
+    return f"`{default}`" if default not in ("", None, [], {}) else "empty"
 
 
 def _doors(app: Flask) -> Iterator[tuple[str, str]]:

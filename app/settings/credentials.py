@@ -97,7 +97,9 @@ def list_credentials(user_id: UUID) -> list[CredentialValue]:
 def connection_of(credential: Credential) -> Connection:
     """Return what a provider needs to be reached, with the key in clear. It must not be logged, stored or shown."""
     options = {name: str(value) for name, value in credential.options.items()}
-    return Connection(address=credential.address, key=_opened_key(credential), options=options)
+    # The configuration's word is the deployment's own: a mirror or gateway in front of a provider.
+    address = current_config().provider_addresses.get(credential.provider, credential.address)
+    return Connection(address=address, key=_opened_key(credential), options=options)
 
 
 def _offered(name: str) -> Provider:
