@@ -125,7 +125,7 @@ def wants_json() -> bool:
 
 
 def _answer_house_error(error: HouseError) -> Response:
-    response = _answer(error.status, error.code, error.message, error.details)
+    response = _answer(error.status, error.code, error.message, details=error.details)
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     return response
@@ -135,7 +135,7 @@ def _answer_http_error(error: HTTPException) -> Response:
     if error.response is not None or error.code is None or error.code < 400:
         return make_response(error.get_response())
     code, message = PLAIN_WORDS.get(error.code, PLAIN_WORDS[400 if error.code < 500 else 500])
-    response = _answer(error.code, code, message, {})
+    response = _answer(error.code, code, message, details={})
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
@@ -145,10 +145,10 @@ def _answer_http_error(error: HTTPException) -> Response:
 def _answer_unexpected(error: Exception) -> Response:
     log.error("unexpected error", path=request.path, exc_info=error)
     code, message = PLAIN_WORDS[500]
-    return _answer(500, code, message, {})
+    return _answer(500, code, message, details={})
 
 
-def _answer(status: int, code: str, message: str, details: Mapping[str, Any]) -> Response:
+def _answer(status: int, code: str, message: str, *, details: Mapping[str, Any]) -> Response:
     request_id = g.get("request_id", "")
     if wants_json():
         body = {"error": {"code": code, "message": message, "request_id": request_id, **details}}

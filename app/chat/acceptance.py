@@ -93,7 +93,7 @@ def accept_attempt(owner: UUID, turn_id: UUID, attempt: int) -> Accepted:
     _lease(turn, attempt)
     turn.error = turn.error_kind = turn.fallback_note = turn.finished_at = turn.stop_requested_at = None
     conversation.version += 1
-    ticket = _ticket(conversation, turn, question, answer)
+    ticket = _ticket(conversation, turn, (question, answer))
     db.session.commit()
     return Accepted(turn.id, turn.question_id, turn.answer_id, ticket)
 
@@ -138,7 +138,7 @@ def _begin(conversation: Conversation, question: Message, key: UUID, *, mark: st
     )
     _lease(turn, 1)
     db.session.add(turn)
-    ticket = _ticket(conversation, turn, question, answer)
+    ticket = _ticket(conversation, turn, (question, answer))
     _commit()
     return Accepted(turn.id, question.id, answer.id, ticket, None if beside else (question, answer, turn))
 
@@ -159,7 +159,8 @@ def _lease(turn: Turn, attempt: int) -> None:
     turn.lease_until = now() + timedelta(seconds=current_config().lease_seconds)
 
 
-def _ticket(conversation: Conversation, turn: Turn, question: Message, answer: Message) -> Ticket:
+def _ticket(conversation: Conversation, turn: Turn, pair: tuple[Message, Message]) -> Ticket:
+    question, answer = pair
     return Ticket(
         turn_id=turn.id,
         attempt=turn.attempt,
@@ -176,8 +177,8 @@ def _ticket(conversation: Conversation, turn: Turn, question: Message, answer: M
             at=question.created_at,
         ),
         answer_id=answer.id,
-        base_text=answer.text,
-        base_reasoning=answer.reasoning,
+        partial_text=answer.text,
+        partial_reasoning=answer.reasoning,
     )
 
 

@@ -55,7 +55,7 @@ class Background:
     tail: str
     said: tuple[Said, ...]
     earlier: int
-    base_text: str
+    partial_text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def read_background(ticket: Ticket, persona: PersonaValue, timezone: str) -> Bac
         earlier=queries.count_path(ticket.owner, ticket.conversation_id, said[0].seq)
         if len(said) > PAGE
         else 0,
-        base_text=ticket.base_text,
+        partial_text=ticket.partial_text,
     )
 
 
@@ -118,7 +118,7 @@ def _read_branch(ticket: Ticket) -> list[Said]:
         ]
     before = question.seq
     while len(said) < MOST_MESSAGES and sum(len(known.text) for known in said) < MOST_LETTERS:
-        page = queries.list_path(ticket.owner, ticket.conversation_id, before, PAGE)
+        page = queries.list_path(ticket.owner, ticket.conversation_id, before=before, limit=PAGE)
         said[:0] = [_said(message) for message in page]
         if len(page) < PAGE:
             break
@@ -132,9 +132,9 @@ def _said(message: Message) -> Said:
 
 def _ending(background: Background, prefill: bool) -> tuple[ChatMessage, ...]:
     question = ChatMessage("user", f"{background.said[-1].text}\n\n{background.tail}")
-    if not background.base_text:
+    if not background.partial_text:
         return (question,)
-    partial = ChatMessage("assistant", background.base_text)
+    partial = ChatMessage("assistant", background.partial_text)
     return (question, partial) if prefill else (question, partial, ChatMessage("user", prompts.CONTINUE))
 
 

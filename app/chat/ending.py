@@ -84,12 +84,12 @@ def store(turn: LiveTurn, end: End) -> None:
             gevent.sleep(pause)
         else:
             if stored:
-                turn.announce(describe(end.state, end.error, turn.note, turn.words().text))
+                turn.announce(describe(end.state, turn.words().text, error=end.error, note=turn.note))
             return
     log.error("the end of a turn could not be stored; its lease will run out")
 
 
-def describe(state: str, error: str | None, note: str | None, text: str) -> dict[str, Any]:
+def describe(state: str, text: str, *, error: str | None, note: str | None) -> dict[str, Any]:
     """Return what a state event says."""
     return {"state": state, "error": error, "fallback_note": note, "can_continue": can_continue(state, text)}
 

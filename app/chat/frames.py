@@ -24,7 +24,7 @@ def text_frame(attempt: int, offset: int, text: str) -> Entry:
     return Entry(offset, end, _frame(b"text", f"{attempt}:{end}", data))
 
 
-def reasoning_frame(attempt: int, at: int, offset: int, text: str) -> Entry:
+def reasoning_frame(attempt: int, at: int, text: str, *, offset: int) -> Entry:
     """Say that this reasoning begins at this offset of the reasoning; `at` is the offset of the answer's text."""
     data = {"attempt": attempt, "offset": offset, "text": text}
     return Entry(at, at, _frame(b"reasoning", f"{attempt}:{at}", data))

@@ -51,8 +51,8 @@ class Ticket:
     choice: dict[str, Any] | None
     question: Question
     answer_id: UUID
-    base_text: str = ""
-    base_reasoning: str = ""
+    partial_text: str = ""
+    partial_reasoning: str = ""
 
     @property
     def log_key(self) -> str:
@@ -92,24 +92,24 @@ class LiveTurn:
         self._halt_reason: HaltReason | None = None
         self._log = log
         self._turns = turns
-        self._text = [ticket.base_text] if ticket.base_text else []
-        self._reasoning = [ticket.base_reasoning] if ticket.base_reasoning else []
+        self._text = [ticket.partial_text] if ticket.partial_text else []
+        self._reasoning = [ticket.partial_reasoning] if ticket.partial_reasoning else []
         self._steps: list[dict[str, Any]] = []
-        self.length = len(ticket.base_text)
-        self._reasoning_length = len(ticket.base_reasoning)
+        self.length = len(ticket.partial_text)
+        self._reasoning_length = len(ticket.partial_reasoning)
         self._flushed = (self.length, self._reasoning_length, 0)
         log.open(ticket.log_key)
-        self._send(frames.reset_frame(ticket.attempt, ticket.base_text, ticket.base_reasoning))
+        self._send(frames.reset_frame(ticket.attempt, ticket.partial_text, ticket.partial_reasoning))
 
     @property
     def spoke(self) -> bool:
         """Whether this attempt has said anything yet."""
-        return self._progress != (len(self.ticket.base_text), len(self.ticket.base_reasoning), 0)
+        return self._progress != (len(self.ticket.partial_text), len(self.ticket.partial_reasoning), 0)
 
     @property
     def said_text(self) -> bool:
         """Whether this attempt has added words to the answer itself."""
-        return self.length > len(self.ticket.base_text)
+        return self.length > len(self.ticket.partial_text)
 
     @property
     def _progress(self) -> tuple[int, int, int]:
@@ -132,7 +132,9 @@ class LiveTurn:
     def think(self, text: str) -> None:
         """Add text to the reasoning that is shown folded beside the answer."""
         self._hear()
-        self._send(frames.reasoning_frame(self.ticket.attempt, self.length, self._reasoning_length, text))
+        self._send(
+            frames.reasoning_frame(self.ticket.attempt, self.length, text, offset=self._reasoning_length)
+        )
         self._reasoning.append(text)
         self._reasoning_length += len(text)
 

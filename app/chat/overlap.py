@@ -8,10 +8,10 @@ SHORTEST = 16
 class OverlapTrimmer:
     """Holds back the beginning of a continuation until it is clear how much of it repeats the end of what was there."""
 
-    def __init__(self, base: str) -> None:
-        self._end = base[-LONGEST:]
+    def __init__(self, partial: str) -> None:
+        self._end = partial[-LONGEST:]
         self._held = ""
-        self._decided = not base
+        self._decided = not partial
 
     def feed(self, text: str) -> str:
         """Take what the model said and return what of it is new and certain."""
@@ -32,7 +32,9 @@ class OverlapTrimmer:
         return len(self._held) < LONGEST and self._held in self._end
 
     def _repeated(self, held: str) -> int:
-        for length in range(min(len(held), len(self._end)), SHORTEST - 1, -1):
+        # All of it, short as it may be, is no coincidence either.
+        shortest = min(SHORTEST, max(len(self._end), 4))
+        for length in range(min(len(held), len(self._end)), shortest - 1, -1):
             if self._end.endswith(held[:length]):
                 return length
         return 0

@@ -131,7 +131,7 @@ def show_conversation(owner: UUID, conversation_id: UUID) -> ConversationView:
 def show_messages(owner: UUID, conversation_id: UUID, before: int | None) -> tuple[list[MessageView], bool]:
     """Return a page of the branch that is shown, oldest first, and whether there is more before it."""
     queries.get_conversation(owner, conversation_id)
-    rows = queries.list_path(owner, conversation_id, before, PAGE_MESSAGES + 1)
+    rows = queries.list_path(owner, conversation_id, before=before, limit=PAGE_MESSAGES + 1)
     return _views(owner, conversation_id, rows[-PAGE_MESSAGES:]), len(rows) > PAGE_MESSAGES
 
 

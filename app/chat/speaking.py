@@ -34,10 +34,10 @@ class Preparation:
 
 def speak(turn: LiveTurn, preparation: Preparation, speaker: Speaker) -> End:
     """Let one speaker answer; ProviderError when it cannot, TooLongError when the message does not fit its window."""
-    prefill = bool(preparation.background.base_text) and speaker.provider.can_prefill
+    prefill = bool(preparation.background.partial_text) and speaker.provider.can_prefill
     plan = make_plan(preparation.background, speaker.info.window if speaker.info else None, prefill=prefill)
     turn.voice = Voice(speaker.provider.name, speaker.title, speaker.model, plan.as_json())
-    rounds = _Rounds(turn, preparation, speaker, plan, prefill)
+    rounds = _Rounds(turn, preparation, speaker, plan=plan, prefill=prefill)
     while calls := rounds.ask():
         rounds.answer(calls)
     if not turn.said_text:
@@ -49,7 +49,7 @@ class _Rounds:
     """The exchange with one speaker within one turn: what was sent so far, and how many tools were called."""
 
     def __init__(
-        self, turn: LiveTurn, preparation: Preparation, speaker: Speaker, plan: Plan, prefill: bool
+        self, turn: LiveTurn, preparation: Preparation, speaker: Speaker, *, plan: Plan, prefill: bool
     ) -> None:
         self._turn = turn
         self._preparation = preparation
@@ -65,16 +65,22 @@ class _Rounds:
 
     def ask(self) -> tuple[ToolCall, ...]:
         """Send everything so far, pass on what comes, and return the tools that were asked for."""
-        turns = live_turns()
+        turns, request = live_turns(), self._request()
+        round_ = _Round(self._turn)
+        chat = self._speaker.provider.chat
         upstream = Upstream(
-            self._turn,
-            lambda: self._speaker.provider.chat(self._speaker.connection, self._request()),
-            lambda: turns.pace,
+            self._turn, lambda: chat(self._speaker.connection, request), round_.hear, rest=lambda: turns.pace
         )
+        config = self._preparation.config
         try:
-            return self._listen(upstream)
+            upstream.listen(first=config.first_token_seconds, idle=config.idle_seconds, until=self._deadline)
+        except SilentError as error:
+            message = TOO_SLOW.format(provider=self._speaker.title) if monotonic() >= self._deadline else None
+            raise ProviderError("timeout", self._speaker.title, message) from error
         finally:
-            upstream.close()
+            round_.say_the_rest()
+        self.finish = round_.finish
+        return round_.calls
 
     def answer(self, calls: tuple[ToolCall, ...]) -> None:
         """Run these calls and add their results for the next round."""
@@ -94,37 +100,6 @@ class _Rounds:
             prefill=self._prefill and len(self._messages) == len(self._plan.messages),
         )
 
-    def _listen(self, upstream: Upstream) -> tuple[ToolCall, ...]:
-        trimmer = OverlapTrimmer(self._turn.ticket.base_text if not self._turn.said_text else "")
-        calls: tuple[ToolCall, ...] = ()
-        wait = self._preparation.config.first_token_seconds
-        while (delta := self._next(upstream, wait)) is not None:
-            wait = self._preparation.config.idle_seconds
-            self._pass_on(delta, trimmer)
-            calls += delta.tool_calls
-        if rest := trimmer.finish():
-            self._turn.say(rest)
-        return calls
-
-    def _next(self, upstream: Upstream, wait: float) -> Delta | None:
-        left = self._deadline - monotonic()
-        try:
-            return upstream.next(max(0.0, min(wait, left)))
-        except SilentError as error:
-            if left <= wait:
-                message = TOO_SLOW.format(provider=self._speaker.title)
-                raise ProviderError("timeout", self._speaker.title, message) from error
-            raise ProviderError("timeout", self._speaker.title) from error
-
-    def _pass_on(self, delta: Delta, trimmer: OverlapTrimmer) -> None:
-        if delta.reasoning:
-            self._turn.think(delta.reasoning)
-        if delta.text and (fresh := trimmer.feed(delta.text)):
-            self._turn.say(fresh)
-        if delta.usage is not None:
-            self._turn.count(delta.usage)
-        self.finish = delta.finish or self.finish
-
     def _run(self, call: ToolCall) -> ToolResult:
         self._turn.check()
         step: dict[str, Any] = {"call": call.id, "name": call.name, "arguments": call.arguments[:2000]}
@@ -140,6 +115,32 @@ class _Rounds:
             {**step, "state": result.state, "summary": result.summary, "result": result.text}
         )
         return result
+
+
+class _Round:
+    """What comes back from one request."""
+
+    def __init__(self, turn: LiveTurn) -> None:
+        self._turn = turn
+        self._trimmer = OverlapTrimmer("" if turn.said_text else turn.ticket.partial_text)
+        self.calls: tuple[ToolCall, ...] = ()
+        self.finish: str | None = None
+
+    def hear(self, delta: Delta) -> None:
+        """Show what came at once."""
+        if delta.reasoning:
+            self._turn.think(delta.reasoning)
+        if delta.text and (fresh := self._trimmer.feed(delta.text)):
+            self._turn.say(fresh)
+        if delta.usage is not None:
+            self._turn.count(delta.usage)
+        self.calls += delta.tool_calls
+        self.finish = delta.finish or self.finish
+
+    def say_the_rest(self) -> None:
+        """Show what was held back as a possible repetition, at the end or at a break."""
+        if rest := self._trimmer.finish():
+            self._turn.say(rest)
 
 
 def _canonical(arguments: str) -> str:

@@ -196,12 +196,14 @@ class Reader:
         beside = (attempt, look.reasoning, look.steps)
         if beside != self._told_beside:
             if look.reasoning:
-                yield frames.reasoning_frame(attempt, end, 0, look.reasoning)
+                yield frames.reasoning_frame(attempt, end, look.reasoning, offset=0)
             for step in look.steps:
                 yield frames.tool_frame(attempt, end, step)
         self._position, self._told_beside = Position(attempt, end), beside
         if look.ended:
-            yield frames.state_frame(attempt, end, describe(look.state, look.error, look.note, look.text))
+            yield frames.state_frame(
+                attempt, end, describe(look.state, look.text, error=look.error, note=look.note)
+            )
 
     def _heartbeat(self) -> Iterator[bytes]:
         if monotonic() - self._sent_at >= HEARTBEAT_SECONDS:

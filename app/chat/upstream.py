@@ -1,15 +1,17 @@
 """One provider's stream, read in a greenlet of its own, so that the turn can leave it at any moment.
 
-The reading greenlet touches nothing but the provider's socket; killing it closes the connection at once and cannot hurt a
-database transaction. It rests between two reads: what arrives meanwhile comes in one piece, which costs one frame.
+The reading greenlet touches nothing but the provider's socket and the words in memory; killing it closes the connection at
+once and cannot hurt a database transaction. It rests between two reads: what arrives meanwhile comes in one piece, which
+costs one frame. The turn itself sleeps until the stream has ended, or until it has been silent for too long.
 """
 
 from collections.abc import Callable, Iterator
+from time import monotonic
 
 import gevent
-from gevent.queue import Empty, SimpleQueue
+from gevent.event import Event
 
-from app.chat.live import HaltedError, LiveTurn
+from app.chat.live import LiveTurn
 from app.providers.values import Delta
 
 
@@ -18,46 +20,57 @@ class SilentError(Exception):
 
 
 class Upstream:
-    """The deltas of one request, as they come."""
+    """The deltas of one request, each handed to `hear` as it comes."""
 
-    def __init__(self, live: LiveTurn, ask: Callable[[], Iterator[Delta]], pace: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        live: LiveTurn,
+        ask: Callable[[], Iterator[Delta]],
+        hear: Callable[[Delta], None],
+        *,
+        rest: Callable[[], float],
+    ) -> None:
         self._live = live
         self._ask = ask
-        self._pace = pace
-        self._box: SimpleQueue[Delta | BaseException | None] = SimpleQueue()
-        self._live.halted.rawlink(self._wake)
-        self._reader = gevent.spawn(self._read)
+        self._hear = hear
+        self._rest = rest
+        self._ended = Event()
+        self._error: Exception | None = None
+        self._heard_at: float | None = None
 
-    def next(self, wait: float) -> Delta | None:
-        """Return the next delta, None at the end.
+    def listen(self, *, first: float, idle: float, until: float) -> None:
+        """Return when the provider has said all.
 
-        SilentError after `wait` seconds without any, HaltedError when the turn is to end, and whatever the provider raised.
+        SilentError after `first` seconds without any delta, after `idle` seconds without a further one, or at the moment
+        `until` of the monotonic clock; HaltedError when the turn is to end; and whatever the provider raised.
         """
-        self._live.check()
+        began = monotonic()
+        self._live.halted.rawlink(self._wake)
+        reader = gevent.spawn(self._read)
         try:
-            item = self._box.get(timeout=wait)
-        except Empty:
-            raise SilentError from None
-        if isinstance(item, HaltedError):
+            while not self._ended.is_set():
+                self._live.check()
+                patience = began + first if self._heard_at is None else self._heard_at + idle
+                wait = min(patience, until) - monotonic()
+                if wait <= 0:
+                    raise SilentError
+                self._ended.wait(wait)
             self._live.check()
-        if isinstance(item, BaseException):
-            raise item
-        return item
-
-    def close(self) -> None:
-        """Leave the provider; its connection is closed before anything else happens there."""
-        self._live.halted.unlink(self._wake)
-        self._reader.kill(block=False)
+        finally:
+            self._live.halted.unlink(self._wake)
+            reader.kill(block=False)
+        if self._error is not None:
+            raise self._error
 
     def _read(self) -> None:
         try:
             for delta in self._ask():
-                self._box.put(delta)
-                gevent.sleep(self._pace())
+                self._heard_at = monotonic()
+                self._hear(delta)
+                gevent.sleep(self._rest())
         except Exception as error:  # noqa: BLE001  # carried to the turn, which would otherwise wait for nothing
-            self._box.put(error)
-        else:
-            self._box.put(None)
+            self._error = error
+        self._ended.set()
 
     def _wake(self, _event: object) -> None:
-        self._box.put(HaltedError("stop"))
+        self._ended.set()

@@ -52,7 +52,7 @@ def find_message_in(owner: Id, conversation_id: Id, message_id: Id) -> Message |
     ).one_or_none()
 
 
-def list_path(owner: Id, conversation_id: Id, before: int | None, limit: int) -> list[Message]:
+def list_path(owner: Id, conversation_id: Id, *, before: int | None, limit: int) -> list[Message]:
     """List the newest messages of the branch that is shown, oldest first; only those with a lower seq than `before`."""
     query = select(Message).where(
         Message.user_id == owner, Message.conversation_id == conversation_id, Message.on_path.is_(True)
