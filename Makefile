@@ -19,7 +19,7 @@ MODULES := \
 	marked=marked/lib/marked.esm.js \
 	dompurify=dompurify/dist/purify.es.mjs
 
-.PHONY: help run test check lint format types bench assets migrate migration requirements
+.PHONY: help run test check lint format types planted bench assets migrate migration requirements
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,8 +44,11 @@ format: $(VENV)/.test ## Put the code into the one format, and repair what can b
 types: $(VENV)/.test ## Check every type
 	@$(BIN)/mypy
 
-bench: $(VENV)/.test assets ## Measure streams against gunicorn and print the table
-	@$(BIN)/python -m bench
+planted: $(VENV)/.test ## Prove that the suite catches mistakes which were planted on purpose
+	@$(BIN)/python -m tests.planted
+
+bench: $(VENV)/.test assets ## Measure streams and print the table: make bench STREAMS=10,100 POSTGRES=1
+	@$(BIN)/python -m bench $(if $(STREAMS),--streams $(STREAMS)) $(if $(POSTGRES),--postgres)
 
 assets: static/vendor/.made ## Fetch the browser libraries and minify each one
 

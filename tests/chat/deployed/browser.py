@@ -118,6 +118,10 @@ class RemoteTalk(Talk):
         self.http = HttpClient(address, ticket)
         super().__init__(cast(FlaskClient, self.http), conversation_id)
 
+    def post(self, text: object, **fields: Any) -> Any:
+        """Send a message and return the raw answer."""
+        return super().post(text, **fields)
+
     def at(self, address: str) -> "RemoteTalk":
         """Return the same conversation through another server."""
         return RemoteTalk(address, self.http.ticket, self.id)
@@ -128,7 +132,7 @@ class RemoteTalk(Talk):
 
     def read(self, turn_id: str, *others: str) -> "Reader":
         """Follow an answer in the background; a stream that breaks off goes on at the next of these servers."""
-        return Reader(self.http, turn_id, others)
+        return Reader(self.http, turn_id, others=others)
 
 
 @dataclass(frozen=True)
@@ -143,7 +147,7 @@ class Reader:
     """Follows one answer in a greenlet until its end, over breaks and restarts, and remembers when it saw how much."""
 
     def __init__(
-        self, http: HttpClient, turn_id: str, others: tuple[str, ...] = (), shown: Shown | None = None
+        self, http: HttpClient, turn_id: str, *, others: tuple[str, ...] = (), shown: Shown | None = None
     ) -> None:
         self.shown = shown or Shown()
         self.seen: list[Seen] = []

@@ -27,6 +27,15 @@ TOKENS = 200
 MOST_MISSING_SECONDS = 1.0
 
 
+@dataclass(frozen=True)
+class Round:
+    """How one round goes: kill in this way, so many seconds after the message was accepted."""
+
+    number: int
+    wait: float
+    kill: Callable[[WebServer], float]
+
+
 @dataclass
 class Victim:
     """One turn that was running when its process was killed."""
@@ -51,7 +60,9 @@ class Victim:
 def test_twenty_kills_lose_at_most_a_second_and_leave_nothing_hanging(serve: Serve, open_talk: Open) -> None:
     chance = random.Random(SEED)
     server = serve()
-    victims = [_kill_in_mid_stream(server, open_talk(server), number, chance) for number in range(KILLS)]
+    victims = [
+        _kill_in_mid_stream(server, open_talk(server), round_of(chance, number)) for number in range(KILLS)
+    ]
     for victim in victims:
         _assert_interrupted(victim)
     readers = [_go_on(victim) for victim in victims]
@@ -64,20 +75,25 @@ def message_of(number: int) -> str:
     return f"Are you there? \N{TANGERINE} [[tokens={TOKENS} rate=60 seed=kill{number}]]"
 
 
-def _kill_in_mid_stream(server: WebServer, talk: RemoteTalk, number: int, chance: random.Random) -> Victim:
-    turn_id = talk.send(message_of(number))["turn"]["id"]
-    reader = talk.read(turn_id)
-    # From before the first word to well after the first few stores.
-    moment = time.monotonic() + chance.choice((0.0, chance.uniform(0.0, 0.3), chance.uniform(0.3, 1.8)))
-    wait_until(lambda: time.monotonic() >= moment)
+def round_of(chance: random.Random, number: int) -> Round:
+    """Draw when and how this round's process dies: from before the first word to well after the first few stores."""
+    wait = chance.choice((0.0, chance.uniform(0.0, 0.3), chance.uniform(0.3, 1.8)))
     (kill,) = chance.choices((_kill_worker, _kill_both, _kill_master), weights=(4, 1, 1))
-    killed_at = kill(server)
+    return Round(number, wait, kill)
+
+
+def _kill_in_mid_stream(server: WebServer, talk: RemoteTalk, plan: Round) -> Victim:
+    turn_id = talk.send(message_of(plan.number))["turn"]["id"]
+    reader = talk.read(turn_id)
+    moment = time.monotonic() + plan.wait
+    wait_until(lambda: time.monotonic() >= moment)
+    killed_at = plan.kill(server)
     wait_until(server.answers)
     reader.leave()
-    if kill is _kill_master and reader.seen:
+    if plan.kill is _kill_master and reader.seen:
         # An orphaned worker speaks until it notices, at most a second later.
         killed_at = reader.seen[-1].at
-    return Victim(number, talk, turn_id, reader, killed_at)
+    return Victim(plan.number, talk, turn_id, reader, killed_at)
 
 
 def _kill_worker(server: WebServer) -> float:
