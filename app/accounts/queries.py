@@ -50,6 +50,7 @@ _LIVING_SESSION = (
     .join(User, User.id == Session.user_id)
     .where(Session.id_hash == bindparam("id_hash"), Session.expires_at > bindparam("moment"), User.active)
 )
+_TIMEZONE = select(User.timezone).where(User.id == bindparam("user"))
 _ACTIVE_USER = select(User.id).where(User.id == bindparam("user_id"), User.active)
 
 
@@ -81,7 +82,7 @@ def get_user(user_id: uuid.UUID) -> User:
 
 def get_timezone(user_id: uuid.UUID) -> str:
     """Return the IANA name of this user's time zone, or raise NotFoundError."""
-    timezone = db.session.scalar(select(User.timezone).where(User.id == user_id))
+    timezone = db.session.scalar(_TIMEZONE, {"user": user_id})
     if timezone is None:
         raise NotFoundError
     return timezone

@@ -6,12 +6,12 @@ from typing import Any
 
 import gevent
 import structlog
-from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.chat.context import TooLongError
 from app.chat.live import HaltReason, LiveTurn, live_turns
-from app.conversations.models import IS_ACTIVE, Conversation, Message, Turn, TurnState
+from app.conversations import writes
+from app.conversations.models import TurnState
 from app.database import now
 from app.errors import BusyError
 from app.extensions import db
@@ -95,33 +95,18 @@ def describe(state: str, text: str, *, error: str | None, note: str | None) -> d
 
 
 def _write(turn: LiveTurn, end: End, state: TurnState) -> bool:
-    ticket = turn.ticket
-    words = turn.words()
-    values = {
+    ticket, words, moment = turn.ticket, turn.words(), now()
+    facts = {
         "state": state,
         "error_kind": end.kind,
         "error": end.error,
-        "finished_at": now(),
+        "finished_at": moment,
         **turn.facts(),
     }
-    mine = (
-        Turn.id == ticket.turn_id,
-        Turn.attempt == ticket.attempt,
-        Turn.holder == live_turns().holder,
-        IS_ACTIVE,
-    )
-    if not db.session.execute(update(Turn).where(*mine).values(**values).returning(Turn.id)).all():
+    if not writes.end_turn(ticket.turn_id, facts, attempt=ticket.attempt, holder=live_turns().holder):
         db.session.rollback()
         return False
-    db.session.execute(
-        update(Message)
-        .where(Message.id == ticket.answer_id)
-        .values(text=words.text, reasoning=words.reasoning, steps=words.steps)
-    )
-    db.session.execute(
-        update(Conversation)
-        .where(Conversation.id == ticket.conversation_id)
-        .values(version=Conversation.version + 1, updated_at=now())
-    )
+    writes.store_words([(ticket.answer_id, words.text, words.reasoning, words.steps)])
+    writes.touch_conversation(ticket.conversation_id, moment)
     db.session.commit()
     return True

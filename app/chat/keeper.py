@@ -3,16 +3,16 @@ to stop, all in one transaction. It also ends turns, of any process, whose lease
 
 from collections.abc import Callable
 from datetime import timedelta
-from uuid import UUID
 
 import gevent
 import structlog
 from flask import Flask
-from sqlalchemy import bindparam, update
+from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.chat.live import LiveTurn, LiveTurns, Words
-from app.conversations.models import IS_ACTIVE, Conversation, Message, Turn
+from app.chat.live import LiveTurn, LiveTurns
+from app.conversations import writes
+from app.conversations.models import IS_ACTIVE, Conversation, Turn
 from app.database import now
 from app.errors import BusyError
 from app.extensions import db
@@ -51,28 +51,21 @@ class Keeper:
         if not running:
             return
         fresh = [(turn, turn.words()) for turn in running.values() if turn.unsaved]
-        held = self._renew(list(running))
+        held = writes.renew_leases(list(running), self._turns.holder, now() + self._lease)
         mine = [
             (turn, words)
             for turn, words in fresh
             if held.get(turn.ticket.turn_id, (0, False))[0] == turn.ticket.attempt
         ]
-        _store(mine)
+        if mine:
+            writes.store_words(
+                [(turn.ticket.answer_id, said.text, said.reasoning, said.steps) for turn, said in mine]
+            )
         db.session.commit()
         for turn, words in mine:
             turn.mark_saved(words)
         for turn_id, turn in running.items():
             _hear(turn, held.get(turn_id))
-
-    def _renew(self, turn_ids: list[UUID]) -> dict[UUID, tuple[int, bool]]:
-        renewed = (
-            update(Turn)
-            .where(Turn.id.in_(turn_ids), Turn.holder == self._turns.holder, IS_ACTIVE)
-            .values(lease_until=now() + self._lease, state="generating")
-            .returning(Turn.id, Turn.attempt, Turn.stop_requested_at)
-        )
-        rows = db.session.execute(renewed, execution_options={"synchronize_session": False}).all()
-        return {row.id: (row.attempt, row.stop_requested_at is not None) for row in rows}
 
     def _keep(self) -> None:
         while True:
@@ -118,21 +111,6 @@ def mark_expired(turn: Turn) -> None:
     turn.error_kind = "lease"
     turn.error = INTERRUPTED
     turn.finished_at = now()
-
-
-def _store(said: list[tuple[LiveTurn, Words]]) -> None:
-    if not said:
-        return
-    statement = (
-        update(Message.__table__)  # type: ignore[arg-type]  # a Table, which the stub calls FromClause
-        .where(Message.__table__.c.id == bindparam("answer"))
-        .values(text=bindparam("said"), reasoning=bindparam("thought"), steps=bindparam("done"))
-    )
-    rows = [
-        {"answer": turn.ticket.answer_id, "said": words.text, "thought": words.reasoning, "done": words.steps}
-        for turn, words in said
-    ]
-    db.session.connection().execute(statement, rows)
 
 
 def _hear(turn: LiveTurn, held: tuple[int, bool] | None) -> None:

@@ -152,21 +152,17 @@ class LiveTurn:
 
     def facts(self) -> dict[str, Any]:
         """Return what the turn's row keeps about who answered and what it cost."""
-        facts: dict[str, Any] = {"fallback_note": self.note, "first_token_at": self.first_token_at}
-        if self.voice is not None:
-            voice = self.voice
-            facts |= {
-                "provider": voice.provider,
-                "provider_title": voice.title,
-                "model": voice.model,
-                "plan": voice.plan,
-            }
-        if self._usage is not None:
-            facts |= {
-                "prompt_tokens": self._usage.prompt_tokens,
-                "completion_tokens": self._usage.completion_tokens,
-            }
-        return facts
+        voice, usage = self.voice, self._usage
+        return {
+            "provider": voice.provider if voice else None,
+            "provider_title": voice.title if voice else None,
+            "model": voice.model if voice else None,
+            "plan": voice.plan if voice else None,
+            "prompt_tokens": usage.prompt_tokens if usage else None,
+            "completion_tokens": usage.completion_tokens if usage else None,
+            "fallback_note": self.note,
+            "first_token_at": self.first_token_at,
+        }
 
     def announce(self, state: dict[str, Any]) -> None:
         """Tell the readers a state."""

@@ -4,9 +4,9 @@ import uuid
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, literal, select
 
-from app.conversations.models import ACTIVE, Conversation, Message, Turn
+from app.conversations.models import IS_ACTIVE, Conversation, Message, Turn
 from app.errors import NotFoundError
 from app.extensions import db
 
@@ -14,14 +14,42 @@ Id = uuid.UUID
 Row = TypeVar("Row", Conversation, Message, Turn)
 
 
+def _own(kind: type[Row]) -> Select[Row]:
+    return select(kind).where(kind.user_id == bindparam("owner"), kind.id == bindparam("id"))
+
+
+# Built once: making a statement costs several times what running it does.
+_CONVERSATION = _own(Conversation)
+_LOCKED_CONVERSATION = _CONVERSATION.with_for_update()
+_MESSAGE = _own(Message)
+_TURN = _own(Turn)
+_LOCKED_TURN = _TURN.with_for_update().execution_options(populate_existing=True)
+_TURN_BY_KEY = select(Turn).where(Turn.user_id == bindparam("owner"), Turn.key == bindparam("key"))
+_ACTIVE_TURN = select(Turn).where(
+    Turn.user_id == bindparam("owner"), Turn.conversation_id == bindparam("conversation"), IS_ACTIVE
+)
+_PATH = (
+    select(Message)
+    .where(
+        Message.user_id == bindparam("owner"),
+        Message.conversation_id == bindparam("conversation"),
+        Message.on_path.is_(True),
+        Message.seq < bindparam("before"),
+    )
+    .order_by(Message.seq.desc())
+    .limit(bindparam("most"))
+)
+NEWEST = 2**31 - 1
+
+
 def get_conversation(owner: Id, conversation_id: Id) -> Conversation:
     """Return one's own conversation; NotFoundError for any other id."""
-    return _get(_own(Conversation, owner, conversation_id))
+    return _get(_CONVERSATION, owner, conversation_id)
 
 
 def lock_conversation(owner: Id, conversation_id: Id) -> Conversation:
     """Return one's own conversation, held against other writers until the transaction ends."""
-    return _get(_own(Conversation, owner, conversation_id).with_for_update())
+    return _get(_LOCKED_CONVERSATION, owner, conversation_id)
 
 
 def find_newest_conversation(owner: Id) -> Conversation | None:
@@ -42,24 +70,19 @@ def list_conversations(owner: Id, limit: int) -> Sequence[Conversation]:
 
 def get_message(owner: Id, message_id: Id) -> Message:
     """Return one's own message; NotFoundError for any other id."""
-    return _get(_own(Message, owner, message_id))
+    return _get(_MESSAGE, owner, message_id)
 
 
 def find_message_in(owner: Id, conversation_id: Id, message_id: Id) -> Message | None:
     """Return this message if it belongs to this conversation, or None."""
-    return db.session.scalars(
-        _own(Message, owner, message_id).where(Message.conversation_id == conversation_id)
-    ).one_or_none()
+    found = db.session.scalars(_MESSAGE, {"owner": owner, "id": message_id}).one_or_none()
+    return found if found is not None and found.conversation_id == conversation_id else None
 
 
 def list_path(owner: Id, conversation_id: Id, *, before: int | None, limit: int) -> list[Message]:
     """List the newest messages of the branch that is shown, oldest first; only those with a lower seq than `before`."""
-    query = select(Message).where(
-        Message.user_id == owner, Message.conversation_id == conversation_id, Message.on_path.is_(True)
-    )
-    if before is not None:
-        query = query.where(Message.seq < before)
-    newest_first = db.session.scalars(query.order_by(Message.seq.desc()).limit(limit)).all()
+    values = {"owner": owner, "conversation": conversation_id, "before": before or NEWEST, "most": limit}
+    newest_first = db.session.scalars(_PATH, values).all()
     return list(reversed(newest_first))
 
 
@@ -129,30 +152,31 @@ def list_off_path_ancestors(owner: Id, message_id: Id) -> tuple[list[Id], int]:
 
 def get_turn(owner: Id, turn_id: Id) -> Turn:
     """Return one's own turn; NotFoundError for any other id."""
-    return _get(_own(Turn, owner, turn_id))
+    return _get(_TURN, owner, turn_id)
 
 
 def lock_turn(owner: Id, turn_id: Id) -> Turn:
     """Return one's own turn as it is now, held against other writers until the transaction ends."""
-    return _get(_own(Turn, owner, turn_id).with_for_update().execution_options(populate_existing=True))
+    return _get(_LOCKED_TURN, owner, turn_id)
 
 
 def find_turn_by_key(owner: Id, key: Id) -> Turn | None:
     """Return the turn that this key of the browser began, or None."""
-    return db.session.scalars(select(Turn).where(Turn.user_id == owner, Turn.key == key)).one_or_none()
+    return db.session.scalars(_TURN_BY_KEY, {"owner": owner, "key": key}).one_or_none()
 
 
 def get_turn_of_answer(owner: Id, answer_id: Id) -> Turn:
     """Return the turn that wrote this answer; NotFoundError when the message is no answer of one's own."""
-    return _get(select(Turn).where(Turn.user_id == owner, Turn.answer_id == answer_id))
+    query = select(Turn).where(Turn.user_id == owner, Turn.answer_id == answer_id)
+    turn = db.session.scalars(query).one_or_none()
+    if turn is None:
+        raise NotFoundError
+    return turn
 
 
 def find_active_turn(owner: Id, conversation_id: Id) -> Turn | None:
     """Return the turn that is running in this conversation, or None."""
-    query = select(Turn).where(
-        Turn.user_id == owner, Turn.conversation_id == conversation_id, Turn.state.in_(ACTIVE)
-    )
-    return db.session.scalars(query).one_or_none()
+    return db.session.scalars(_ACTIVE_TURN, {"owner": owner, "conversation": conversation_id}).one_or_none()
 
 
 def list_turns_of(owner: Id, answers: Sequence[Id]) -> Sequence[Turn]:
@@ -164,12 +188,8 @@ def _recent(owner: Id) -> Select[Conversation]:
     return select(Conversation).where(Conversation.user_id == owner).order_by(Conversation.updated_at.desc())
 
 
-def _own(kind: type[Row], owner: Id, row_id: Id) -> Select[Row]:
-    return select(kind).where(kind.user_id == owner, kind.id == row_id)
-
-
-def _get(query: Select[Row]) -> Row:
-    row = db.session.scalars(query).one_or_none()
+def _get(query: Select[Row], owner: Id, row_id: Id) -> Row:
+    row = db.session.scalars(query, {"owner": owner, "id": row_id}).one_or_none()
     if row is None:
         raise NotFoundError
     return row

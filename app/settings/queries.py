@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app.accounts.models import User
 from app.database import Record
@@ -15,6 +15,17 @@ from app.extensions import db
 from app.settings.models import Credential, ModelList, Persona, Preferences, Setting
 
 Row = TypeVar("Row", Persona, Credential)
+
+# Asked in front of every turn, so they are built once.
+_PERSONA = select(Persona).where(Persona.user_id == bindparam("owner"), Persona.id == bindparam("id"))
+_MODEL_CHAIN = select(Preferences.model_chain).where(Preferences.user_id == bindparam("owner"))
+_REACHES = (
+    select(Credential, ModelList.fetched_at)
+    .outerjoin(ModelList, ModelList.credential_id == Credential.id)
+    .where(Credential.user_id == bindparam("owner"))
+    .order_by(Credential.created_at, Credential.id)
+)
+_SOME_REACHES = _REACHES.where(Credential.id.in_(bindparam("some", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +48,7 @@ def lock_owner(owner: UUID) -> None:
 
 def get_persona(owner: UUID, persona_id: UUID) -> Persona:
     """Return one's own persona; NotFoundError for any other id."""
-    query = select(Persona).where(Persona.user_id == owner, Persona.id == persona_id)
-    return _found(db.session.scalars(query).one_or_none())
+    return _found(db.session.scalars(_PERSONA, {"owner": owner, "id": persona_id}).one_or_none())
 
 
 def find_default_persona(owner: UUID) -> Persona | None:
@@ -59,10 +69,7 @@ def find_preferences(owner: UUID) -> Preferences | None:
 
 def find_model_chain(owner: UUID) -> Sequence[dict[str, str | None]]:
     """Return the stored chain of models; empty before the first choice."""
-    chain = db.session.scalars(
-        select(Preferences.model_chain).where(Preferences.user_id == owner)
-    ).one_or_none()
-    return chain or []
+    return db.session.scalars(_MODEL_CHAIN, {"owner": owner}).one_or_none() or []
 
 
 def get_credential(owner: UUID, credential_id: UUID) -> Credential:
@@ -89,15 +96,11 @@ def list_credentials(owner: UUID) -> Sequence[Credential]:
 
 def list_reaches(owner: UUID, credential_ids: Sequence[UUID] | None = None) -> dict[UUID, Reach]:
     """Return these credentials of one's own (or all) by id, with the age of their model lists but not the lists."""
-    query = (
-        select(Credential, ModelList.fetched_at)
-        .outerjoin(ModelList, ModelList.credential_id == Credential.id)
-        .where(Credential.user_id == owner)
-        .order_by(Credential.created_at, Credential.id)
-    )
-    if credential_ids is not None:
-        query = query.where(Credential.id.in_(credential_ids))
-    return {row[0].id: Reach(row[0], row[1]) for row in db.session.execute(query)}
+    if credential_ids is None:
+        rows = db.session.execute(_REACHES, {"owner": owner})
+    else:
+        rows = db.session.execute(_SOME_REACHES, {"owner": owner, "some": list(credential_ids)})
+    return {row[0].id: Reach(row[0], row[1]) for row in rows}
 
 
 def find_model_list(owner: UUID, credential_id: UUID) -> ModelList | None:

@@ -1,0 +1,93 @@
+"""The writes that every turn makes, as statements that are built once.
+
+Building an update anew costs ten times what running it does (0.35 against 0.03 ms), and each turn makes several. None of
+them commits: that is the last act of the verb that uses them.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import Table, bindparam, update
+
+from app.conversations.models import IS_ACTIVE, Conversation, Message, Turn
+from app.extensions import db
+
+END_FIELDS = (
+    "state",
+    "error_kind",
+    "error",
+    "finished_at",
+    "first_token_at",
+    "provider",
+    "provider_title",
+    "model",
+    "fallback_note",
+    "plan",
+    "prompt_tokens",
+    "completion_tokens",
+)
+
+_turns = cast(Table, Turn.__table__)
+_messages = cast(Table, Message.__table__)
+_conversations = cast(Table, Conversation.__table__)
+
+_END_TURN = (
+    update(_turns)
+    .where(
+        _turns.c.id == bindparam("turn"),
+        _turns.c.attempt == bindparam("of_attempt"),
+        _turns.c.holder == bindparam("held_by"),
+        IS_ACTIVE,
+    )
+    .values({name: bindparam(f"new_{name}") for name in END_FIELDS})
+)
+_STORE_WORDS = (
+    update(_messages)
+    .where(_messages.c.id == bindparam("answer"))
+    .values(text=bindparam("said"), reasoning=bindparam("thought"), steps=bindparam("done"))
+)
+_TOUCH = (
+    update(_conversations)
+    .where(_conversations.c.id == bindparam("conversation"))
+    .values(version=_conversations.c.version + 1, updated_at=bindparam("moment"))
+)
+_RENEW = (
+    update(_turns)
+    .where(
+        _turns.c.id.in_(bindparam("turns", expanding=True)),
+        _turns.c.holder == bindparam("held_by"),
+        IS_ACTIVE,
+    )
+    .values(lease_until=bindparam("until"), state="generating")
+    .returning(_turns.c.id, _turns.c.attempt, _turns.c.stop_requested_at)
+)
+
+
+def end_turn(turn_id: UUID, values: Mapping[str, Any], *, attempt: int, holder: str) -> bool:
+    """Store how a turn ended (all of END_FIELDS); False when it is no longer this holder's attempt."""
+    new = {f"new_{name}": values[name] for name in END_FIELDS}
+    guard = {"turn": turn_id, "of_attempt": attempt, "held_by": holder}
+    return db.session.connection().execute(_END_TURN, {**guard, **new}).rowcount == 1
+
+
+def store_words(rows: Sequence[tuple[UUID, str, str, list[dict[str, Any]]]]) -> None:
+    """Store what answers have said so far: (message, text, reasoning, steps) each."""
+    named = [
+        {"answer": answer, "said": text, "thought": reasoning, "done": steps}
+        for answer, text, reasoning, steps in rows
+    ]
+    db.session.connection().execute(_STORE_WORDS, named)
+
+
+def touch_conversation(conversation_id: UUID, moment: datetime) -> None:
+    """Let other tabs hear that something changed."""
+    db.session.connection().execute(_TOUCH, {"conversation": conversation_id, "moment": moment})
+
+
+def renew_leases(turn_ids: Sequence[UUID], holder: str, until: datetime) -> dict[UUID, tuple[int, bool]]:
+    """Prolong the leases that this holder still has; returns for each its attempt and whether it was asked to stop."""
+    values = {"turns": list(turn_ids), "held_by": holder, "until": until}
+    rows = db.session.connection().execute(_RENEW, values).all()
+    return {row.id: (row.attempt, row.stop_requested_at is not None) for row in rows}
