@@ -22,7 +22,7 @@ from app.settings.values import PersonaValue
 DEFAULT_WINDOW = 16_384
 ANSWER_SHARE = 0.25
 MOST_FOR_ANSWER = 4_096
-CUT_STEP = 16
+CUT_STEPS = (1, 2, 4, 8, 16)
 PAGE = 100
 MOST_MESSAGES = 2_000
 MOST_LETTERS = 500_000
@@ -145,9 +145,7 @@ def _cut(sizes: Sequence[int], said: Sequence[Said], budget: int) -> int:
         budget -= sizes[start]
     if not start:
         return 0
-    # Jump to the next step, unless that would throw away more than half of what fits.
-    latest = start + (len(said) - start) // 2
-    for index in range(start, latest):
-        if said[index].role == "user" and said[index].seq // CUT_STEP != said[index - 1].seq // CUT_STEP:
-            return index
-    return next((index for index in range(start, len(said)) if said[index].role == "user"), len(said))
+    # Of what fits at most half is given up for the sake of a steady head.
+    step = max(size for size in CUT_STEPS if size == 1 or size * 2 <= len(said) - start)
+    first = next((index for index in range(start, len(said)) if said[index].seq % step == 0), start)
+    return next((index for index in range(first, len(said)) if said[index].role == "user"), len(said))

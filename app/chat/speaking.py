@@ -38,11 +38,16 @@ def speak(turn: LiveTurn, preparation: Preparation, speaker: Speaker) -> End:
     plan = make_plan(preparation.background, speaker.info.window if speaker.info else None, prefill=prefill)
     turn.voice = Voice(speaker.provider.name, speaker.title, speaker.model, plan.as_json())
     rounds = _Rounds(turn, preparation, speaker, plan=plan, prefill=prefill)
-    while calls := rounds.ask():
+    while (calls := rounds.ask()) and rounds.may_call:
         rounds.answer(calls)
     if not turn.said_text:
         raise ProviderError("empty", speaker.title)
     return LENGTH if rounds.finish == "length" else DONE
+
+
+def takes_tools(speaker: Speaker) -> bool:
+    """Tell whether the provider says that this model takes tools; one that says nothing is not offered any."""
+    return bool(speaker.info and speaker.info.tools)
 
 
 class _Rounds:
@@ -60,7 +65,7 @@ class _Rounds:
         self._deadline = monotonic() + preparation.config.turn_seconds
         self._tools_end = monotonic() + TOOL_SECONDS
         self._made: set[tuple[str, str]] = set()
-        self._may_call = bool(speaker.info and speaker.info.tools)
+        self.may_call = takes_tools(speaker)
         self.finish: str | None = None
 
     def ask(self) -> tuple[ToolCall, ...]:
@@ -88,13 +93,13 @@ class _Rounds:
         for call in calls:
             result = self._run(call)
             self._messages.append(ChatMessage("tool", result.text, tool_call_id=call.id))
-        self._may_call = self._may_call and len(self._made) < MOST_CALLS and monotonic() < self._tools_end
+        self.may_call = self.may_call and len(self._made) < MOST_CALLS and monotonic() < self._tools_end
 
     def _request(self) -> ChatRequest:
         return ChatRequest(
             model=self._speaker.model,
             messages=tuple(self._messages),
-            tools=tuple(tool.spec for tool in TOOLS.all()) if self._may_call else (),
+            tools=tuple(tool.spec for tool in TOOLS.all()) if self.may_call else (),
             sampling=self._speaker.provider.sampling,
             window=self._plan.window,
             prefill=self._prefill and len(self._messages) == len(self._plan.messages),
@@ -106,7 +111,7 @@ class _Rounds:
         same = (call.name, _canonical(call.arguments))
         if same in self._made:
             # Asking the same thing again would go on for ever: answer once more, without tools.
-            self._may_call = False
+            self.may_call = False
             return ToolResult("failed", "This was asked already; answer with what you know.")
         self._made.add(same)
         self._turn.show_step({**step, "state": "started", "summary": ""})

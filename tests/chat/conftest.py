@@ -92,7 +92,9 @@ def speak_through(
         links = []
         for number, address in enumerate(addresses):
             named = f"{label} {number + 1}"
-            wanted = CredentialInput(provider=provider, label=named, address=address, key="sk-right-key-1234567")
+            wanted = CredentialInput(
+                provider=provider, label=named, address=address, key="sk-right-key-1234567"
+            )
             made = credentials.add_credential(person.id, wanted, is_admin=True)
             links.append(ChainLink(made.id, MODEL))
         chain.set_chain(person.id, links)

@@ -54,7 +54,7 @@ class Shown:
         if data["offset"] > len(known):
             self.gaps += 1
             return known
-        return known + data["text"][len(known) - data["offset"] :]
+        return known + str(data["text"])[len(known) - data["offset"] :]
 
 
 class Talk:
@@ -116,7 +116,8 @@ class Talk:
 
     def wait_for_state(self, turn_id: str, *states: str) -> dict[str, Any]:
         """Wait until an answer is in one of these states."""
-        return wait_until(lambda: found if (found := self.turn(turn_id))["state"] in states else None)
+        found = wait_until(lambda: seen if (seen := self.turn(turn_id))["state"] in states else None)
+        return dict(found)
 
     def messages(self) -> list[dict[str, Any]]:
         """Return the messages of the branch that is shown."""

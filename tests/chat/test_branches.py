@@ -27,12 +27,16 @@ def test_flipping_back_shows_the_earlier_variant_and_what_followed_it(talk: Talk
     before = texts(talk)
     talk.follow(talk.regenerate(first["id"])["turn"]["id"])
     assert len(texts(talk)) == 2
-    flipped = talk.client.put(f"/conversations/{talk.id}/leaf", json={"message_id": first["id"]}, headers=JSON)
+    flipped = talk.client.put(
+        f"/conversations/{talk.id}/leaf", json={"message_id": first["id"]}, headers=JSON
+    )
     assert flipped.status_code == 200
     assert texts(talk) == before
 
 
-def test_editing_branches_and_the_model_sees_only_its_own_branch(talk: Talk, scripted: ScriptedProvider) -> None:
+def test_editing_branches_and_the_model_sees_only_its_own_branch(
+    talk: Talk, scripted: ScriptedProvider
+) -> None:
     talk.ask("The cat is Mochi [[tokens=3]]")
     talk.ask("What is the cat called? [[tokens=3]]")
     question = talk.messages()[0]

@@ -30,7 +30,9 @@ def test_stopping_keeps_what_was_said_and_leaves_the_provider(talk: Talk, script
 
 
 @pytest.mark.parametrize("fault", ["silent", "slow-headers"])
-def test_a_turn_stops_while_the_provider_is_silent(talk: Talk, scripted: ScriptedProvider, fault: str) -> None:
+def test_a_turn_stops_while_the_provider_is_silent(
+    talk: Talk, scripted: ScriptedProvider, fault: str
+) -> None:
     turn_id = talk.send(f"Hello [[fault={fault}]]")["turn"]["id"]
     wait_until(scripted.chats)
     began = monotonic()

@@ -68,7 +68,9 @@ def test_a_passing_fault_before_the_first_word_is_tried_again(
     assert len(scripted.chats()) == 2
 
 
-def test_a_fault_that_stays_is_tried_three_times_and_then_told(talk: Talk, scripted: ScriptedProvider) -> None:
+def test_a_fault_that_stays_is_tried_three_times_and_then_told(
+    talk: Talk, scripted: ScriptedProvider
+) -> None:
     shown = talk.ask("Hello [[fault=500]]")
     assert shown.state is not None and shown.state["state"] == "failed"
     assert "trouble at its own end" in shown.state["error"]
@@ -99,7 +101,9 @@ def test_an_empty_answer_is_a_failure_and_never_an_empty_done(talk: Talk) -> Non
     assert "empty answer" in shown.state["error"]
 
 
-def test_a_silent_provider_is_given_up(make_app: Callable[..., Flask], new_person_talk: Callable[..., Talk]) -> None:
+def test_a_silent_provider_is_given_up(
+    make_app: Callable[..., Flask], new_person_talk: Callable[..., Talk]
+) -> None:
     talk = new_person_talk(make_app(first_token_seconds=0.3))
     shown = talk.ask("Hello [[fault=silent]]")
     assert shown.state is not None and shown.state["state"] == "failed"
@@ -116,7 +120,9 @@ def test_a_provider_that_stalls_is_left_with_what_it_said(
     assert scripted.wait_for_end()[-1]["ended"] != "completed"
 
 
-def test_no_turn_takes_longer_than_it_may(make_app: Callable[..., Flask], new_person_talk: Callable[..., Talk]) -> None:
+def test_no_turn_takes_longer_than_it_may(
+    make_app: Callable[..., Flask], new_person_talk: Callable[..., Talk]
+) -> None:
     talk = new_person_talk(make_app(turn_seconds=0.6))
     shown = talk.ask("Hello [[tokens=1000 rate=50]]")
     assert shown.state is not None and shown.state["state"] == "interrupted"
