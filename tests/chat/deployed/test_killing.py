@@ -78,7 +78,7 @@ def message_of(number: int) -> str:
 def round_of(chance: random.Random, number: int) -> Round:
     """Draw when and how this round's process dies: from before the first word to well after the first few stores."""
     wait = chance.choice((0.0, chance.uniform(0.0, 0.3), chance.uniform(0.3, 1.8)))
-    (kill,) = chance.choices((_kill_worker, _kill_both, _kill_master), weights=(4, 1, 1))
+    (kill,) = chance.choices((_kill_worker, _kill_both, _kill_master), weights=(8, 1, 1))
     return Round(number, wait, kill)
 
 
