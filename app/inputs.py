@@ -21,6 +21,8 @@ from werkzeug.routing import UUIDConverter
 from app.errors import BadInputError, NotFoundError, TooLargeError
 
 BODY_LIMIT = 1024 * 1024
+# The longest message has 100,000 characters, and JSON may write one of them as two escapes of six bytes each.
+MESSAGE_LIMIT = 2 * BODY_LIMIT
 FORM_LIMIT = 4 * BODY_LIMIT
 FIELDS_SHOWN = 20
 NAME_SHOWN = 100

@@ -19,7 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.config import Config, current_config
 from app.encryption import current_key_ring
 from app.errors import BadInputError, NotAllowedError, SignInNeededError
-from app.inputs import BODY_LIMIT
+from app.inputs import BODY_LIMIT, MESSAGE_LIMIT
 
 SIGN_IN_PATH = "/sign-in"
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
@@ -75,8 +75,9 @@ def init_security(app: Flask, config: Config) -> None:
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     # Asked by the guard, after the lock: who is signed out must hear that first.
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
-    # The CSRF check reads the form before the view can say how much it takes.
-    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
+    # The CSRF check looks for a form before the view can say how much it takes.
+    app.config["MAX_CONTENT_LENGTH"] = MESSAGE_LIMIT
+    app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
     csrf.init_app(app)
     if config.trusted_proxies:
         hops = config.trusted_proxies

@@ -25,7 +25,7 @@ from app.chat.serving import turn_pool, welcome
 from app.conversations import branches, queries
 from app.errors import wants_json
 from app.extensions import db
-from app.inputs import read_json, read_query
+from app.inputs import MESSAGE_LIMIT, read_json, read_query
 from app.limits import limited
 
 bp = Blueprint("chat", __name__)
@@ -118,7 +118,7 @@ def show_message(message_id: UUID) -> ResponseReturnValue:
 @limited("send")
 def create_turn(conversation_id: UUID) -> ResponseReturnValue:
     """Accept a message and begin its answer."""
-    message = read_json(forms.NewMessage)
+    message = read_json(forms.NewMessage, limit=MESSAGE_LIMIT)
     return _begin(lambda: acceptance.accept_message(current_user.id, conversation_id, message))
 
 
