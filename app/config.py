@@ -3,12 +3,13 @@
 Every field is documented in the README's table (a test compares them). A bad value ends the start with one line.
 """
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from flask import Flask, current_app
 from limits import parse_many
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.errors import HouseError
@@ -26,10 +27,11 @@ class Config(BaseSettings):
     )
 
     # where things are
+    bind: str = "127.0.0.1:8000"
     var_dir: Path = Path("var")
     database_url: str = ""
     redis_url: str = ""
-    public_url: str = "http://127.0.0.1:8000"
+    public_url: Annotated[str, Field(validate_default=True)] = ""
     static_url: str = "/static"
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
 
@@ -90,7 +92,9 @@ class Config(BaseSettings):
 
     @field_validator("public_url")
     @classmethod
-    def _is_address(cls, value: str) -> str:
+    def _is_address(cls, value: str, info: ValidationInfo) -> str:
+        if not value:
+            return _address_of(info.data["bind"])
         if not value.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/")
@@ -161,6 +165,20 @@ def current_config() -> Config:
 def install_config(app: Flask, config: Config) -> None:
     """Keep the typed configuration on the application."""
     app.extensions["config"] = config
+
+
+def child_environment(**additions: str) -> dict[str, str]:
+    """Return what a child process inherits, with these variables added."""
+    return {**os.environ, **additions}
+
+
+def _address_of(bind: str) -> str:
+    """Return the address at which a browser on this machine reaches the server; several are separated by commas."""
+    host, _, port = bind.partition(",")[0].strip().removeprefix("http://").rpartition(":")
+    if not port.isdecimal() or host.startswith("unix"):
+        return "http://127.0.0.1:8000"
+    # Listening everywhere is no address that a browser could open.
+    return f"http://{'127.0.0.1' if host in ('', '0.0.0.0', '[::]') else host}:{port}"
 
 
 def _name(location: tuple[int | str, ...]) -> str:

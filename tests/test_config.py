@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from app.config import Config, ConfigError, load_config
+from app.config import Config, ConfigError, child_environment, load_config
 from tests.servers.web import WebServer
 
 SECRET = "a-secret-that-must-not-show"
@@ -92,6 +92,33 @@ def test_addresses_are_put_into_one_form(monkeypatch: pytest.MonkeyPatch) -> Non
     assert config.https
     assert config.database == "postgresql+psycopg://yuzu@host/db"
     assert config.private_addresses == ["ollama.lan", "10.0.0.5:8080"]
+
+
+@pytest.mark.parametrize(
+    ("bind", "address"),
+    [
+        ("127.0.0.1:8123", "http://127.0.0.1:8123"),
+        ("localhost:8000", "http://localhost:8000"),
+        ("0.0.0.0:80, [::]:80", "http://127.0.0.1:80"),
+        ("[::1]:8000", "http://[::1]:8000"),
+        (":9000", "http://127.0.0.1:9000"),
+        ("unix:/run/yuzu.sock", "http://127.0.0.1:8000"),
+        ("", "http://127.0.0.1:8000"),
+    ],
+)
+def test_people_come_to_where_the_server_listens_unless_told_otherwise(
+    bind: str, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BIND", bind)
+    assert load_config().public_url == address
+    monkeypatch.setenv("PUBLIC_URL", "https://yuzu.example")
+    assert load_config().public_url == "https://yuzu.example"
+
+
+def test_a_child_process_inherits_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TURN_POOL", "7")
+    environment = child_environment(LD_LIBRARY_PATH="/somewhere")
+    assert (environment["TURN_POOL"], environment["LD_LIBRARY_PATH"]) == ("7", "/somewhere")
 
 
 def test_a_configuration_does_not_change(config: Callable[..., Config]) -> None:

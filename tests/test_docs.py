@@ -10,7 +10,7 @@ from app.config import Config
 from tests.sources import HOUSE
 
 # Read by gunicorn.conf.py and the launcher themselves, before the program's own configuration exists.
-LAUNCH_VARIABLES = {"BIND", "WEB_WORKERS"}
+LAUNCH_VARIABLES = {"WEB_WORKERS"}
 DOOR = re.compile(r"^### `([A-Z]+) (/\S*)`$", re.MULTILINE)
 
 
