@@ -22,7 +22,7 @@ from app.logs import configure_logs, log_requests
 from app.memory import views as memory_views
 from app.ops import views as ops_views
 from app.ops.keys import check_keys
-from app.providers import builtin
+from app.providers import builtin, openrouter
 from app.registry import load_drawer, load_package
 from app.security import init_security
 from app.settings import views as settings_views
@@ -48,6 +48,7 @@ def create_app(config: Config) -> Flask:
     accounts_views.init_doors(app)
     load_package(providers)
     builtin.configure(threads=config.builtin_threads, idle_seconds=config.builtin_idle_seconds)
+    openrouter.configure(public_url=config.public_url)
     load_package(tools)
     load_drawer(Path(__file__).parent, "jobs")
     init_chat(app, config)

@@ -5,6 +5,10 @@ from app.providers.openai_provider import KEY_FIELD, OpenAIProvider
 from app.providers.shipped import OPENROUTER
 from app.providers.values import Sampling
 
+REFERER = "HTTP-Referer"
+# Sent with every call; the address becomes that of this installation when it is configured.
+HEADERS = {REFERER: "http://127.0.0.1:8000", "X-Title": "Yuzu Companion"}
+
 PROVIDER = OpenAIProvider(
     name="openrouter",
     title="OpenRouter",
@@ -14,8 +18,14 @@ PROVIDER = OpenAIProvider(
     can_prefill=True,
     # Its prices are dollars per token.
     price_scale=1_000_000.0,
-    headers={"HTTP-Referer": "http://localhost:8000", "X-Title": "Yuzu Companion"},
+    headers=HEADERS,
     models=OPENROUTER,
 )
+
+
+def configure(*, public_url: str) -> None:
+    """Set the address under which people know this installation."""
+    HEADERS[REFERER] = public_url
+
 
 register(PROVIDER)

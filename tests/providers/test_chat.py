@@ -7,6 +7,7 @@ import gevent
 import pytest
 
 from app import outbound
+from app.providers import openrouter
 from app.providers.catalogue import PROVIDERS
 from app.providers.values import (
     ChatMessage,
@@ -144,12 +145,13 @@ def test_pictures_go_along_on_both_wires(scripted_provider: ScriptedProvider) ->
 
 
 def test_openrouter_is_told_who_asks(scripted_provider: ScriptedProvider) -> None:
+    openrouter.configure(public_url="https://yuzu.example")
     ask(scripted_provider, "hello", "openrouter")
     ask(scripted_provider, "hello", "chutes")
     first, second = (call["headers"] for call in scripted_provider.chats())
     assert first["x-title"] == "Yuzu Companion"
-    assert first["http-referer"]
-    assert "x-title" not in second
+    assert first["http-referer"] == "https://yuzu.example"
+    assert "x-title" not in second and "http-referer" not in second
 
 
 @pytest.mark.parametrize("name", WIRES)
