@@ -5,10 +5,12 @@ The state is one process and how many chats use it; a lock guards it, so that ma
 Everything waits cooperatively under gevent.
 """
 
+import ctypes
 import json
 import secrets
 import subprocess
 import sys
+import sysconfig
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from app.config import child_environment
 from app.providers.errors import ProviderError
 
 TITLE = "Tiny offline model, for a first try"
@@ -27,6 +30,9 @@ SLOTS = 2
 WINDOW = 3_072
 START_SECONDS = 60.0
 STOP_SECONDS = 5.0
+# The model's program needs this library of threads, which a bare Debian has not; a package brings another of that name.
+THREADS = "libgomp.so.1"
+SPARE_FOLDER = "cmeel.prefix/lib"
 DYING_SECONDS = 1.0
 
 
@@ -120,6 +126,7 @@ def start(threads: int) -> Running:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        env=_surroundings(),
         # Its own group: Ctrl-C in the terminal must not end it under a chat that is still being finished.
         start_new_session=True,
     )
@@ -156,6 +163,16 @@ def find_weights() -> Path:
     if find_spec("xllamacpp") is None or not found or not found[0].exists():
         raise ProviderError("not_installed", TITLE)
     return found[0]
+
+
+def _surroundings() -> dict[str, str]:
+    """Return the variables of the process, which show it the spare library where the system has none of its own."""
+    try:
+        ctypes.CDLL(THREADS)
+    except OSError:
+        spare = Path(sysconfig.get_path("platlib"), SPARE_FOLDER)
+        return child_environment(LD_LIBRARY_PATH=str(spare))
+    return child_environment()
 
 
 def _first_answer(process: "subprocess.Popen[bytes]", order: dict[str, Any]) -> dict[str, Any]:

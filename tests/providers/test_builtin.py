@@ -96,6 +96,26 @@ def test_an_idle_model_ends_and_a_busy_one_stays(monkeypatch: pytest.MonkeyPatch
     assert text_of(ask())
 
 
+def test_without_the_systems_library_of_threads_it_runs_on_the_spare_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    builtin.stop()
+    monkeypatch.setattr(builtin_process, "THREADS", "libabsent.so.1")
+    assert text_of(ask())
+    assert any(builtin_process.SPARE_FOLDER in file for file in files_of_the_process())
+    builtin.stop()
+    monkeypatch.undo()
+    assert text_of(ask())
+    assert any(builtin_process.THREADS in file for file in files_of_the_process())
+
+
+def files_of_the_process() -> list[str]:
+    """List the files that the model's process has mapped into its memory."""
+    pid = builtin.PROCESS.pid
+    assert pid is not None
+    return [area.path for area in psutil.Process(pid).memory_maps()]
+
+
 def test_what_is_too_long_for_it_is_refused_and_not_cut() -> None:
     with pytest.raises(ProviderError) as caught:
         ask("word " * (builtin_process.WINDOW + 10))
