@@ -46,7 +46,11 @@ def init_redis(app: Flask, config: Config) -> None:
 
 def _engine_options(config: Config) -> dict[str, Any]:
     if config.is_sqlite:
-        return {"pool_size": config.database_pool, "max_overflow": 0, "connect_args": {"check_same_thread": False}}
+        return {
+            "pool_size": config.database_pool,
+            "max_overflow": 0,
+            "connect_args": {"check_same_thread": False},
+        }
     milliseconds = int(config.statement_seconds * 1000)
     timeouts = {
         "statement_timeout": milliseconds,
