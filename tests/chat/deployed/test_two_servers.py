@@ -49,7 +49,7 @@ def test_an_answer_of_one_server_is_followed_live_at_the_other_through_redis(
     shown = [near.wait(), far.wait()]
     assert [each.text for each in shown] == [expected_text("live", 150)] * 2
     assert [each.gaps for each in shown] == [0, 0]
-    # By the row it would have come in three or four pieces. Who asks before the first entry has reached Redis waits a second.
+    # By the row it would have come in three or four pieces. Who asks before Redis has the first entry waits a second.
     assert len(far.seen) > 20 and far.longest_gap(far.seen[1].at) < LIVE_SECONDS
     with redis.Redis.from_url(redis_url) as client:
         assert client.xlen(f"yuzu:log:{turn_id}:1") > 20
