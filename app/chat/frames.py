@@ -54,9 +54,9 @@ def is_reset(entry: Entry) -> bool:
     return entry.data.startswith(b"event: reset")
 
 
-def is_state(entry: Entry) -> bool:
-    """Tell whether this frame says a state."""
-    return entry.data.startswith(b"event: state")
+def is_end(entry: Entry) -> bool:
+    """Tell whether this frame says a state after which nothing more comes."""
+    return entry.data.startswith(b"event: state") and b'"state":"generating"' not in entry.data
 
 
 def _frame(kind: bytes, place: str, data: dict[str, Any]) -> bytes:

@@ -147,7 +147,7 @@ class Reader:
             if entries:
                 looked_at = monotonic()
                 yield from self._pass_on(entries, attempt)
-                if frames.is_state(entries[-1]):
+                if frames.is_end(entries[-1]):
                     return True
             elif monotonic() - looked_at > LOOK_SECONDS:
                 looked_at = monotonic()

@@ -63,6 +63,7 @@ def _answer(turn: LiveTurn, preparation: Preparation) -> End:
     failures: list[ProviderError] = []
     for speaker in preparation.speakers:
         turn.note = _handed_over(failures, speaker)
+        turn.announce(ending.describe("generating", "", error=None, note=turn.note))
         try:
             return _ask_with_retries(turn, preparation, speaker)
         except TooLongError as error:
