@@ -19,6 +19,7 @@ from flask import Flask  # noqa: E402
 from flask.testing import FlaskClient  # noqa: E402
 
 from app import create_app  # noqa: E402
+from app.chat.serving import stop_serving  # noqa: E402
 from app.config import Config  # noqa: E402
 from app.extensions import db  # noqa: E402
 from tests import laws  # noqa: E402
@@ -118,6 +119,7 @@ def make_app(config: Callable[..., Config]) -> Iterator[Callable[..., Flask]]:
     yield make
     try:
         for app in made:
+            stop_serving(app)
             laws.assert_no_write_is_open(app)
     finally:
         logging.getLogger().handlers = outputs

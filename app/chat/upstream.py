@@ -67,7 +67,8 @@ class Upstream:
             for delta in self._ask():
                 self._heard_at = monotonic()
                 self._hear(delta)
-                gevent.sleep(self._rest())
+                if delta.finish is None:
+                    gevent.sleep(self._rest())
         except Exception as error:  # noqa: BLE001  # carried to the turn, which would otherwise wait for nothing
             self._error = error
         self._ended.set()
