@@ -85,9 +85,11 @@ def _drain_seconds(app: Flask) -> float:
 def _close(app: Flask, seconds: float) -> None:
     with app.app_context():
         turns, pool = live_turns(), turn_pool()
+    # A terminal's Ctrl-C reaches the worker by itself and once more by way of gunicorn's master.
+    if not turns.draining.is_set():
+        log.info("leaving", running=pool.running)
     pool.close()
     turns.draining.set()
-    log.info("leaving", running=pool.running)
     pool.join(seconds)
     for turn in turns.all():
         turn.halt("drain")
