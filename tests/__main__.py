@@ -109,7 +109,8 @@ def _install_chromium() -> bool:
         return False
     print("Installing Chromium from the distribution", flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
+    # The program that drives the browser brings everything but one small library.
+    for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium", "libatomic1"]):
         # Its long talk is shown only when it fails.
         done = subprocess.run(["apt-get", "-qq", *command], env=environment, capture_output=True)
         if done.returncode:
