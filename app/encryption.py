@@ -236,7 +236,7 @@ def _create_key_file(app: Flask, path: Path) -> KeyRing:
             raise ConfigError(
                 f"The keys of this database are missing: put the key file back at {path}, or set KEYS or KEYS_FILE."
             )
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = _write_draft(KeyRing([_fresh_key()]), path)
     try:
         # Unlike a rename, a link never replaces: of two processes that start at once, one wins and both read its key.

@@ -23,7 +23,8 @@ def init_database(app: Flask, config: Config) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(config)
     if config.is_sqlite:
-        Path(config.database.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+        # What people say is in there: nobody else on the machine needs to look.
+        Path(config.database.removeprefix("sqlite:///")).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     db.init_app(app)
     migrate.init_app(app, db)
     with app.app_context():

@@ -103,5 +103,7 @@ def _open_request() -> None:
 def _log_request(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.get("request_id", "")
     if not request.path.startswith(QUIET_PATHS):
-        access_log.info("request", method=request.method, path=request.path, status=response.status_code)
+        # As a terminal and a log reader may see it: an address can carry line breaks and control characters.
+        path = "".join(letter if letter.isprintable() else "?" for letter in request.path)
+        access_log.info("request", method=request.method, path=path, status=response.status_code)
     return response

@@ -109,6 +109,9 @@ class Reader:
         live = self._turns.find(self._turn_id)
         if live is None:
             return False
+        if self._position.attempt == live.ticket.attempt and self._position.offset > live.length:
+            # Nobody can have read what was not said: whatever that reader shows, it is to be replaced.
+            self._position = BEGINNING
         return (yield from self._relay(self._turns.log.follow(live.ticket.log_key), live.ticket.attempt))
 
     def _goes_on(self) -> bool:

@@ -74,6 +74,12 @@ def test_a_finished_turn_is_told_from_the_row_from_any_place(talk: Talk) -> None
     assert talk.follow(turn_id, beyond).text == expected
 
 
+def test_a_place_beyond_what_was_said_is_replaced_from_the_beginning(talk: Talk) -> None:
+    turn_id = talk.send("Hello [[tokens=40 rate=100]]")["turn"]["id"]
+    lost = Shown(attempt=1, text="?" * 5_000, last_id="1:5000")
+    assert talk.follow(turn_id, lost).text == expected_text(tokens=40)
+
+
 def test_a_missing_piece_in_a_log_sends_the_reader_to_the_row(
     talk: Talk, chatting: Flask, person: Person
 ) -> None:
