@@ -26,6 +26,8 @@ HEARTBEAT_SECONDS = 15.0
 SLICE_SECONDS = 1.0
 LOOK_SECONDS = 5.0
 POLL_SECONDS = 1.0
+# A log that another process has just opened is in Redis within a few hundredths of a second.
+FIRST_POLLS = (0.05, 0.1, 0.2, 0.4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Reader:
         yield frames.HELLO
         if self._turns.is_here(self._owner, self._turn_id) and (yield from self._relay_local()):
             return
+        soon = iter(FIRST_POLLS)
         while self._goes_on():
             look = self._look()
             if look is None:
@@ -103,7 +106,7 @@ class Reader:
                 yield from self._tell(look)
             if look.ended:
                 return
-            self._turns.draining.wait(POLL_SECONDS)
+            self._turns.draining.wait(next(soon, POLL_SECONDS))
 
     def _relay_local(self) -> Generator[bytes, None, bool]:
         live = self._turns.find(self._turn_id)
