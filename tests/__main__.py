@@ -25,6 +25,7 @@ PYTEST = (
     "-p",
     "no:cacheprovider",
     "-q",
+    "--durations=25",
     f"--color={'yes' if sys.stdout.isatty() else 'no'}",
 )
 NO_CHROMIUM = (
