@@ -54,7 +54,8 @@ class Upstream:
                 wait = min(patience, until) - monotonic()
                 if wait <= 0:
                     raise SilentError
-                self._ended.wait(wait)
+                # The first word does not wake us: looking again within `idle` keeps a stall after it from hiding.
+                self._ended.wait(min(wait, idle))
             self._live.check()
         finally:
             self._live.halted.unlink(self._wake)

@@ -1,6 +1,7 @@
 """A turn from the message to the stored answer, and the ways in which a provider can spoil it."""
 
 from collections.abc import Callable
+from time import monotonic
 
 import pytest
 from flask import Flask
@@ -114,7 +115,10 @@ def test_a_provider_that_stalls_is_left_with_what_it_said(
     make_app: Callable[..., Flask], new_person_talk: Callable[..., Talk], scripted: ScriptedProvider
 ) -> None:
     talk = new_person_talk(make_app(idle_seconds=0.4))
+    began = monotonic()
     shown = talk.ask("Hello [[tokens=30 fault=stall after=10]]")
+    # Far below the minute that is granted to the first word.
+    assert monotonic() - began < 20
     assert shown.state is not None and shown.state["state"] == "interrupted"
     assert shown.text
     assert scripted.wait_for_end()[-1]["ended"] != "completed"
