@@ -25,7 +25,7 @@ forwarded_allow_ips = "127.0.0.1,::1"
 
 
 def when_ready(server):
-    """Let Ctrl-C end as SIGTERM does, with the drain; pressed once more, it ends at once."""
+    """Let Ctrl-C end the orderly way: workers store what their turns have said and leave, without SIGTERM's drain."""
     at_once = signal.getsignal(signal.SIGINT)
 
     def leave(_number, _frame):
@@ -37,8 +37,6 @@ def when_ready(server):
 
 def post_worker_init(worker):
     """Let the application begin its own work, now that gunicorn's signal handlers are in place."""
-    # A terminal sends Ctrl-C to the workers too; the master alone decides and tells them.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     worker.wsgi.extensions["serve"]()
     # Of several workers the first alone: each new set-up link makes the one before it void.
     if worker.age == 1:
