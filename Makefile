@@ -15,11 +15,14 @@ NEW_ENOUGH := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 # name in static/vendor = file in node_modules; each is one ES module without further imports
 MODULES := \
 	stimulus=@hotwired/stimulus/dist/stimulus.js \
-	turbo=@hotwired/turbo/dist/turbo.es2017-esm.js \
 	marked=marked/lib/marked.esm.js \
 	dompurify=dompurify/dist/purify.es.mjs
+# What pages import by name from there, and our own joined files leave to the import map.
+BY_NAME := stimulus marked dompurify
+OWN := $(wildcard static/js/*.js static/js/*/*.js static/css/*.css)
+ESBUILD = node_modules/@esbuild/*/bin/esbuild
 
-.PHONY: help run test check lint format types planted bench assets migrate migration requirements
+.PHONY: help run test check lint format types planted bench assets migrate migration requirements translations
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,7 +53,7 @@ planted: $(VENV)/.test ## Prove that the suite catches mistakes which were plant
 bench: $(VENV)/.test assets ## Measure streams and print the table: make bench STREAMS=10,100 POSTGRES=1
 	@$(BIN)/python -m bench $(if $(STREAMS),--streams $(STREAMS)) $(if $(POSTGRES),--postgres)
 
-assets: static/vendor/.made ## Fetch the browser libraries and minify each one
+assets: static/built/.made translations/.made ## Fetch the browser libraries, minify each one, join our own files
 
 migrate: $(VENV)/.run ## Bring the database to the schema of this version
 	@$(BIN)/flask --app wsgi db upgrade --directory migrations
@@ -109,7 +112,26 @@ node_modules/.made: package.json package-lock.json | $(VENV)/.python
 static/vendor/.made: node_modules/.made Makefile
 	@rm -rf static/vendor && mkdir -p static/vendor
 	@for module in $(MODULES); do \
-		node_modules/@esbuild/*/bin/esbuild "node_modules/$${module#*=}" --minify --format=esm --log-level=warning \
+		$(ESBUILD) "node_modules/$${module#*=}" --minify --format=esm --log-level=warning \
 			--outfile="static/vendor/$${module%%=*}.js" || exit 1; \
 	done
 	@touch $@
+
+# Our own small files are joined into one script and one sheet, so that a page asks for few things; libraries stay apart.
+static/built/.made: static/vendor/.made $(OWN)
+	@$(ESBUILD) static/js/main.js --bundle --minify --format=esm --log-level=warning --charset=utf8 \
+		$(BY_NAME:%=--external:%) --outfile=static/built/app.js
+	@$(ESBUILD) static/css/app.css --bundle --minify --log-level=warning --charset=utf8 --outfile=static/built/app.css
+	@touch $@
+
+translations/.made: $(wildcard translations/*/LC_MESSAGES/*.po) | $(VENV)/.run
+	@$(BIN)/pybabel --quiet compile --use-fuzzy --directory translations
+	@touch $@
+
+translations: $(VENV)/.run ## Gather every sentence of the pages into translations/*.po, for translators
+	@$(BIN)/pybabel --quiet extract --mapping pyproject.toml --keywords N_ --no-location --sort-output --omit-header \
+		--output translations/messages.pot app templates
+	@for language in id; do \
+		$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header --locale $$language \
+			--domain messages --input-file translations/messages.pot --output-dir translations --width 120 || exit 1; \
+	done; rm translations/messages.pot

@@ -8,8 +8,10 @@ from app import providers, tools
 from app.accounts import views as accounts_views
 from app.accounts.sessions import init_sessions
 from app.accounts.sign_in import init_accounts
+from app.assets import init_assets
 from app.chat import views as chat_views
 from app.chat.serving import init_chat
+from app.chat.views import blueprint as chat_doors
 from app.cli import init_commands
 from app.config import Config, install_config
 from app.encryption import init_keys
@@ -17,6 +19,7 @@ from app.errors import register_errors
 from app.extensions import init_database, init_redis
 from app.images import views as images_views
 from app.inputs import init_inputs
+from app.languages import init_languages
 from app.limits import init_limits
 from app.logs import configure_logs, log_requests
 from app.memory import views as memory_views
@@ -37,6 +40,8 @@ def create_app(config: Config) -> Flask:
     configure_logs(config)
     log_requests(app)
     register_errors(app)
+    init_languages(app)
+    init_assets(app, config)
     init_database(app, config)
     init_redis(app, config)
     init_keys(app, config)
@@ -50,9 +55,10 @@ def create_app(config: Config) -> Flask:
     builtin.configure(threads=config.builtin_threads, idle_seconds=config.builtin_idle_seconds)
     openrouter.configure(public_url=config.public_url)
     load_package(tools)
+    load_package(chat_views)
     load_drawer(Path(__file__).parent, "jobs")
     init_chat(app, config)
-    for views in (ops_views, chat_views, settings_views, memory_views, images_views):
+    for views in (ops_views, chat_doors, settings_views, memory_views, images_views):
         app.register_blueprint(views.bp)
     init_commands(app)
     check_keys(app)

@@ -16,6 +16,7 @@ ROOF = ("__init__", "worker", "cli")
 GROUND = (
     *("config", "extensions", "errors", "security", "limits", "background", "event_log", "registry"),
     *("encryption", "sealed_columns", "outbound", "metrics", "logs", "database", "inputs"),
+    *("assets", "languages"),
 )
 # Each row may import the rows below it; two rooms of one row do not know each other.
 FLOORS = (
@@ -65,6 +66,7 @@ TOP = (
         "requirements-npm.txt",
     ),
     *("wsgi.py", "gunicorn.conf.py", "nginx", "deploy", "docs", "migrations", "app", "templates", "static"),
+    "translations",
     *("tests", "bench", "var", "node_modules", "__pycache__"),
 )
 TEST_FOLDERS = (*ROOMS, "browser", "servers", "planted")

@@ -1,4 +1,4 @@
-import { Application } from "@hotwired/stimulus"
+import { Application } from "stimulus"
 import ComposerController from "./controllers/composer_controller.js"
 import ConversationController from "./controllers/conversation_controller.js"
 import EditController from "./controllers/edit_controller.js"

@@ -1,12 +1,11 @@
-import { Controller } from "@hotwired/stimulus"
+import { Controller } from "stimulus"
 import { AnswerFollower } from "../models/answer_follower.js"
 import { ApiError, getFragment, parse, write } from "../models/api.js"
 import { BottomKeeper } from "../models/bottom_keeper.js"
 import { isNamed, renewName } from "../models/conversation_list.js"
 import { StateWatch } from "../models/state_watch.js"
 import { Transcript } from "../models/transcript.js"
-
-const WORDS = { began: "The companion is answering.", ended: "The answer has ended." }
+import { say } from "../models/words.js"
 
 export default class extends Controller {
   static targets = ["messages", "announcer", "jump", "connection"]
@@ -100,7 +99,7 @@ export default class extends Controller {
   }
 
   announce(what) {
-    this.announcerTarget.textContent = WORDS[what]
+    this.announcerTarget.textContent = say(`answer.${what}`)
     this.dispatch("turn")
   }
 

@@ -1,4 +1,4 @@
-import { Controller } from "@hotwired/stimulus"
+import { Controller } from "stimulus"
 import { ApiError, write } from "../models/api.js"
 import { uuid } from "../models/uuid.js"
 

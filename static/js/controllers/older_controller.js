@@ -1,4 +1,4 @@
-import { Controller } from "@hotwired/stimulus"
+import { Controller } from "stimulus"
 import { ApiError, getFragment } from "../models/api.js"
 
 // The link to earlier messages: they take its place, and what is being read stays where it is.

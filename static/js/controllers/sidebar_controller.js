@@ -1,4 +1,4 @@
-import { Controller } from "@hotwired/stimulus"
+import { Controller } from "stimulus"
 
 // Opening and closing is the browser's own popover; here only the focus is looked after.
 export default class extends Controller {

@@ -1,4 +1,4 @@
-import { Controller } from "@hotwired/stimulus"
+import { Controller } from "stimulus"
 import { ApiError, write } from "../models/api.js"
 
 // Send and Stop share one place: only the one that makes sense now is there.

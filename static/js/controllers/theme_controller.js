@@ -1,4 +1,4 @@
-import { Controller } from "@hotwired/stimulus"
+import { Controller } from "stimulus"
 
 const CHOICES = ["system", "light", "dark"]
 const YEAR = 365 * 24 * 3600
