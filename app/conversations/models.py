@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.database import Record, now, uuid7
 
 Role = Literal["user", "assistant"]
+TitledBy = Literal["nobody", "first_words", "model", "person"]
+# What a conversation may use of the memory: all of it, reading alone, or nothing.
+MemoryUse = Literal["full", "read", "none"]
 TurnState = Literal["queued", "generating", "done", "stopped", "interrupted", "failed"]
 
 ACTIVE: tuple[TurnState, ...] = ("queued", "generating")
@@ -28,14 +31,25 @@ class Conversation(Record):
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     persona_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("personas.id", ondelete="SET NULL"))
     title: Mapped[str] = mapped_column(String(200), default="")
+    # A person's own title is never replaced; the one before an automatic title is kept, to go back to.
+    titled_by: Mapped[str] = mapped_column(String(16), default="nobody", server_default="nobody")
+    earlier_title: Mapped[str | None] = mapped_column(String(200))
+    memory_use: Mapped[str] = mapped_column(String(8), default="full", server_default="full")
     # No foreign key: messages already point here, and a circle would have to be broken on every delete.
     leaf_id: Mapped[uuid.UUID | None]
     choice: Mapped[dict[str, Any] | None]
     next_seq: Mapped[int] = mapped_column(default=1)
     # Counts every change that another tab must hear of.
     version: Mapped[int] = mapped_column(default=1)
+    # The newest answer that has ended, and the newest that its person has seen: unread while the first is larger.
+    answered_seq: Mapped[int] = mapped_column(default=0, server_default="0")
+    seen_seq: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)
+    pinned_at: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
+    # Out of sight at once, gone for good a month later; until then it can be brought back.
+    deleted_at: Mapped[datetime | None]
 
 
 class Message(Record):
@@ -61,6 +75,8 @@ class Message(Record):
     steps: Mapped[list[Any]] = mapped_column(default=list)
     on_path: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
+    # The place in the tree stays, so that nothing below hangs in the air; the words go a month later.
+    deleted_at: Mapped[datetime | None]
 
 
 class Turn(Record):
@@ -95,6 +111,8 @@ class Turn(Record):
     stop_requested_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     first_token_at: Mapped[datetime | None]
+    # How long the model thought before its first word; None when it showed no thoughts.
+    thought_ms: Mapped[int | None]
     finished_at: Mapped[datetime | None]
     provider: Mapped[str | None] = mapped_column(String(64))
     provider_title: Mapped[str | None] = mapped_column(String(200))
@@ -106,3 +124,5 @@ class Turn(Record):
     plan: Mapped[dict[str, Any] | None]
     prompt_tokens: Mapped[int | None]
     completion_tokens: Mapped[int | None]
+    # US dollars by the provider's prices on that day; None where it tells none.
+    cost: Mapped[float | None]

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Record, now, uuid7
@@ -52,6 +52,11 @@ class Preferences(Record):
         ForeignKey("personas.id", ondelete="SET NULL")
     )
     model_chain: Mapped[list[Any]] = mapped_column(default=list)
+    accent: Mapped[str] = mapped_column(String(16), default="citrus", server_default="citrus")
+    # None leaves it to the device: Enter sends where there is a keyboard, and breaks the line on a phone.
+    enter_sends: Mapped[bool | None]
+    # False until the first minute was gone through or put aside.
+    welcomed: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Credential(Record):
