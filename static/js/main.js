@@ -8,6 +8,7 @@ import SidebarController from "./controllers/sidebar_controller.js"
 import SpeakerController from "./controllers/speaker_controller.js"
 import StopController from "./controllers/stop_controller.js"
 import ThemeController from "./controllers/theme_controller.js"
+import ToastsController from "./controllers/toasts_controller.js"
 
 const application = Application.start()
 application.register("composer", ComposerController)
@@ -19,3 +20,4 @@ application.register("sidebar", SidebarController)
 application.register("speaker", SpeakerController)
 application.register("stop", StopController)
 application.register("theme", ThemeController)
+application.register("toasts", ToastsController)
