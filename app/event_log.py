@@ -23,6 +23,7 @@ REDIS_KEEP_SECONDS = 900
 REDIS_PAUSE_SECONDS = 5.0
 BLOCK_MILLISECONDS = 200
 SEND_EVERY_SECONDS = 0.03
+READ_PAUSE_SECONDS = 0.005
 MOST_UNSENT = 50_000
 
 log = structlog.get_logger(__name__)
@@ -178,7 +179,6 @@ class _Relay:
 
     def _send_all(self) -> None:
         while self._unsent:
-            gevent.sleep(SEND_EVERY_SECONDS)
             batch = [self._unsent.popleft() for _ in range(min(len(self._unsent), 1000))]
             try:
                 self._send_batch(batch)
@@ -186,13 +186,16 @@ class _Relay:
                 # What is missing from a stream shows as a gap between two entries; its readers turn to the database.
                 self._unsent.clear()
                 self._rest(error)
+            # What came first has gone at once, so that a reader elsewhere finds a new log; the rest goes in batches.
+            gevent.sleep(SEND_EVERY_SECONDS)
 
     def _send_batch(self, batch: list[tuple[str, int, Entry | None]]) -> None:
         pipeline = self._client.pipeline(transaction=False)
         for key, number, entry in batch:
             pipeline.xadd(_stream(key), _fields(entry), id=f"{number}-0")
-        for key in {key for key, _, _ in batch}:
-            pipeline.expire(_stream(key), REDIS_KEEP_SECONDS)
+            # At both ends only: a turn is shorter than that, and at each batch it was every other command.
+            if number == 1 or entry is None:
+                pipeline.expire(_stream(key), REDIS_KEEP_SECONDS)
         pipeline.execute()
 
     def _read_all(self) -> None:
@@ -203,6 +206,8 @@ class _Relay:
                 self._read_once(wanted)
             except redis.RedisError as error:
                 self._rest(error)
+            # Redis answers at the first line of a batch; the others are there a moment later and come in one answer.
+            gevent.sleep(READ_PAUSE_SECONDS)
 
     def _read_once(self, wanted: dict[str, str]) -> None:
         streams: dict[Any, Any] = {_stream(key): last for key, last in wanted.items()}
