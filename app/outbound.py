@@ -104,12 +104,16 @@ def _unwrapped(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
 
 
 def _check_reachable(address: ipaddress.IPv4Address | ipaddress.IPv6Address, allow_private: bool) -> None:
-    if address.is_link_local or address.is_multicast or address.is_unspecified:
+    if _is_never_called(address):
         raise BadInputError("This address cannot be called from here; please use another one.")
     if not allow_private and not address.is_global:
         raise BadInputError(
             "This address lies inside the server's own network, which is not allowed here; please ask its owner."
         )
+
+
+def _is_never_called(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return address.is_link_local or address.is_multicast or address.is_unspecified
 
 
 class _Session(requests.Session):
@@ -205,11 +209,22 @@ class _Adapter(HTTPAdapter):
 
 
 def _counting(kind: type[HTTPConnection], count: Callable[[], None]) -> type[HTTPConnection]:
-    """Return the connection class with `count` called after each connection made."""
+    """Return the connection class with `count` called after each connection made, and the address reached looked at.
+
+    A name may lead elsewhere than it did when its address was checked (DNS rebinding); nothing was sent yet.
+    """
 
     def connect(connection: HTTPConnection) -> None:
         kind.connect(connection)
         count()
+        if _is_never_called(_unwrapped(_peer_of(connection))):
+            connection.close()
+            raise OSError("the name led to an address that is never called")
 
     members: Mapping[str, Any] = {"connect": connect}
     return type(kind.__name__, (kind,), dict(members))
+
+
+def _peer_of(connection: HTTPConnection) -> str:
+    assert connection.sock is not None
+    return str(connection.sock.getpeername()[0])

@@ -6,6 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
+import requests
 
 from app import outbound
 from app.errors import BadInputError
@@ -138,3 +139,16 @@ def test_addresses_inside_need_permission(host: str) -> None:
 def test_public_addresses_may_be_called() -> None:
     for url in ("https://1.1.1.1/v1", "http://8.8.8.8", "https://[2606:4700::1111]/"):
         outbound.check_address(url, allow_private=False)
+
+
+def test_a_name_that_leads_elsewhere_by_now_is_not_spoken_to(
+    echo: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(Echo, "do_GET", lambda self: asked.append(1))
+    monkeypatch.setattr(outbound, "_peer_of", lambda _connection: "169.254.169.254")
+    with pytest.raises(requests.exceptions.ConnectionError):
+        outbound.session("rebound", 5).get(echo)
+    assert asked == []
+    monkeypatch.undo()
+    assert outbound.session("rebound", 5).get(echo).status_code == 200
