@@ -2,22 +2,33 @@ import { Application } from "stimulus"
 import ComposerController from "./controllers/composer_controller.js"
 import ConversationController from "./controllers/conversation_controller.js"
 import EditController from "./controllers/edit_controller.js"
+import FoldController from "./controllers/fold_controller.js"
+import LongPressController from "./controllers/long_press_controller.js"
+import MenuController from "./controllers/menu_controller.js"
 import MessageController from "./controllers/message_controller.js"
 import OlderController from "./controllers/older_controller.js"
+import ShortcutsController from "./controllers/shortcuts_controller.js"
 import SidebarController from "./controllers/sidebar_controller.js"
 import SpeakerController from "./controllers/speaker_controller.js"
 import StopController from "./controllers/stop_controller.js"
 import ThemeController from "./controllers/theme_controller.js"
 import ToastsController from "./controllers/toasts_controller.js"
+import { KeyboardRoom } from "./models/keyboard_room.js"
 
 const application = Application.start()
 application.register("composer", ComposerController)
 application.register("conversation", ConversationController)
 application.register("edit", EditController)
+application.register("fold", FoldController)
+application.register("long-press", LongPressController)
+application.register("menu", MenuController)
 application.register("message", MessageController)
 application.register("older", OlderController)
+application.register("shortcuts", ShortcutsController)
 application.register("sidebar", SidebarController)
 application.register("speaker", SpeakerController)
 application.register("stop", StopController)
 application.register("theme", ThemeController)
 application.register("toasts", ToastsController)
+
+new KeyboardRoom().watch()

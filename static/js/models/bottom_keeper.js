@@ -8,6 +8,8 @@ export class BottomKeeper {
     this.top = 0
     this.look = () => this.update()
     addEventListener("scroll", this.look, { passive: true })
+    this.stay = () => this.keep()
+    addEventListener("resize", this.stay)
     this.observer = new ResizeObserver(() => this.keep())
     this.observer.observe(document.body)
     this.go()
@@ -15,6 +17,7 @@ export class BottomKeeper {
 
   disconnect() {
     removeEventListener("scroll", this.look)
+    removeEventListener("resize", this.stay)
     this.observer.disconnect()
   }
 
