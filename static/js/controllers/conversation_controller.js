@@ -1,4 +1,5 @@
 import { Controller } from "stimulus"
+import { Announcer } from "../models/announcer.js"
 import { AnswerFollower } from "../models/answer_follower.js"
 import { ApiError, getFragment, parse, write } from "../models/api.js"
 import { BottomKeeper } from "../models/bottom_keeper.js"
@@ -13,7 +14,9 @@ export default class extends Controller {
 
   initialize() {
     this.transcript = new Transcript(this.messagesTarget)
+    this.announcer = new Announcer(this.announcerTarget)
     this.follower = new AnswerFollower(this.transcript, {
+      heard: (text) => this.announcer.hear(text),
       changed: (what) => this.announce(what),
       lost: () => this.watch.askAfresh(),
     })
@@ -99,7 +102,8 @@ export default class extends Controller {
   }
 
   announce(what) {
-    this.announcerTarget.textContent = say(`answer.${what}`)
+    if (what === "began") this.announcer.begin(say("answer.began"))
+    else this.announcer.finish(say("answer.ended"))
     this.dispatch("turn")
   }
 

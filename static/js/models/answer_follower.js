@@ -6,9 +6,10 @@ const PAUSE = 3000
 
 // Follows the answer that is being written, if there is one, and puts the finished one in its place.
 export class AnswerFollower {
-  constructor(transcript, { changed, lost }) {
+  constructor(transcript, { changed, heard, lost }) {
     this.transcript = transcript
     this.changed = changed
+    this.heard = heard
     this.lost = lost
   }
 
@@ -30,13 +31,18 @@ export class AnswerFollower {
   start(article) {
     this.live = new LiveAnswer(article)
     this.stream = new TurnStream(article.dataset.turn, this.live.position, {
-      append: (kind, text) => this.live.append(kind, text),
+      append: (kind, text) => this.append(kind, text),
       replace: (text, reasoning) => this.live.replace(text, reasoning),
       tool: (event) => this.live.tool(event),
       state: (event) => this.live.state(event),
       ended: () => this.finish(article),
       lost: this.lost,
     })
+  }
+
+  append(kind, text) {
+    this.live.append(kind, text)
+    if (kind === "text") this.heard(text)
   }
 
   async finish(article) {
