@@ -53,6 +53,7 @@ class Config(BaseSettings):
     lease_seconds: Annotated[float, Field(gt=0)] = 20.0
     drain_seconds: Annotated[float, Field(ge=0)] = 30.0
     events_per_second: Annotated[int, Field(ge=1, le=100)] = 25
+    auto_titles: bool = True
 
     # the database
     database_pool: Annotated[int, Field(ge=1, le=200)] = 10

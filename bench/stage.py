@@ -58,6 +58,7 @@ class Stage:
         self._values: dict[str, object] = {
             "var_dir": folder / "var",
             "limits_enabled": False,
+            "auto_titles": False,
             "drain_seconds": 1,
         } | dict(servers)
         self._started = 0

@@ -88,7 +88,7 @@ def empty_database_url(databases: Databases) -> Iterator[str]:
 def config(database_url: str, tmp_path: Path) -> Callable[..., Config]:
     """Make a configuration for this test's database and folder: `config(lease_seconds=2)`.
 
-    Rate limits are off unless a test turns them on with `limits_enabled=True`.
+    Rate limits and automatic titles are off unless a test turns them on: `limits_enabled=True`.
     """
 
     def make(**overrides: object) -> Config:
@@ -96,6 +96,7 @@ def config(database_url: str, tmp_path: Path) -> Callable[..., Config]:
             "var_dir": tmp_path / "var",
             "database_url": database_url,
             "limits_enabled": False,
+            "auto_titles": False,
         } | overrides
         return Config(_env_file=None, **values)  # type: ignore[call-arg,arg-type]  # pydantic checks the values
 

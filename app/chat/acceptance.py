@@ -22,6 +22,7 @@ from app.errors import BadInputError, ConflictError
 from app.extensions import db
 
 TITLE_LETTERS = 60
+AFTER_GREETING = 2
 
 KEY_REUSED = "This request was sent before with other content. Please reload the page and send it again."
 ALREADY_RUNNING = (
@@ -61,6 +62,7 @@ def accept_message(owner: UUID, conversation_id: UUID, message: NewMessage) -> A
     question = branches.add_message(conversation, "user", message.text, parent_id=message.parent_id)
     if not conversation.title:
         conversation.title = _first_words(message.text)
+        conversation.titled_by = "first_words"
     return _begin(conversation, question, message.turn_key, mark=mark, beside=beside)
 
 
@@ -179,7 +181,13 @@ def _ticket(conversation: Conversation, turn: Turn, pair: tuple[Message, Message
         answer_id=answer.id,
         partial_text=answer.text,
         partial_reasoning=answer.reasoning,
+        wants_title=conversation.titled_by == "first_words" and _is_first(question),
     )
+
+
+def _is_first(question: Message) -> bool:
+    # The first message of all, an edited one in its place, or the reply to the companion's greeting.
+    return question.parent_id is None or question.seq <= AFTER_GREETING
 
 
 def _fingerprint(*parts: object) -> str:

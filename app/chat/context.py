@@ -102,6 +102,8 @@ def make_plan(background: Background, window: int | None, *, prefill: bool) -> P
     history = tuple(
         ChatMessage("user" if said.role == "user" else "assistant", said.text) for said in kept if said.text
     )
+    if history and history[0].role == "assistant":
+        history = (ChatMessage("user", prompts.OPENING), *history)
     messages = (ChatMessage("system", background.head), *history, *ending)
     tokens = fixed + sum(estimate_tokens(message.text) for message in history)
     return Plan(messages, tokens, window, left_out=start + background.earlier)

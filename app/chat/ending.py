@@ -1,6 +1,6 @@
 """How a turn ends: the state it is stored in, and the sentence that the person reads under the answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.chat.context import TooLongError
-from app.chat.live import HaltReason, LiveTurn, live_turns
+from app.chat.live import HaltReason, LiveTurn, Ticket, live_turns
 from app.conversations import writes
 from app.conversations.models import TurnState
 from app.database import now
@@ -71,13 +71,13 @@ def can_continue(state: str, text: str) -> bool:
     return state in ("stopped", "interrupted", "failed") and bool(text.strip())
 
 
-def store(turn: LiveTurn, end: End) -> None:
-    """Store the end, then tell the readers; a database that is away for a moment is asked again."""
+def store(turn: LiveTurn, end: End, *, hand_over: Callable[[Ticket], None]) -> None:
+    """Store the end, with what follows a good one, then tell the readers; a database that is away is asked again."""
     if end.state is None:
         return
     for pause in STORE_PAUSES:
         try:
-            stored = _write(turn, end, end.state)
+            stored = _write(turn, end, end.state, hand_over=hand_over)
         except (SQLAlchemyError, BusyError) as error:
             db.session.rollback()
             log.warning("the end of a turn could not be stored yet", reason=type(error).__name__)
@@ -94,7 +94,7 @@ def describe(state: str, text: str, *, error: str | None, note: str | None) -> d
     return {"state": state, "error": error, "fallback_note": note, "can_continue": can_continue(state, text)}
 
 
-def _write(turn: LiveTurn, end: End, state: TurnState) -> bool:
+def _write(turn: LiveTurn, end: End, state: TurnState, *, hand_over: Callable[[Ticket], None]) -> bool:
     ticket, words, moment = turn.ticket, turn.words(), now()
     facts = {
         "state": state,
@@ -108,5 +108,7 @@ def _write(turn: LiveTurn, end: End, state: TurnState) -> bool:
         return False
     writes.store_words([(ticket.answer_id, words.text, words.reasoning, words.steps)])
     writes.touch_conversation(ticket.conversation_id, moment)
+    if end == DONE:
+        hand_over(ticket)
     db.session.commit()
     return True

@@ -1,11 +1,27 @@
 """Background doors of the chat."""
 
+from uuid import UUID
+
 from flask import Flask
 
-from app.chat import turn
-from app.chat.live import LiveTurn
+from app.background import job
+from app.chat import titles, turn
+from app.chat.live import LiveTurn, Ticket
+from app.config import current_config
 
 
 def run_turn(app: Flask, live: LiveTurn) -> None:
     """Answer a turn in the pool of this process."""
-    turn.run_turn(app, live)
+    turn.run_turn(app, live, hand_over=_hand_over)
+
+
+@job("chat.name_conversation")
+def name_conversation(owner: str, conversation_id: str) -> None:
+    """Let the conversation's own model name it, unless somebody has named it since."""
+    titles.name_conversation(UUID(owner), UUID(conversation_id))
+
+
+def _hand_over(ticket: Ticket) -> None:
+    """Ask for what follows a good answer, in the transaction that stores its end."""
+    if ticket.wants_title and current_config().auto_titles:
+        name_conversation.later(str(ticket.owner), str(ticket.conversation_id))

@@ -53,6 +53,8 @@ class Ticket:
     answer_id: UUID
     partial_text: str = ""
     partial_reasoning: str = ""
+    # Whether a good end may give the conversation its name.
+    wants_title: bool = False
 
     @property
     def log_key(self) -> str:

@@ -5,6 +5,7 @@ it every second, and the end is stored before anybody is told that it is the end
 """
 
 import random
+from collections.abc import Callable
 
 import structlog
 from flask import Flask
@@ -30,12 +31,15 @@ LONGEST_RETRY_SECONDS = 8.0
 log = structlog.get_logger(__name__)
 
 
-def run_turn(app: Flask, turn: LiveTurn) -> None:
-    """Answer one accepted turn; whatever happens, it ends in a stored state."""
+def run_turn(app: Flask, turn: LiveTurn, *, hand_over: Callable[[Ticket], None]) -> None:
+    """Answer one accepted turn; whatever happens, it ends in a stored state.
+
+    `hand_over` is called inside the transaction that stores a good end, so that what follows it is never forgotten.
+    """
     structlog.contextvars.bind_contextvars(turn_id=str(turn.ticket.turn_id))
     with app.app_context():
         try:
-            ending.store(turn, _run(turn))
+            ending.store(turn, _run(turn), hand_over=hand_over)
         finally:
             live_turns().leave(turn)
 

@@ -53,6 +53,20 @@ _TOUCH = (
     .where(_conversations.c.id == bindparam("conversation"))
     .values(version=_conversations.c.version + 1, updated_at=bindparam("moment"))
 )
+_GIVE_TITLE = (
+    update(_conversations)
+    .where(
+        _conversations.c.user_id == bindparam("owner"),
+        _conversations.c.id == bindparam("conversation"),
+        _conversations.c.titled_by == "first_words",
+    )
+    .values(
+        title=bindparam("new_title"),
+        earlier_title=_conversations.c.title,
+        titled_by="model",
+        version=_conversations.c.version + 1,
+    )
+)
 _RENEW = (
     update(_turns)
     .where(
@@ -84,6 +98,12 @@ def store_words(rows: Sequence[tuple[UUID, str, str, list[dict[str, Any]]]]) -> 
 def touch_conversation(conversation_id: UUID, moment: datetime) -> None:
     """Let other tabs hear that something changed."""
     db.session.connection().execute(_TOUCH, {"conversation": conversation_id, "moment": moment})
+
+
+def give_title(owner: UUID, conversation_id: UUID, title: str) -> bool:
+    """Put a model's title in the place of the first words; False when somebody has named the conversation since."""
+    values = {"owner": owner, "conversation": conversation_id, "new_title": title}
+    return db.session.connection().execute(_GIVE_TITLE, values).rowcount == 1
 
 
 def renew_leases(turn_ids: Sequence[UUID], holder: str, until: datetime) -> dict[UUID, tuple[int, bool]]:

@@ -69,6 +69,8 @@ def chat_body(request: ChatRequest, window: int) -> dict[str, Any]:
         "stream": True,
         "options": options,
     }
+    if request.briefly:
+        body["think"] = False
     if request.tools:
         body["tools"] = [tool_schema(tool) for tool in request.tools]
     return body

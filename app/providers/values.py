@@ -61,7 +61,10 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """One question to a model. With `prefill` the last message is an unfinished answer that is to be continued."""
+    """One question to a model. With `prefill` the last message is an unfinished answer that is to be continued.
+
+    `briefly`: a small thing that needs no long thinking, where the provider can be told so.
+    """
 
     model: str
     messages: tuple[ChatMessage, ...]
@@ -69,6 +72,7 @@ class ChatRequest:
     sampling: Sampling = Sampling()
     window: int | None = None
     prefill: bool = False
+    briefly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ times=1]]`.
 The marker stands in the last user message. Known words: tokens, rate (a second), delay (seconds to the first token),
 seed, mark (number every token), prompt_tokens (what usage says), reasoning (tokens of it first), think (the same
 inside tags), fault, after (tokens before the fault), times (only the first so many calls fail), retry_after, tool,
-args (JSON, last), rounds, overlap (characters repeated when told to continue).
+args (JSON, last), rounds, overlap (characters repeated when told to continue), title (what a conversation is named when that
+is asked, _ for a space), title_fault.
 """
 
 import json
@@ -18,6 +19,7 @@ from tests.servers.scripted_text import DEFAULT_SEED, expected_tokens, rest_of
 MARKER = re.compile(r"\[\[(?=\w+=|\w+\]\]|\w+ )")
 CONTINUE = re.compile(r"\b(continue|lanjutkan)\b", re.IGNORECASE)
 # How the connection test asks for a tool.
+TOLD_TO_NAME = "a title of at most"
 TOLD_TO_CALL = re.compile(r"[Uu]se the tool (\w+)")
 AFTER = {"cut": 20, "soft-cut": 20, "malformed": 3, "error-in-stream": 3}
 
@@ -66,6 +68,11 @@ def read_script(body: Mapping[str, Any], defaults: Defaults) -> Script:
     pieces = rest_of(
         expected_tokens(seed, tokens, "mark" in words), _partial(messages, int(words.get("overlap", 0)))
     )
+    if "title" in words and TOLD_TO_NAME in _last_spoken(messages):
+        pieces, words = (
+            (words["title"].replace("_", " ").replace("|", "\n"),),
+            {"fault": words.get("title_fault", "")},
+        )
     if _has_image(messages) and not marker:
         pieces = ("red",)
     limit = (

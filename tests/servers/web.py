@@ -20,7 +20,8 @@ class WebServer:
     def __init__(self, folder: Path, values: Mapping[str, object], *, host: str = "127.0.0.1") -> None:
         self.port = free_port()
         self.address = f"http://{host}:{self.port}"
-        chosen = {"public_url": self.address, **values}
+        # Tests count what the provider is asked; a title is one question more.
+        chosen = {"public_url": self.address, "auto_titles": False, **values}
         environment = plain_environment() | {name.upper(): _as_text(value) for name, value in chosen.items()}
         environment |= {"BIND": f"127.0.0.1:{self.port}", "PYTHONPATH": str(HOUSE), "PYTHONUNBUFFERED": "1"}
         command = [sys.executable, "-m", "gunicorn", "-c", str(HOUSE / "gunicorn.conf.py")]

@@ -3,7 +3,7 @@ import { Announcer } from "../models/announcer.js"
 import { AnswerFollower } from "../models/answer_follower.js"
 import { ApiError, getFragment, parse, write } from "../models/api.js"
 import { BottomKeeper } from "../models/bottom_keeper.js"
-import { isNamed, renewName } from "../models/conversation_list.js"
+import { isNamed, renewName, shownName } from "../models/conversation_list.js"
 import { StateWatch } from "../models/state_watch.js"
 import { Transcript } from "../models/transcript.js"
 import { say } from "../models/words.js"
@@ -70,9 +70,10 @@ export default class extends Controller {
   }
 
   // The server says where the conversation stands; fetch it if that is not what is shown here.
-  async catchUp({ leaf_id: leafId, active_turn_id: turnId }) {
+  async catchUp({ leaf_id: leafId, active_turn_id: turnId, title }) {
     if (leafId !== this.leafId || turnId !== this.runningTurnId) await this.reload(turnId)
     this.follower.follow()
+    if (title && title !== shownName()) await renewName(this.idValue)
   }
 
   async reload(activeTurnId = null) {

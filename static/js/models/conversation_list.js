@@ -10,6 +10,10 @@ export async function renewName(conversationId) {
   document.title = page.querySelector("title")?.textContent ?? document.title
 }
 
+export function shownName() {
+  return document.querySelector("#conversation-title")?.textContent.trim()
+}
+
 export function isNamed() {
   return document.querySelector("#conversations [aria-current]")?.dataset.named === "true"
 }
