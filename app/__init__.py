@@ -29,6 +29,7 @@ from app.providers import builtin, openrouter
 from app.registry import load_drawer, load_package
 from app.security import init_security
 from app.settings import views as settings_views
+from app.settings.views import blueprint as settings_doors
 
 HOUSE = Path(__file__).parent.parent
 
@@ -56,9 +57,10 @@ def create_app(config: Config) -> Flask:
     openrouter.configure(public_url=config.public_url)
     load_package(tools)
     load_package(chat_views)
+    load_package(settings_views)
     load_drawer(Path(__file__).parent, "jobs")
     init_chat(app, config)
-    for views in (ops_views, chat_doors, settings_views, memory_views, images_views):
+    for views in (ops_views, chat_doors, settings_doors, memory_views, images_views):
         app.register_blueprint(views.bp)
     init_commands(app)
     check_keys(app)

@@ -93,6 +93,13 @@ def end_other_sessions(user_id: uuid.UUID, kept_session: str) -> int:
     return ended
 
 
+def place_user(user_id: uuid.UUID, *, language: str | None, timezone: str | None) -> None:
+    """Set which language the pages speak to somebody and where they live, in the open transaction; None leaves it."""
+    user = queries.get_user(user_id)
+    user.locale = language or user.locale
+    user.timezone = timezone or user.timezone
+
+
 def new_user(name: str, hashed: str | None, *, admin: bool) -> User:
     """Add a user to the open transaction; ConflictError when the name is taken."""
     user = User(id=uuid7(), name=name, name_key=name_key(name), password=hashed)

@@ -11,7 +11,7 @@ from app.chat.acceptance import Accepted
 from app.chat.ending import can_continue
 from app.conversations import queries
 from app.conversations.models import ACTIVE, Conversation, Message, Turn
-from app.settings import chain
+from app.settings import chain, preferences
 from app.settings.values import SpeakerChoice
 
 PAGE_MESSAGES = 50
@@ -108,17 +108,24 @@ class ConversationPage:
     older: bool
     conversations: Sequence[ConversationView]
     speakers: Sequence[SpeakerChoice]
+    enter_key: str
+    welcomed: bool
 
 
 def show_page(owner: UUID, conversation_id: UUID | None) -> ConversationPage:
     """Return the page of a conversation, or the page on which the first one begins."""
     listed = [_head(row, None) for row in queries.list_conversations(owner, LISTED_CONVERSATIONS)]
-    if conversation_id is None:
-        return ConversationPage(None, [], False, listed, chain.list_choices(owner, None))
-    conversation = show_conversation(owner, conversation_id)
-    messages, older = show_messages(owner, conversation_id, None)
+    conversation = show_conversation(owner, conversation_id) if conversation_id else None
+    messages, older = show_messages(owner, conversation_id, None) if conversation_id else ([], False)
+    chosen = preferences.read_preferences(owner)
     return ConversationPage(
-        conversation, messages, older, listed, chain.list_choices(owner, conversation.choice)
+        conversation=conversation,
+        messages=messages,
+        older=older,
+        conversations=listed,
+        speakers=chain.list_choices(owner, conversation.choice if conversation else None),
+        enter_key=chosen.enter_key,
+        welcomed=chosen.welcomed,
     )
 
 

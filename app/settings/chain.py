@@ -17,7 +17,7 @@ from app.providers.values import Connection, ModelInfo
 from app.settings import queries
 from app.settings.credentials import connection_of
 from app.settings.model_infos import infos_by_id
-from app.settings.models import Preferences
+from app.settings.preferences import lock_preferences
 from app.settings.queries import Reach
 from app.settings.values import ChainLink, Speaker, SpeakerChoice
 
@@ -67,12 +67,7 @@ def set_chain(user_id: UUID, links: Sequence[ChainLink]) -> None:
     """Choose the models to ask, the first one first."""
     for number, link in enumerate(links):
         _require_own(user_id, number, link)
-    queries.lock_owner(user_id)
-    preferences = queries.find_preferences(user_id)
-    if preferences is None:
-        preferences = Preferences(user_id=user_id)
-        db.session.add(preferences)
-    preferences.model_chain = [link.as_json() for link in dict.fromkeys(links)]
+    lock_preferences(user_id).model_chain = [link.as_json() for link in dict.fromkeys(links)]
     db.session.commit()
 
 

@@ -1,12 +1,15 @@
 """What people may send to the settings, field by field."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
+from zoneinfo import available_timezones
 
+from flask_babel import gettext as _
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from app.errors import BadInputError
 from app.inputs import Input
+from app.languages import LANGUAGES
 from app.settings.values import ChainLink
 
 CHAIN_LENGTH = 5
@@ -21,10 +24,24 @@ ModelName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1
 def _check_key(key: str) -> str:
     # A key goes into an HTTP header: anything else than visible ASCII is a slip of pasting, or worse.
     if not all("!" <= letter <= "~" for letter in key):
-        raise ValueError("A key has neither spaces nor special letters. Please paste it again.")
+        raise ValueError(_("A key has neither spaces nor special letters. Please paste it again."))
     return key
 
 
+def _check_language(language: str) -> str:
+    if language not in LANGUAGES:
+        raise ValueError(_("Please choose one of the languages of the list."))
+    return language
+
+
+def _check_zone(zone: str) -> str:
+    if zone not in available_timezones():
+        raise ValueError(_("Please choose one of the time zones of the list."))
+    return zone
+
+
+Language = Annotated[str, Field(max_length=16), AfterValidator(_check_language)]
+Zone = Annotated[str, Field(max_length=64), AfterValidator(_check_zone)]
 Key = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), AfterValidator(_check_key)]
 Address = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 Options = Annotated[dict[OptionalName, Annotated[str, Field(max_length=500)]], Field(max_length=20)]
@@ -39,6 +56,16 @@ class PersonaInput(Input):
     voice: str = Field(default="", max_length=4000)
     limits: str = Field(default="", max_length=4000)
     affection: int = Field(default=50, ge=0, le=100)
+
+
+class PreferencesInput(Input):
+    """What is to change in how the pages look and speak; what is left out stays."""
+
+    theme: Literal["system", "light", "dark"] | None = None
+    accent: Literal["citrus", "leaf", "clay", "sky"] | None = None
+    enter_key: Literal["device", "sends", "breaks"] | None = None
+    language: Language | None = None
+    timezone: Zone | None = None
 
 
 class CredentialInput(Input):
@@ -86,7 +113,7 @@ class ChainForm(Input):
     @model_validator(mode="after")
     def _rows_match(self) -> Self:
         if len(self.credential) != len(self.model):
-            raise ValueError("The rows of models were not sent completely. Please try again.")
+            raise ValueError(_("The rows of models were not sent completely. Please try again."))
         return self
 
     def chain(self) -> ChainInput:
@@ -108,5 +135,7 @@ def _read_row(number: int, row: tuple[str, str]) -> LinkInput:
         credential_id = None if credential == BUILT_IN else UUID(credential)
         return LinkInput(credential_id=credential_id, model=model)
     except ValueError as error:
-        fields = {f"models.{number}": "Please choose a provider and name a model, or leave the row unused."}
-        raise BadInputError("Please correct the marked fields.", details={"fields": fields}) from error
+        fields = {
+            f"models.{number}": _("Please choose a provider and name a model, or leave the row unused.")
+        }
+        raise BadInputError(_("Please correct the marked fields."), details={"fields": fields}) from error

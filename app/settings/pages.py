@@ -53,14 +53,19 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
-    """The whole settings page."""
+class CompanionPage:
+    """The page of the persona."""
 
     persona: PersonaValue
     closeness: Closeness
     closenesses: tuple[Closeness, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProvidersPage:
+    """The page of the providers and of the models that are asked."""
+
     credentials: list[CredentialValue]
-    chain: list[ChainLink]
     rows: list[ChainRow]
     models: Mapping[str, tuple[str, ...]]
     providers: list[Provider]
@@ -88,21 +93,21 @@ class Instance:
     counts: Mapping[str, int]
 
 
-def show_overview(user_id: UUID) -> Overview:
-    """Gather the settings page."""
+def show_companion(user_id: UUID) -> CompanionPage:
+    """Gather the page of the persona."""
     persona = personas.ensure_persona(user_id)
-    links = chain.get_chain(user_id)
+    return CompanionPage(persona, personas.closeness_of(persona.affection), CLOSENESS)
+
+
+def show_providers(user_id: UUID) -> ProvidersPage:
+    """Gather the page of the providers and of the models that are asked."""
     known = {
         str(key): tuple(info.id for info in each.models) for key, each in list_all_models(user_id).items()
     }
     built_in = tuple(info.id for info in list_models_of(user_id, None).models)
-    return Overview(
-        persona=persona,
-        closeness=personas.closeness_of(persona.affection),
-        closenesses=CLOSENESS,
+    return ProvidersPage(
         credentials=credentials.list_credentials(user_id),
-        chain=links,
-        rows=_rows(links),
+        rows=_rows(chain.get_chain(user_id)),
         models={BUILT_IN: built_in, **known},
         providers=offered_providers(),
     )

@@ -9,6 +9,8 @@ from uuid import UUID
 from app.providers.provider import Provider
 from app.providers.values import Connection, ModelInfo
 
+DEFAULT_ACCENT = "citrus"
+
 
 @dataclass(frozen=True, slots=True)
 class ChainLink:
@@ -61,6 +63,17 @@ class PersonaValue:
     voice: str
     limits: str
     affection: int
+
+
+@dataclass(frozen=True, slots=True)
+class PreferencesValue:
+    """How the pages look and speak for one person; the theme is the browser's own matter and lies in a cookie."""
+
+    accent: str
+    enter_key: str
+    language: str
+    timezone: str
+    welcomed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,13 @@ import MenuController from "./controllers/menu_controller.js"
 import MessageController from "./controllers/message_controller.js"
 import OlderController from "./controllers/older_controller.js"
 import ShortcutsController from "./controllers/shortcuts_controller.js"
+import PendingController from "./controllers/pending_controller.js"
 import SidebarController from "./controllers/sidebar_controller.js"
 import SpeakerController from "./controllers/speaker_controller.js"
 import StopController from "./controllers/stop_controller.js"
 import ThemeController from "./controllers/theme_controller.js"
 import ToastsController from "./controllers/toasts_controller.js"
+import ZoneController from "./controllers/zone_controller.js"
 import { KeyboardRoom } from "./models/keyboard_room.js"
 
 const application = Application.start()
@@ -25,10 +27,12 @@ application.register("menu", MenuController)
 application.register("message", MessageController)
 application.register("older", OlderController)
 application.register("shortcuts", ShortcutsController)
+application.register("pending", PendingController)
 application.register("sidebar", SidebarController)
 application.register("speaker", SpeakerController)
 application.register("stop", StopController)
 application.register("theme", ThemeController)
 application.register("toasts", ToastsController)
+application.register("zone", ZoneController)
 
 new KeyboardRoom().watch()

@@ -38,17 +38,19 @@ def stranger(app: Flask) -> FlaskClient:
 
 def test_every_page_opens(app: Flask, browser: FlaskClient, rina: Person) -> None:
     made = create_credential(app, rina)
-    for path in ("/settings", f"/settings/credentials/{made.id}", "/settings/admin"):
+    pages = ("", "/credentials", f"/credentials/{made.id}", "/preferences", "/admin")
+    for path in (f"/settings{page}" for page in pages):
         page = browser.get(path)
         assert page.status_code == 200, path
         assert "<h1>" in page.text
-    for path in ("persona", "credentials", "models", f"credentials/{made.id}/models"):
+    for path in ("persona", "models", f"credentials/{made.id}/models"):
         assert browser.get(f"/settings/{path}").status_code == 302
+    for path in ("persona", "credentials", "models", "preferences", f"credentials/{made.id}/models"):
         assert browser.get(f"/settings/{path}", headers=JSON).is_json
 
 
 def test_the_form_of_a_provider_is_drawn_from_its_fields(browser: FlaskClient) -> None:
-    page = browser.get("/settings").text
+    page = browser.get("/settings/credentials").text
     for field in ('name="address"', 'name="key"', 'name="options.window"', 'value="http://127.0.0.1:11434"'):
         assert field in page
 
