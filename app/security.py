@@ -208,6 +208,8 @@ def _content_policy(config: Config) -> str:
         "font-src": own,
         "img-src": f"{own} blob: data:",
         "connect-src": "'self'",
+        "worker-src": "'self'",
+        "manifest-src": "'self'",
         "base-uri": "'none'",
         "form-action": "'self'",
         "frame-ancestors": "'none'",

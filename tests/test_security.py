@@ -191,7 +191,8 @@ def test_the_policy_is_the_one_that_was_tried(client: FlaskClient) -> None:
     policy = re.sub(r"nonce-[\w-]+", "nonce-N", client.get("/sign-in").headers["Content-Security-Policy"])
     assert policy == (
         "default-src 'none'; script-src 'nonce-N'; style-src 'self' 'nonce-N'; font-src 'self'; "
-        "img-src 'self' blob: data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "img-src 'self' blob: data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
     )
     assert "script-src 'none'" in client.get("/health").headers["Content-Security-Policy"]
 

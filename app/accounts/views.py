@@ -93,8 +93,9 @@ def sign_out() -> ResponseReturnValue:
 @public
 @limited("login", scale=6)
 def show_csrf_token() -> ResponseReturnValue:
-    """Hand out a fresh token to a page whose own has become stale."""
-    return jsonify(csrf_token=generate_csrf())
+    """Hand out a fresh token to a page whose own has become stale, and say who is signed in now."""
+    known = str(current_user.id) if current_user.is_authenticated else None
+    return jsonify(csrf_token=generate_csrf(), user_id=known)
 
 
 @bp.get("/setup/<token>")

@@ -123,7 +123,8 @@ def _find_repeat(owner: UUID, key: UUID, mark: str) -> Accepted | None:
     if turn is None:
         return None
     if turn.fingerprint != mark:
-        raise ConflictError(KEY_REUSED)
+        # Whoever asks with another parent than before can see here that the message has arrived.
+        raise ConflictError(KEY_REUSED, details={"question_id": str(turn.question_id)})
     return Accepted(turn.id, turn.question_id, turn.answer_id, None)
 
 

@@ -10,6 +10,12 @@ from app.inputs import Input
 MOST_LETTERS = 100_000
 
 
+class NewConversation(Input):
+    """A conversation to begin; the browser makes its id, so that a repeat is harmless."""
+
+    id: UUID | None = None
+
+
 class NewMessage(Input):
     """A message to send. `parent_id` is the last message that the sender saw; `turn_key` makes a repeat harmless."""
 

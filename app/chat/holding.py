@@ -2,25 +2,43 @@
 
 from uuid import UUID
 
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
 from app.chat.forms import Choice
 from app.conversations import queries
 from app.conversations.models import Conversation
 from app.database import uuid7
+from app.errors import ConflictError
 from app.extensions import db
 from app.settings import chain, personas
 from app.settings.values import ChainLink
 
 
-def begin_conversation(owner: UUID) -> Conversation:
-    """Return a conversation in which nothing was said yet, new or left over from an earlier click."""
-    unused = queries.find_empty_conversation(owner)
-    if unused is not None:
-        return unused
-    conversation = Conversation(
-        id=uuid7(), user_id=owner, persona_id=personas.ensure_persona(owner).id, title=""
-    )
+def begin_conversation(owner: UUID, wanted: UUID | None = None) -> Conversation:
+    """Begin a conversation under the id that the browser made; one's own that has it already is returned.
+
+    So a first message that was written without a connection makes one conversation, however often it is tried.
+    """
+    found = queries.find_conversation(owner, wanted) if wanted else None
+    return found or _add_conversation(owner, wanted or uuid7())
+
+
+def _add_conversation(owner: UUID, conversation_id: UUID) -> Conversation:
+    persona_id = personas.ensure_persona(owner).id
+    conversation = Conversation(id=conversation_id, user_id=owner, persona_id=persona_id, title="")
     db.session.add(conversation)
-    db.session.commit()
+    try:
+        db.session.commit()
+    except IntegrityError as error:
+        # Another tab was faster, or the id is somebody else's, which nobody is told.
+        db.session.rollback()
+        found = queries.find_conversation(owner, conversation_id)
+        if found is None:
+            raise ConflictError(
+                _("This conversation cannot begin under this id. Please begin a new one.")
+            ) from error
+        return found
     return conversation
 
 

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal, select
 
 from app.conversations.models import IS_ACTIVE, Conversation, Message, Turn
 from app.errors import NotFoundError
@@ -57,10 +57,10 @@ def find_newest_conversation(owner: Id) -> Conversation | None:
     return db.session.scalars(_recent(owner).limit(1)).first()
 
 
-def find_empty_conversation(owner: Id) -> Conversation | None:
-    """Return a conversation in which nothing was said yet, or None."""
-    spoken = exists().where(Message.conversation_id == Conversation.id)
-    return db.session.scalars(_recent(owner).where(~spoken).limit(1)).first()
+def find_conversation(owner: Id, conversation_id: Id) -> Conversation | None:
+    """Return one's own conversation, or None."""
+    values = {"owner": owner, "id": conversation_id}
+    return db.session.scalars(_CONVERSATION, values).one_or_none()
 
 
 def list_conversations(owner: Id, limit: int) -> Sequence[Conversation]:

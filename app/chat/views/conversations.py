@@ -10,7 +10,7 @@ from app.chat import forms, holding, pages
 from app.chat.views.blueprint import bp
 from app.conversations import branches, queries
 from app.errors import wants_json
-from app.inputs import read_json
+from app.inputs import read_input, read_json
 
 
 @bp.get("/")
@@ -29,10 +29,16 @@ def show_conversations() -> ResponseReturnValue:
     return jsonify(conversations=[conversation.as_json() for conversation in page.conversations])
 
 
+@bp.get("/conversations/new")
+def show_new_conversation() -> ResponseReturnValue:
+    """Show the page on which a conversation begins; it comes into being with its first message."""
+    return render_template("chat/page.html", page=pages.show_page(current_user.id, None))
+
+
 @bp.post("/conversations")
 def create_conversation() -> ResponseReturnValue:
-    """Begin a conversation, or return the one that was begun and never used."""
-    conversation = holding.begin_conversation(current_user.id)
+    """Begin a conversation, or return one's own that has this id."""
+    conversation = holding.begin_conversation(current_user.id, read_input(forms.NewConversation).id)
     address = url_for("chat.show_conversation", conversation_id=conversation.id)
     if not wants_json():
         return redirect(address, 303)
