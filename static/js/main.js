@@ -7,15 +7,19 @@ import LongPressController from "./controllers/long_press_controller.js"
 import MenuController from "./controllers/menu_controller.js"
 import MessageController from "./controllers/message_controller.js"
 import OlderController from "./controllers/older_controller.js"
-import ShortcutsController from "./controllers/shortcuts_controller.js"
+import OutboxController from "./controllers/outbox_controller.js"
+import PasteController from "./controllers/paste_controller.js"
 import PendingController from "./controllers/pending_controller.js"
+import ShortcutsController from "./controllers/shortcuts_controller.js"
 import SidebarController from "./controllers/sidebar_controller.js"
+import SlashController from "./controllers/slash_controller.js"
 import SpeakerController from "./controllers/speaker_controller.js"
 import StopController from "./controllers/stop_controller.js"
 import ThemeController from "./controllers/theme_controller.js"
 import ToastsController from "./controllers/toasts_controller.js"
 import ZoneController from "./controllers/zone_controller.js"
 import { KeyboardRoom } from "./models/keyboard_room.js"
+import { outboxOfPage } from "./models/outbox.js"
 
 const application = Application.start()
 application.register("composer", ComposerController)
@@ -26,9 +30,12 @@ application.register("long-press", LongPressController)
 application.register("menu", MenuController)
 application.register("message", MessageController)
 application.register("older", OlderController)
-application.register("shortcuts", ShortcutsController)
+application.register("outbox", OutboxController)
+application.register("paste", PasteController)
 application.register("pending", PendingController)
+application.register("shortcuts", ShortcutsController)
 application.register("sidebar", SidebarController)
+application.register("slash", SlashController)
 application.register("speaker", SpeakerController)
 application.register("stop", StopController)
 application.register("theme", ThemeController)
@@ -36,3 +43,6 @@ application.register("toasts", ToastsController)
 application.register("zone", ZoneController)
 
 new KeyboardRoom().watch()
+
+// What waits goes on from every page, not only from its own.
+outboxOfPage()

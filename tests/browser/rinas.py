@@ -53,6 +53,11 @@ class Rina:
         return self.page.locator(".message")
 
     @property
+    def pending(self) -> Locator:
+        """What is on its way, with its state."""
+        return self.page.locator(".pending")
+
+    @property
     def stop(self) -> Locator:
         """The button that is there while an answer is written."""
         return self.page.get_by_role("button", name="Stop the answer")
@@ -87,12 +92,32 @@ def running_home(template: Path, folder: Path) -> Iterator[Home]:
 
 def sign_in(page: Page, home: Home, provider: ScriptedProvider) -> None:
     """Make Rina's account in this program and sign this page in."""
+    _follow_link(page, _run(home, "tests.browser.prepare_rina", provider.address))
+
+
+def sign_in_again(page: Page, home: Home, name: str = "rina") -> None:
+    """Sign this page in as somebody who has an account here."""
+    _follow_link(
+        page, _run(home, "flask", "--app", f"{HOUSE}/wsgi.py", "accounts", "sign-in-link", name), name
+    )
+
+
+def add_person(page: Page, home: Home, name: str) -> None:
+    """Make somebody else's account and sign this page in."""
+    _follow_link(page, _run(home, "flask", "--app", f"{HOUSE}/wsgi.py", "accounts", "add", name), name)
+
+
+def _run(home: Home, module: str, *arguments: str) -> str:
     place = {"VAR_DIR": str(home.folder), "PUBLIC_URL": home.web.address, "PYTHONPATH": str(HOUSE)}
-    command = [sys.executable, "-m", "tests.browser.prepare_rina", provider.address]
+    command = [sys.executable, "-m", module, *arguments]
     done = subprocess.run(command, env=plain_environment() | place, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
-    link = re.search(r"https?://\S+", done.stdout)
-    assert link is not None, done.stdout
+    return done.stdout
+
+
+def _follow_link(page: Page, printed: str, name: str = "rina") -> None:
+    link = re.search(r"https?://\S+", printed)
+    assert link is not None, printed
     page.goto(link[0])
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_text("You are signed in as rina.")).to_be_visible()
+    expect(page.get_by_text(f"You are signed in as {name}.")).to_be_visible()

@@ -1,71 +1,93 @@
-"""What is typed is kept until the server has it, and a second try is never a second message."""
+"""What is typed is kept for its person until it is on its way."""
 
+import pytest
 from playwright.sync_api import Page
 
 DRAFT = """async (play) => {
   const { Draft } = await import("/js/models/draft.js")
-  return (0, eval)(play)(Draft)
+  const draft = (user = "rina", conversation = "c") => new Draft({ user, conversation })
+  return (0, eval)(play)({ draft, Draft })
 }"""
 
 
-def test_the_same_words_keep_their_key_and_parent_and_other_words_get_new_ones(modules: Page) -> None:
-    first, again, other = modules.evaluate(
+def test_a_draft_is_there_again_for_its_person_and_conversation_alone(modules: Page) -> None:
+    own, other_person, other_conversation, sent = modules.evaluate(
         DRAFT,
-        """(Draft) => [
-          new Draft("c").seal("hello", "leaf one"),
-          new Draft("c").seal("hello", "leaf two"),
-          new Draft("c").seal("hello you", "leaf two"),
-        ]""",
-    )
-    assert again == first == {"text": "hello", "parent_id": "leaf one", "turn_key": first["turn_key"]}
-    assert other["parent_id"] == "leaf two"
-    assert other["turn_key"] != first["turn_key"]
-
-
-def test_a_draft_survives_until_it_was_sent_and_what_was_typed_since_stays(modules: Page) -> None:
-    kept, unanswered, typed_since, after = modules.evaluate(
-        DRAFT,
-        """(Draft) => {
-          const draft = new Draft("c")
-          draft.text = "hello"
-          draft.seal("hello", null)
-          const kept = [new Draft("c").text, new Draft("c").isUnanswered]
-          draft.text = "hello, and more"
-          draft.clear("hello")
-          const since = draft.text
-          draft.clear("hello, and more")
-          return [...kept, since, localStorage.length]
+        """({ draft }) => {
+          draft().type("hello")
+          draft().addPasted("long")
+          const kept = [draft().whole, draft("budi").whole, draft("rina", "d").whole]
+          draft().clear()
+          return [...kept, localStorage.length]
         }""",
     )
-    assert (kept, unanswered, typed_since, after) == ("hello", True, "hello, and more", 0)
+    assert (own, other_person, other_conversation, sent) == ("long\n\nhello", "", "", 0)
 
 
-def test_a_refusal_waits_for_the_person_and_a_used_key_is_given_up(modules: Page) -> None:
-    waits, same, fresh = modules.evaluate(
+def test_a_long_text_is_written_when_the_page_is_left(modules: Page) -> None:
+    before, after = modules.evaluate(
         DRAFT,
-        """(Draft) => {
-          const draft = new Draft("c")
-          const { turn_key: key } = draft.seal("hello", null)
-          draft.answered()
-          const waits = !draft.isUnanswered
-          const same = draft.seal("hello", null).turn_key === key
-          draft.unseal()
-          return [waits, same, draft.text === "hello" && draft.seal("hello", null).turn_key !== key]
+        """({ draft }) => {
+          const long = draft().listen()
+          long.type("y".repeat(6000))
+          const before = draft().text.length
+          dispatchEvent(new Event("pagehide"))
+          return [before, draft().text.length]
         }""",
     )
-    assert (waits, same, fresh) == (True, True, True)
+    assert (before, after) == (0, 6000)
 
 
-def test_a_draft_moves_with_its_conversation(modules: Page) -> None:
-    moved, left = modules.evaluate(
+@pytest.mark.parametrize(
+    ("mine", "before", "after", "shown"),
+    [
+        ("", "", "theirs", "theirs"),
+        ("mine", "", "theirs", "mine"),
+        ("sent", "sent", "", ""),
+        ("sent, and more", "sent", "", "sent, and more"),
+    ],
+    ids=["empty here", "written here", "sent there", "other words"],
+)
+def test_another_tab_is_heard_only_where_nothing_is_lost(
+    modules: Page, mine: str, before: str, after: str, shown: str
+) -> None:
+    play = f"""({{ draft }}) => {{
+      const here = draft()
+      here.type({mine!r})
+      const kept = (text) => (text ? JSON.stringify({{ text, pasted: [], going: null }}) : null)
+      here.hear({{ oldValue: kept({before!r}), newValue: kept({after!r}) }})
+      return here.text
+    }}"""
+    assert modules.evaluate(DRAFT, play) == shown
+
+
+def test_a_message_that_comes_back_stands_before_what_was_typed_since(modules: Page) -> None:
+    play = '({ draft }) => { const d = draft(); d.type("since"); d.prepend("back"); return draft().text }'
+    assert modules.evaluate(DRAFT, play) == "back\n\nsince"
+
+
+def test_a_draft_of_an_earlier_version_is_taken_over(modules: Page) -> None:
+    typed, on_its_way, left = modules.evaluate(
         DRAFT,
-        """(Draft) => {
-          const draft = new Draft("")
-          draft.text = "first words"
-          return [draft.moveTo("c").text, new Draft("").text]
+        """({ draft }) => {
+          localStorage.setItem("draft:c", JSON.stringify({ text: "typed" }))
+          const sealed = { text: "sent", parent_id: null, turn_key: "the key" }
+          localStorage.setItem("draft:d", JSON.stringify({ text: "sent", sealed, unanswered: true }))
+          const { text, going } = draft("rina", "d")
+          return [draft().text, [text, going], ["draft:c", "draft:d"].filter((name) => localStorage.getItem(name))]
         }""",
     )
-    assert (moved, left) == ("first words", "")
+    assert (typed, on_its_way, left) == ("typed", ["sent", "the key"], [])
+
+
+def test_a_full_browser_is_noticed(modules: Page) -> None:
+    play = """({ Draft }) => {
+      const storage = { getItem: () => null, setItem() { throw new Error("full") } }
+      const full = new Draft({ user: "rina", conversation: "c", storage })
+      full.type("hello")
+      return [full.isKept, full.text]
+    }"""
+    assert modules.evaluate(DRAFT, play) == [False, "hello"]
 
 
 def test_turn_keys_are_uuids_also_where_the_browser_offers_none(modules: Page) -> None:

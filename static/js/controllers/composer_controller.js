@@ -1,102 +1,116 @@
 import { Controller } from "stimulus"
-import { ApiError, write } from "../models/api.js"
-import { Draft } from "../models/draft.js"
+import { findCommand } from "../models/commands.js"
+import { draftOf } from "../models/draft.js"
+import { sends } from "../models/enter_rule.js"
+import { grow } from "../models/growing_box.js"
+import { describeLength, isTooLong } from "../models/message_length.js"
+import { uuid } from "../models/uuid.js"
+import { say } from "../models/words.js"
 
-const RUNNING = "The answer is still being written. Your text is kept; send it when the answer has ended."
-
+// Where the person writes. What is typed is a draft until it is sent, and then a message on its way.
 export default class extends Controller {
-  static targets = ["text", "send", "status", "signIn"]
-  static outlets = ["conversation"]
+  static targets = ["text", "send", "status"]
+  static values = { enter: { type: String, default: "device" } }
+  static outlets = ["outbox"]
 
   connect() {
-    if (matchMedia("(pointer: fine)").matches) this.textTarget.focus({ preventScroll: true })
+    if (matchMedia("(pointer: fine)").matches) this.focus()
   }
 
-  conversationOutletConnected(conversation) {
-    this.draft = new Draft(conversation.idValue)
-    this.textTarget.value ||= this.draft.text
-    this.grow()
-    if (this.draft.isUnanswered) this.deliver(this.draft.text)
+  outboxOutletConnected(outbox) {
+    this.write(draftOf(outbox.user, outbox.known))
+    if (this.draft.going) return this.put()
+  }
+
+  // What was typed while a new conversation came into being goes along.
+  move(conversation) {
+    const { text, pasted } = this.draft
+    const moved = draftOf(this.outboxOutlet.user, conversation)
+    this.draft.clear()
+    this.write(Object.assign(moved, { text, pasted }))
+    moved.changed()
+  }
+
+  write(draft) {
+    this.draft = draft
+    draft.addEventListener("change", () => draft === this.draft && this.show())
+    if (draft.isEmpty) draft.type(this.textTarget.value)
+    this.show()
+    this.dispatch("draft", { detail: draft })
   }
 
   keep() {
-    this.draft.text = this.textTarget.value
-    this.say("")
-    this.grow()
+    this.draft?.type(this.textTarget.value)
+    this.say(this.draft?.isKept === false ? say("composer.unkept") : "")
+    this.show()
   }
 
   press(event) {
-    const breaks = event.shiftKey || event.isComposing || matchMedia("(pointer: coarse)").matches
-    if (event.key !== "Enter" || breaks) return
+    if (event.defaultPrevented) return
+    if (event.key === "ArrowUp" && !this.textTarget.value) return this.editLast(event)
+    if (!sends(event, this.enterValue)) return
     event.preventDefault()
     this.element.requestSubmit()
   }
 
   send(event) {
     event.preventDefault()
-    const text = this.textTarget.value
-    if (!text.trim() || this.isSending) return
-    if (this.conversationOutlet.runningTurnId) this.say(RUNNING)
-    else return this.deliver(text)
+    const command = this.draft.pasted.length ? null : findCommand(this.draft.text)
+    if (command) return this.run(command)
+    if (this.draft.whole && !this.isSending && !isTooLong(this.draft.whole)) return this.put()
   }
 
-  async deliver(text) {
-    this.setSending(true)
-    const reply = await this.post(text)
-    this.setSending(false)
-    if (!reply) return
-    this.clear(text)
-    await this.conversationOutlet.begin(reply)
-  }
-
-  async post(text) {
+  // It is in the outbox before it leaves the box; what was typed in between stays.
+  async put() {
+    this.isSending = true
+    const [text, words] = [this.draft.whole, this.draft.text]
     try {
-      await this.settleIn()
-      const message = this.draft.seal(text, this.conversationOutlet.leafId)
-      return await write("POST", `/conversations/${this.conversationOutlet.idValue}/turns`, message)
+      this.draft.markGoing(this.draft.going ?? uuid())
+      await this.outboxOutlet.put({ id: this.draft.going, text })
+      const since = this.draft.text.slice(this.draft.text.startsWith(words) ? words.length : 0)
+      this.draft.clear()
+      if (since) this.draft.prepend(since)
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      await this.refuse(error)
-      return null
+      this.say(say("composer.unsent"))
+      throw error
+    } finally {
+      this.isSending = false
     }
   }
 
-  async settleIn() {
-    if (this.conversationOutlet.idValue) return
-    await this.conversationOutlet.ensure()
-    this.draft = this.draft.moveTo(this.conversationOutlet.idValue)
+  run(command) {
+    this.draft.clear()
+    command.run(command.words, (wish) => this.dispatch(wish))
   }
 
-  // With the same key a second try is safe; where the server surely did not take the message, it may start afresh.
-  async refuse(error) {
-    const mayRetry = error.status === 429 || error.status >= 500
-    if (mayRetry) this.draft.answered()
-    else if (error.status !== 0) this.draft.unseal()
-    this.say(`${error.message} Your text is kept.`)
-    this.signInTarget.hidden = error.status !== 401
-    if (error.status === 409) await this.conversationOutlet.lookAgain()
+  takeBack(text) {
+    this.draft.prepend(text)
+    this.focus()
   }
 
-  clear(sentText) {
-    this.draft.clear(sentText)
-    if (this.textTarget.value === sentText) this.textTarget.value = ""
-    this.say("")
-    this.grow()
+  focus() {
+    this.textTarget.focus({ preventScroll: true })
   }
 
-  setSending(isSending) {
-    this.isSending = isSending
-    this.sendTarget.ariaDisabled = String(isSending)
+  // Sooner a message that still waits than one that arrived.
+  editLast(event) {
+    const id = this.outboxOutlet.last
+    const arrived = [...document.querySelectorAll("#conversation .message--user")].at(-1)
+    if (!id && !arrived) return
+    event.preventDefault()
+    if (id) this.outboxOutlet.edit({ params: { id } })
+    else this.application.getControllerForElementAndIdentifier(arrived, "message")?.edit()
+  }
+
+  show() {
+    if (this.textTarget.value !== this.draft.text) this.textTarget.value = this.draft.text
+    this.sendTarget.ariaDisabled = String(isTooLong(this.draft.whole))
+    const length = describeLength(this.draft.whole)
+    if (length || this.length) this.say((this.length = length))
+    grow(this.textTarget)
   }
 
   say(words) {
     this.statusTarget.textContent = words
-    this.signInTarget.hidden = true
-  }
-
-  grow() {
-    if (CSS.supports("field-sizing", "content")) return
-    this.textTarget.style.height = "auto"
-    this.textTarget.style.height = `${this.textTarget.scrollHeight}px`
   }
 }

@@ -4,6 +4,7 @@ import { AnswerFollower } from "../models/answer_follower.js"
 import { ApiError, getFragment, parse, write } from "../models/api.js"
 import { BottomKeeper } from "../models/bottom_keeper.js"
 import { isNamed, renewName, shownName } from "../models/conversation_list.js"
+import { newConversationId } from "../models/new_conversation.js"
 import { StateWatch } from "../models/state_watch.js"
 import { Transcript } from "../models/transcript.js"
 import { say } from "../models/words.js"
@@ -50,7 +51,11 @@ export default class extends Controller {
   // A conversation comes into being with its first message or choice, not with a look at the empty page.
   async ensure() {
     if (this.idValue) return
-    const { id, url } = await write("POST", "/conversations")
+    const { id, url } = await write("POST", "/conversations", { id: newConversationId() })
+    this.settle(id, url)
+  }
+
+  settle(id, url) {
     this.idValue = id
     history.replaceState(null, "", url)
   }

@@ -1,22 +1,35 @@
 import { Controller } from "stimulus"
-import { ApiError, write } from "../models/api.js"
+import { sends } from "../models/enter_rule.js"
 import { uuid } from "../models/uuid.js"
 
-// An edited message is a new one beside the old: it hangs on the same parent.
+// An edited message is a new one beside the old: it hangs on the same parent, and goes its way like any other. What is typed here
+// is kept until then, also when the page is left.
 export default class extends Controller {
-  static targets = ["text", "status"]
-  static outlets = ["conversation"]
+  static targets = ["text"]
+  static values = { enter: { type: String, default: "device" } }
+  static outlets = ["outbox"]
 
-  connect() {
+  initialize() {
     this.message = this.element.closest(".message")
     this.shown = this.message.querySelector('[data-part="text"]')
-    this.textTarget.value = this.shown.textContent
+  }
+
+  connect() {
     this.shown.hidden = true
     this.textTarget.focus()
   }
 
+  outboxOutletConnected(outbox) {
+    this.name = `edit:${outbox.user}:${this.message.dataset.id}`
+    this.textTarget.value = localStorage.getItem(this.name) ?? this.shown.textContent
+  }
+
+  keep() {
+    localStorage.setItem(this.name, this.textTarget.value)
+  }
+
   press(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || matchMedia("(pointer: coarse)").matches) return
+    if (!sends(event, this.enterValue)) return
     event.preventDefault()
     this.element.requestSubmit()
   }
@@ -25,23 +38,13 @@ export default class extends Controller {
     event.preventDefault()
     const text = this.textTarget.value
     if (!text.trim() || this.isSending) return
-    if (text !== this.sealed?.text) {
-      this.sealed = { text, parent_id: this.message.dataset.parent || null, turn_key: uuid() }
-    }
     this.isSending = true
-    try {
-      const reply = await write("POST", `/conversations/${this.conversationOutlet.idValue}/turns`, this.sealed)
-      this.cancel()
-      await this.conversationOutlet.begin(reply)
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      this.statusTarget.textContent = `${error.message} Your text is kept.`
-    } finally {
-      this.isSending = false
-    }
+    await this.outboxOutlet.put({ id: uuid(), text, parent: this.message.dataset.parent || null, isBranch: true })
+    this.cancel()
   }
 
   cancel() {
+    localStorage.removeItem(this.name)
     this.shown.hidden = false
     this.element.remove()
     this.message.focus({ preventScroll: true })

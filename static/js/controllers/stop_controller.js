@@ -1,9 +1,10 @@
 import { Controller } from "stimulus"
 import { ApiError, write } from "../models/api.js"
+import { say } from "../models/words.js"
 
-// Send and Stop share one place: only the one that makes sense now is there.
+// Stop stands beside Send while an answer is written.
 export default class extends Controller {
-  static targets = ["send", "stop", "text", "status"]
+  static targets = ["stop", "text", "status"]
   static outlets = ["conversation"]
 
   conversationOutletConnected() {
@@ -12,23 +13,30 @@ export default class extends Controller {
 
   // The focus never stays on a button that went away.
   mark() {
-    const isRunning = Boolean(this.conversationOutlet.runningTurnId)
     const hadFocus = document.activeElement === this.stopTarget
-    this.stopTarget.hidden = !isRunning
-    this.sendTarget.hidden = isRunning
+    this.stopTarget.hidden = !this.turnId
     this.stopTarget.ariaDisabled = "false"
-    if (hadFocus && !isRunning) this.textTarget.focus({ preventScroll: true })
+    if (hadFocus && !this.turnId) this.textTarget.focus({ preventScroll: true })
   }
 
   async stop() {
     if (this.stopTarget.ariaDisabled === "true") return
+    if (!this.turnId) return this.tell(say("composer.nothing_to_stop"))
     this.stopTarget.ariaDisabled = "true"
     try {
-      await write("DELETE", `/turns/${this.conversationOutlet.runningTurnId}`)
+      await write("DELETE", `/turns/${this.turnId}`)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       this.stopTarget.ariaDisabled = "false"
-      this.statusTarget.textContent = error.message
+      this.tell(error.message)
     }
+  }
+
+  get turnId() {
+    return this.hasConversationOutlet ? this.conversationOutlet.runningTurnId : null
+  }
+
+  tell(words) {
+    this.statusTarget.textContent = words
   }
 }

@@ -1,8 +1,10 @@
-const NO_CONNECTION = "The server cannot be reached. Please check the connection and try again."
+import { say } from "./words.js"
+
+let reachable = true
 
 // A refusal of the server in its own words; status 0 when no answer came at all.
 export class ApiError extends Error {
-  constructor(status, { code = "", message = NO_CONNECTION, fields = {}, ...details } = {}) {
+  constructor(status, { code = "", message = say("api.unreachable"), fields = {}, ...details } = {}) {
     super(Object.values(fields).join(" ") || message)
     Object.assign(this, { status, code, details })
   }
@@ -19,14 +21,24 @@ export async function getFragment(url) {
   return parse(await response.text())
 }
 
-export async function write(method, url, body) {
+export async function write(method, url, body, options) {
   try {
-    return await writeOnce(method, url, body)
+    return await writeOnce(method, url, body, options)
   } catch (error) {
     if (error.code !== "csrf") throw error
     await renewToken()
-    return writeOnce(method, url, body)
+    return writeOnce(method, url, body, options)
   }
+}
+
+// Whose page this is; null before the sign-in.
+export function userOfPage() {
+  return document.querySelector('meta[name="user-id"]')?.content || null
+}
+
+// Whether the last call reached the server.
+export function isReachable() {
+  return reachable
 }
 
 // Inert until it is put into the page: a template's content neither loads nor runs anything.
@@ -36,15 +48,16 @@ export function parse(html) {
   return template.content
 }
 
-async function writeOnce(method, url, body) {
+async function writeOnce(method, url, body, options) {
   const headers = { Accept: "application/json", "X-CSRFToken": tokenElement().content }
   if (body !== undefined) headers["Content-Type"] = "application/json"
-  const response = await call(url, { method, headers, body: JSON.stringify(body) })
+  const response = await call(url, { method, headers, body: JSON.stringify(body), ...options })
   return response.status === 204 ? null : response.json().catch(() => null)
 }
 
 async function call(url, options) {
   const response = await fetch(url, { credentials: "same-origin", cache: "no-store", ...options }).catch(() => null)
+  reachable = Boolean(response)
   if (!response) throw new ApiError(0)
   if (response.redirected || (!response.ok && response.status !== 304)) throw await refusal(response)
   return response
@@ -53,12 +66,14 @@ async function call(url, options) {
 async function refusal(response) {
   const body = await response.json().catch(() => null)
   const status = response.redirected ? 401 : response.status
-  const words = { message: status === 401 ? "You are no longer signed in." : "The server could not do this." }
+  const words = { message: say(status === 401 ? "api.signed_out" : "api.refused") }
   return new ApiError(status, { ...words, retryAfter: response.headers.get("Retry-After"), ...body?.error })
 }
 
+// In another tab somebody else may have signed in since: then nothing of this page's person may be written in their name.
 async function renewToken() {
   const { body } = await getJson("/csrf-token")
+  if (body.user_id !== userOfPage()) throw new ApiError(401, { message: say("api.signed_out") })
   tokenElement().content = body.csrf_token
 }
 

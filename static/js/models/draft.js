@@ -1,62 +1,128 @@
-import { uuid } from "./uuid.js"
+const SOON = 300
+const QUICK = 5_000
 
-// What is being typed in one conversation, kept in the browser until the server has it. A message on its way keeps its turn
-// key and parent beside its text, so that sending it again can never make it twice.
-export class Draft {
-  constructor(conversationId, storage = localStorage) {
-    this.name = `draft:${conversationId || "new"}`
+// What is being typed in one conversation, kept for its person in this browser until it is on its way: the words, and long
+// pasted texts beside them. Other tabs hear of it; one whose box is empty takes it over. Event: `change`, when it changed from
+// outside the box.
+export class Draft extends EventTarget {
+  constructor({ user, conversation, storage = localStorage }) {
+    super()
+    this.name = `draft:${user}:${conversation || "new"}`
+    this.oldName = `draft:${conversation || "new"}`
     this.storage = storage
+    Object.assign(this, this.read())
   }
 
-  get text() {
-    return this.read().text ?? ""
+  listen() {
+    const flush = () => this.flush()
+    addEventListener("pagehide", flush)
+    document.addEventListener("visibilitychange", flush)
+    addEventListener("storage", (event) => event.key === this.name && this.hear(event))
+    return this
   }
 
-  set text(text) {
-    if (text === "") this.storage.removeItem(this.name)
-    else this.save({ ...this.read(), text })
+  get isEmpty() {
+    return !this.text && !this.pasted.length
   }
 
-  // The message as it must be posted: the one that was tried before if the words are the same, else a new one.
-  seal(text, parentId) {
-    const { sealed } = this.read()
-    const message = sealed?.text === text ? sealed : { text, parent_id: parentId, turn_key: uuid() }
-    this.save({ text, sealed: message, unanswered: true })
-    return message
+  // As it will be sent: what was pasted first, then the words about it.
+  get whole() {
+    return [...this.pasted, this.text].filter((part) => part.trim()).join("\n\n")
   }
 
-  // The server answered, if only to refuse: from now on it is the person who tries again.
-  answered() {
-    const draft = this.read()
-    if (draft.unanswered) this.save({ ...draft, unanswered: false })
+  // At once while it is short; a long one at most every 300 ms, and when the page is left.
+  type(text) {
+    this.text = text
+    if (text.length < QUICK) this.save()
+    else this.timer ??= setTimeout(() => this.save(), SOON)
   }
 
-  // This key was used up; the same words start afresh.
-  unseal() {
-    this.save({ text: this.text })
+  addPasted(text) {
+    this.pasted = [...this.pasted, text]
+    this.changed()
   }
 
-  get isUnanswered() {
-    return Boolean(this.read().unanswered)
+  removePasted(index) {
+    const [text] = this.pasted.splice(index, 1)
+    this.changed()
+    return text
   }
 
-  // Another tab may have typed something else since; only what was sent is cleared.
-  clear(sentText) {
-    if (this.text === sentText) this.storage.removeItem(this.name)
+  // A message that comes back from the queue stands before what was typed since.
+  prepend(text) {
+    this.text = [text, this.text].filter(Boolean).join("\n\n")
+    this.changed()
   }
 
-  moveTo(conversationId) {
-    const moved = new Draft(conversationId, this.storage)
-    moved.save(this.read())
-    this.storage.removeItem(this.name)
-    return moved
+  // From now until it is cleared the key says which message these words are becoming, should the page die in between.
+  markGoing(key) {
+    this.going = key
+    this.save()
+  }
+
+  clear() {
+    Object.assign(this, { text: "", pasted: [], going: null })
+    this.changed()
+  }
+
+  changed() {
+    this.save()
+    this.dispatchEvent(new Event("change"))
+  }
+
+  flush() {
+    if (this.timer) this.save()
+  }
+
+  save() {
+    clearTimeout(this.timer)
+    this.timer = null
+    const { text, pasted, going } = this
+    try {
+      if (this.isEmpty) this.storage.removeItem(this.name)
+      else this.storage.setItem(this.name, JSON.stringify({ text, pasted, going }))
+      this.isKept = true
+    } catch {
+      this.isKept = false
+    }
+  }
+
+  // Another tab sent these very words, or typed some where this one has none.
+  hear({ oldValue, newValue }) {
+    const before = parse(oldValue)
+    const isSent = !newValue && before.text === this.text && before.pasted.length === this.pasted.length
+    if (!isSent && !this.isEmpty) return
+    Object.assign(this, parse(newValue))
+    this.dispatchEvent(new Event("change"))
   }
 
   read() {
-    return JSON.parse(this.storage.getItem(this.name) ?? "{}")
+    const kept = this.storage.getItem(this.name)
+    return kept ? parse(kept) : this.adopt()
   }
 
-  save(draft) {
-    this.storage.setItem(this.name, JSON.stringify(draft))
+  // Kept by an earlier version, which knew neither persons nor pasted texts, but a message that was on its way.
+  adopt() {
+    const { text = "", sealed, unanswered } = JSON.parse(this.storage.getItem(this.oldName) ?? "{}")
+    const draft = { text, pasted: [], going: unanswered ? sealed?.turn_key : null }
+    if (text) {
+      this.storage.setItem(this.name, JSON.stringify(draft))
+      this.storage.removeItem(this.oldName)
+    }
+    return draft
   }
+}
+
+function parse(kept) {
+  const { text = "", pasted = [], going = null } = JSON.parse(kept || "{}") ?? {}
+  return { text, pasted, going }
+}
+
+const drafts = new Map()
+
+// One a conversation and page: whoever asks again gets the same.
+export function draftOf(user, conversation) {
+  const name = `${user}:${conversation}`
+  if (!drafts.has(name)) drafts.set(name, new Draft({ user, conversation }).listen())
+  return drafts.get(name)
 }

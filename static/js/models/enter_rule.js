@@ -1,0 +1,8 @@
+// Whether this key press sends: with Ctrl or Cmd always, with Shift never; else as the person chose ("sends" or "breaks"), or by
+// the device: where there is a keyboard Enter sends, where a finger types it breaks the line.
+export function sends(event, choice = "device", isTouch = matchMedia("(pointer: coarse)").matches) {
+  if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return false
+  if (event.ctrlKey || event.metaKey) return true
+  if (event.shiftKey || event.altKey) return false
+  return choice === "device" ? !isTouch : choice === "sends"
+}

@@ -1,0 +1,120 @@
+import { userOfPage } from "./api.js"
+import { Courier } from "./courier.js"
+import { OutboxStore } from "./outbox_store.js"
+import { uuid } from "./uuid.js"
+
+const REMEMBERED = "outbox:user"
+
+// What a person has written and the server does not have yet. Every page of somebody who is signed in has one; the tabs of a
+// browser tell each other. Events: `change`; `arrived` with the message and, where this tab carried it, the server's reply;
+// `begun` when the server knows a conversation that began here.
+export class Outbox extends EventTarget {
+  constructor(user, { store = new OutboxStore(), isCarrying = true } = {}) {
+    super()
+    Object.assign(this, { user, store, isCarrying, messages: [], shown: () => null })
+    this.courier = new Courier({ store, user, shown: (id) => this.shown(id), told: this.listener() })
+  }
+
+  start() {
+    this.channel = new BroadcastChannel(`outbox:${this.user}`)
+    this.channel.onmessage = ({ data }) => this.hear(data)
+    for (const name of ["online", "focus", "pageshow"]) addEventListener(name, () => this.wake())
+    document.addEventListener("visibilitychange", () => document.hidden || this.wake())
+    this.channel.postMessage({ kind: "here" })
+    this.look()
+    return this.wake()
+  }
+
+  // Kept for good once this resolves.
+  async put({ id = uuid(), ...message }) {
+    await this.store.add({ id, user: this.user, created: Date.now(), tries: 0, ...message })
+    await this.changed()
+    this.carry(message.conversation)
+    return id
+  }
+
+  async takeBack(id) {
+    return this.after(await this.store.takeBack(id))
+  }
+
+  async remove(id) {
+    return this.after(await this.store.remove(id))
+  }
+
+  async sendNow(id) {
+    const message = await this.store.hold(id, null)
+    if (message) this.carry(message.conversation)
+  }
+
+  of(conversation) {
+    return this.messages.filter((message) => message.conversation === conversation)
+  }
+
+  // Somebody is back, or a line is: try at once what waited for that.
+  wake() {
+    if (this.isCarrying) return this.courier.run({ isEager: true })
+  }
+
+  carry(conversation) {
+    if (this.isCarrying) this.courier.deliver(conversation)
+  }
+
+  async after(message) {
+    if (!message) return null
+    await this.changed()
+    this.carry(message.conversation)
+    return message
+  }
+
+  async look() {
+    this.messages = await this.store.list(this.user)
+    this.dispatchEvent(new Event("change"))
+  }
+
+  async changed() {
+    this.channel?.postMessage({ kind: "changed" })
+    await this.look()
+  }
+
+  listener() {
+    return {
+      changed: (isNews = true) => (isNews ? this.changed() : this.look()),
+      begun: (conversation, url) => this.say("begun", { conversation, url }),
+      arrived: (message, reply) => {
+        this.say("arrived", { message, reply })
+        this.channel?.postMessage({ kind: "arrived", message: { id: message.id, conversation: message.conversation } })
+        this.look()
+      },
+    }
+  }
+
+  hear({ kind, message }) {
+    if (kind === "here") return this.wake()
+    if (kind === "changed") return this.look().then(() => this.isCarrying && this.courier.run())
+    this.say("arrived", { message, reply: null })
+  }
+
+  say(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }))
+  }
+}
+
+let own = null
+
+// The outbox of this page's person; null where nobody is signed in. The page that is shown without a connection has no person of
+// its own: it goes by who was signed in last, which every other page of a visitor makes the browser forget.
+export function outboxOfPage() {
+  if (own) return own
+  const isOffline = document.documentElement.hasAttribute("data-offline")
+  const user = isOffline ? localStorage.getItem(REMEMBERED) : userOfPage()
+  if (!isOffline) remember(user)
+  if (!user) return null
+  own = new Outbox(user, { isCarrying: !isOffline })
+  own.start()
+  return own
+}
+
+function remember(user) {
+  if (user) localStorage.setItem(REMEMBERED, user)
+  else localStorage.removeItem(REMEMBERED)
+}

@@ -1,0 +1,60 @@
+import { describeWaiting } from "./waiting_words.js"
+import { say } from "./words.js"
+
+// The messages on their way, drawn below those that arrived. Each keeps its element, so that nothing moves while its state changes.
+export class PendingList {
+  constructor(element, template) {
+    this.element = element
+    this.template = template
+  }
+
+  draw(messages) {
+    const wanted = new Set(messages.map(({ id }) => id))
+    for (const shown of [...this.element.children]) if (!wanted.has(shown.dataset.id)) shown.remove()
+    messages.forEach((message, index) => {
+      const shown = this.find(message.id) ?? this.make(message)
+      if (this.element.children[index] !== shown) this.element.insertBefore(shown, this.element.children[index] ?? null)
+      this.tell(shown, describeWaiting(message, messages[0]))
+    })
+  }
+
+  drop(id) {
+    this.find(id)?.remove()
+  }
+
+  find(id) {
+    return [...this.element.children].find((shown) => shown.dataset.id === id) ?? null
+  }
+
+  make({ id, text }) {
+    const shown = this.template.content.firstElementChild.cloneNode(true)
+    shown.dataset.id = id
+    part(shown, "text").textContent = text
+    for (const button of shown.querySelectorAll("button")) button.dataset.outboxIdParam = id
+    return shown
+  }
+
+  tell(shown, { kind, words, ...may }) {
+    shown.dataset.kind = kind
+    if (part(shown, "state").textContent !== words) part(shown, "state").textContent = words
+    part(shown, "edit").hidden = !may.canEdit
+    part(shown, "send").hidden = !may.canSendNow
+    part(shown, "remove").hidden = !may.canRemove
+    part(shown, "sign-in").hidden = !may.canSignIn
+  }
+}
+
+// Messages that need a hand stand in their own conversation; from everywhere else a line leads there.
+export function tellOfOthers(element, messages, here) {
+  const others = messages.filter(({ conversation, hold }) => conversation !== here && hold?.kind === "refused")
+  element.hidden = !others.length
+  if (!others.length) return
+  const { conversation, isNew } = others[0]
+  const href = isNew ? `/conversations/new#${conversation}` : `/conversations/${conversation}`
+  const link = Object.assign(document.createElement("a"), { href, textContent: say("outbox.show") })
+  element.replaceChildren(`${say("outbox.elsewhere", { count: others.length })} `, link)
+}
+
+function part(shown, name) {
+  return shown.querySelector(`[data-pending="${name}"]`)
+}

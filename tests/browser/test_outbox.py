@@ -1,0 +1,285 @@
+"""Nothing that was written is lost: each message is sent exactly once and in order, whatever comes between."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.browser.rinas import PATIENCE, Home, Rina, add_person, running_home, sign_in, sign_in_again
+from tests.servers.scripted_provider import ScriptedProvider
+from tests.servers.scripted_script import text_of
+
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[ScriptedProvider]:
+    """The scripted provider."""
+    with ScriptedProvider(tokens=6, rate=200, delay=0.02) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def home(template_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """One program for all."""
+    with running_home(template_data, tmp_path_factory.mktemp("home")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def cookies(home: Home, browser: Browser, provider: ScriptedProvider) -> list[Any]:
+    """Rina's sign-in."""
+    context = browser.new_context(base_url=home.web.address)
+    try:
+        sign_in(context.new_page(), home, provider)
+        return list(context.cookies())
+    finally:
+        context.close()
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Rina on her way, and what the server and the provider know of it."""
+
+    rina: Rina
+    provider: ScriptedProvider
+
+    @property
+    def page(self) -> Page:
+        """Her page."""
+        return self.rina.page
+
+    def expect_sent(self, *texts: str) -> None:
+        """Wait until exactly these have been said and answered, in this order and each once."""
+        expect(self.rina.pending).to_have_count(0, timeout=PATIENCE)
+        expect(self.rina.messages).to_have_count(2 * len(texts), timeout=PATIENCE)
+        expect(self.rina.stop).to_be_hidden(timeout=PATIENCE)
+        known = self.page.request.get(self.page.url, headers=JSON).json()["messages"]
+        assert [message["text"] for message in known if message["role"] == "user"] == list(texts)
+        asked = [_last_words(call) for call in self.provider.chats()]
+        # Other questions, such as for a title, do not count.
+        assert [words for words in asked if words in texts] == list(texts)
+
+
+def _last_words(call: dict[str, Any]) -> str:
+    spoken = [message for message in call["body"]["messages"] if message["role"] == "user"]
+    # Behind the words stands a line about the time.
+    return text_of(spoken[-1]).rpartition("\n\n")[0]
+
+
+@pytest.fixture
+def walk(home: Home, cookies: list[Any], open_page: Callable[..., Page], provider: ScriptedProvider) -> Walk:
+    """Rina where a conversation begins."""
+    page = open_page(home.web)
+    page.context.add_cookies(cookies)
+    page.goto("/conversations/new")
+    expect(page.get_by_text("What is on your mind?")).to_be_visible()
+    provider.clear()
+    return Walk(Rina(page), provider)
+
+
+def test_what_is_written_without_a_connection_goes_once_when_it_is_back(walk: Walk) -> None:
+    walk.page.context.set_offline(True)
+    walk.rina.say("One")
+    expect(walk.rina.pending).to_contain_text("Waiting for the connection")
+    walk.rina.say("Two")
+    expect(walk.rina.pending).to_have_count(2)
+    assert walk.provider.chats() == []
+    walk.page.context.set_offline(False)
+    walk.expect_sent("One", "Two")
+
+
+def test_a_server_that_was_killed_gets_it_when_it_is_back(
+    template_data: Path, tmp_path: Path, open_page: Callable[..., Page], provider: ScriptedProvider
+) -> None:
+    with running_home(template_data, tmp_path) as home:
+        page = open_page(home.web)
+        sign_in(page, home, provider)
+        page.goto("/conversations/new")
+        walk = Walk(Rina(page), provider)
+        provider.clear()
+        walk.rina.say("Before")
+        walk.expect_sent("Before")
+        home.web.kill()
+        walk.rina.say("During")
+        expect(walk.rina.pending).to_contain_text("Waiting for the connection")
+        home.web.start()
+        walk.expect_sent("Before", "During")
+
+
+def test_an_expired_sign_in_keeps_a_long_message_and_sends_it_once_after_the_next(
+    walk: Walk, home: Home
+) -> None:
+    long = "A long letter. " * 130 + "The end"
+    walk.rina.say("Hello")
+    walk.expect_sent("Hello")
+    walk.page.context.clear_cookies()
+    walk.rina.say(long)
+    expect(walk.rina.pending).to_contain_text("Waiting until you are signed in")
+    with walk.page.context.expect_page() as opened:
+        walk.page.get_by_role("link", name="Sign in in another tab").click()
+    expect(opened.value.get_by_label("Password")).to_be_visible()
+    sign_in_again(opened.value, home)
+    walk.expect_sent("Hello", long)
+
+
+def test_a_lost_reply_is_asked_for_again_and_makes_no_second_message(walk: Walk) -> None:
+    lost = []
+
+    def swallow(route: Route) -> None:
+        lost.append(route.fetch().status)
+        route.abort()
+
+    walk.page.route("**/turns", swallow, times=2)
+    walk.rina.say("Once")
+    walk.expect_sent("Once")
+    assert lost == [202, 202]
+
+
+def test_two_taps_and_two_enters_send_one_message(walk: Walk) -> None:
+    walk.rina.box.fill("Twice tapped")
+    walk.page.get_by_role("button", name="Send", exact=True).dblclick()
+    walk.expect_sent("Twice tapped")
+    walk.rina.box.fill("Twice entered")
+    walk.rina.box.evaluate(
+        """(box) => {
+          const enter = () => new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true })
+          box.dispatchEvent(enter())
+          box.dispatchEvent(enter())
+        }"""
+    )
+    walk.expect_sent("Twice tapped", "Twice entered")
+
+
+def test_two_tabs_of_one_conversation_send_each_message_once_and_in_order(walk: Walk) -> None:
+    walk.rina.say("First")
+    walk.expect_sent("First")
+    second = Rina(walk.page.context.new_page())
+    second.page.goto(walk.page.url)
+    walk.page.context.set_offline(True)
+    walk.rina.say("From one")
+    expect(second.pending).to_have_count(1)
+    second.say("From the other")
+    expect(walk.rina.pending).to_have_count(2)
+    walk.page.context.set_offline(False)
+    walk.expect_sent("First", "From one", "From the other")
+    second.page.bring_to_front()
+    Walk(second, walk.provider).expect_sent("First", "From one", "From the other")
+
+
+def test_a_queue_waits_for_the_answer_survives_a_reload_and_is_sent_in_order(walk: Walk) -> None:
+    slow = "Take your time [[tokens=60 rate=20]]"
+    walk.rina.say(slow)
+    expect(walk.rina.stop).to_be_visible()
+    for text in ("One", "Two", "Three"):
+        walk.rina.say(text)
+    expect(walk.rina.pending).to_have_count(3)
+    expect(walk.rina.pending.first).to_contain_text("Waiting for the answer to end")
+    expect(walk.rina.pending.last).to_contain_text("Waiting its turn")
+    walk.page.reload()
+    expect(walk.rina.pending).to_have_text([re.compile(text) for text in ("One", "Two", "Three")])
+    walk.expect_sent(slow, "One", "Two", "Three")
+
+
+def test_a_waiting_message_can_be_changed_removed_and_brought_back(walk: Walk) -> None:
+    walk.page.context.set_offline(True)
+    for text in ("One", "Two", "Three"):
+        walk.rina.say(text)
+    expect(walk.rina.pending).to_have_count(3)
+    walk.rina.pending.nth(1).get_by_role("button", name="Edit").click()
+    expect(walk.rina.box).to_have_value("Two")
+    walk.rina.say("Two, and better")
+    walk.rina.pending.first.get_by_role("button", name="Remove").click()
+    expect(walk.rina.pending).to_have_count(2)
+    walk.page.get_by_role("button", name="Undo").click()
+    expect(walk.rina.pending.first).to_contain_text("One")
+    walk.rina.pending.nth(1).get_by_role("button", name="Remove").click()
+    walk.page.context.set_offline(False)
+    walk.expect_sent("One", "Two, and better")
+
+
+def test_a_new_conversation_that_waits_is_found_again_after_a_reload(walk: Walk) -> None:
+    walk.page.route("**/conversations", lambda route: route.abort())
+    walk.rina.say("First words")
+    expect(walk.rina.pending).to_contain_text("Waiting for the connection")
+    walk.page.reload()
+    expect(walk.rina.pending).to_contain_text("First words")
+    walk.page.unroute("**/conversations")
+    walk.rina.pending.get_by_role("button", name="Send now").click()
+    walk.expect_sent("First words")
+    expect(walk.page).to_have_url(re.compile("/conversations/[0-9a-f-]{36}$"))
+
+
+def test_one_person_never_sees_or_sends_what_another_has_written(walk: Walk, home: Home) -> None:
+    walk.rina.say("Hello")
+    walk.expect_sent("Hello")
+    walk.page.context.clear_cookies()
+    walk.rina.say("For rina alone")
+    expect(walk.rina.pending).to_contain_text("Waiting until you are signed in")
+    walk.rina.box.fill("Half a thought of rina")
+    budi = Rina(walk.page.context.new_page())
+    add_person(budi.page, home, "budi")
+    budi.page.goto("/conversations/new")
+    expect(budi.pending).to_have_count(0)
+    expect(budi.box).to_have_value("")
+    walk.page.bring_to_front()
+    expect(walk.rina.pending).to_contain_text("Waiting until you are signed in")
+    assert budi.page.request.get("/conversations", headers=JSON).json()["conversations"] == []
+    walk.page.context.clear_cookies()
+    sign_in_again(budi.page, home)
+    walk.expect_sent("Hello", "For rina alone")
+    walk.page.reload()
+    expect(walk.rina.box).to_have_value("Half a thought of rina")
+
+
+@pytest.mark.parametrize(("status", "code"), [(429, "too_many"), (503, "busy")])
+def test_a_server_that_asks_for_patience_gets_it(walk: Walk, status: int, code: str) -> None:
+    asked: list[Any] = []
+
+    def refuse_once(route: Route) -> None:
+        asked.append(route.request.post_data_json)
+        body = f'{{"error": {{"code": "{code}", "message": "Please wait a moment."}}}}'
+        if len(asked) > 1:
+            route.continue_()
+        else:
+            route.fulfill(
+                status=status, body=body, content_type="application/json", headers={"Retry-After": "2"}
+            )
+
+    walk.page.route("**/turns", refuse_once)
+    walk.rina.say("Patience")
+    expect(walk.rina.pending).to_contain_text(re.compile(r"Please wait a moment. Next try in (2|one) second"))
+    walk.expect_sent("Patience")
+    assert len(asked) == 2
+    assert asked[0] == asked[1]
+
+
+def test_what_the_server_refuses_is_kept_with_its_reason_until_it_is_changed(walk: Walk) -> None:
+    walk.rina.say("A broken \x00 letter")
+    expect(walk.rina.pending).to_contain_text("Not sent: This holds a character that cannot be stored.")
+    walk.rina.say("Behind it")
+    expect(walk.rina.pending.last).to_contain_text("Waiting for the message before it")
+    walk.rina.pending.first.get_by_role("button", name="Edit").click()
+    walk.rina.say("A whole letter")
+    walk.expect_sent("Behind it", "A whole letter")
+
+
+def test_a_draft_is_there_after_a_reload_and_after_signing_out(walk: Walk, home: Home) -> None:
+    walk.rina.say("Hello")
+    walk.expect_sent("Hello")
+    walk.rina.box.fill("Half a thought")
+    address = walk.page.url
+    walk.page.reload()
+    expect(walk.rina.box).to_have_value("Half a thought")
+    walk.page.context.clear_cookies()
+    walk.page.goto(address)
+    expect(walk.page.get_by_label("Password")).to_be_visible()
+    sign_in_again(walk.page, home)
+    walk.page.goto(address)
+    expect(walk.rina.box).to_have_value("Half a thought")
+    walk.rina.box.press("Enter")
+    walk.expect_sent("Hello", "Half a thought")
