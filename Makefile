@@ -16,9 +16,11 @@ NEW_ENOUGH := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 MODULES := \
 	stimulus=@hotwired/stimulus/dist/stimulus.js \
 	marked=marked/lib/marked.esm.js \
-	dompurify=dompurify/dist/purify.es.mjs
+	dompurify=dompurify/dist/purify.es.mjs \
+	highlight=@highlightjs/cdn-assets/es/highlight.min.js \
+	katex=katex/dist/katex.mjs
 # What pages import by name from there, and our own joined files leave to the import map.
-BY_NAME := stimulus marked dompurify
+BY_NAME := stimulus marked dompurify highlight katex
 OWN := $(wildcard static/js/*.js static/js/*/*.js static/css/*.css)
 ESBUILD = node_modules/@esbuild/*/bin/esbuild
 
@@ -115,6 +117,9 @@ static/vendor/.made: node_modules/.made Makefile
 		$(ESBUILD) "node_modules/$${module#*=}" --minify --format=esm --log-level=warning \
 			--outfile="static/vendor/$${module%%=*}.js" || exit 1; \
 	done
+	@# The sheet names its fonts by their place beside it, and every browser that runs our script reads this kind of them.
+	@cp node_modules/katex/dist/katex.min.css static/vendor/katex.css
+	@mkdir static/vendor/fonts && cp node_modules/katex/dist/fonts/*.woff2 static/vendor/fonts/
 	@touch $@
 
 # Our own small files are joined into one script and one sheet, so that a page asks for few things; libraries stay apart.

@@ -17,6 +17,7 @@ import SpeakerController from "./controllers/speaker_controller.js"
 import StopController from "./controllers/stop_controller.js"
 import ThemeController from "./controllers/theme_controller.js"
 import ToastsController from "./controllers/toasts_controller.js"
+import WordsController from "./controllers/words_controller.js"
 import ZoneController from "./controllers/zone_controller.js"
 import { KeyboardRoom } from "./models/keyboard_room.js"
 import { outboxOfPage } from "./models/outbox.js"
@@ -40,6 +41,7 @@ application.register("speaker", SpeakerController)
 application.register("stop", StopController)
 application.register("theme", ThemeController)
 application.register("toasts", ToastsController)
+application.register("words", WordsController)
 application.register("zone", ZoneController)
 
 new KeyboardRoom().watch()

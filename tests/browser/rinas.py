@@ -34,8 +34,13 @@ class Rina:
 
     @property
     def answer(self) -> Locator:
-        """The words of the newest answer."""
+        """The words of the newest answer, as they were written."""
         return self.page.locator(".message--assistant [data-part=text]").last
+
+    @property
+    def drawn(self) -> Locator:
+        """The same words as they are read."""
+        return self.page.locator(".message--assistant .prose").last
 
     @property
     def box(self) -> Locator:
@@ -75,6 +80,9 @@ class Rina:
         expect(self.answer).to_have_text(expected_text(tokens=tokens), timeout=PATIENCE)
         expect(self.stop).to_be_hidden(timeout=PATIENCE)
         assert self.answer.evaluate("element => element.textContent") == expected_text(tokens=tokens)
+        expect(self.answer).to_be_hidden()
+        expect(self.drawn).to_be_visible()
+        expect(self.drawn).to_have_text(expected_text(tokens=tokens), use_inner_text=True)
 
 
 @contextmanager

@@ -204,9 +204,11 @@ def test_markup_is_shown_as_text(rina: Rina) -> None:
     rina.say(words)
     rina.expect_answer(3)
     expect(rina.messages.first.locator("[data-part=text]")).to_have_text(words)
+    expect(rina.messages.first.locator(".prose")).to_have_text(words.replace("**", ""))
     assert rina.messages.first.locator("img, script").count() == 0
     rina.page.reload()
     expect(rina.messages.first.locator("[data-part=text]")).to_have_text(words)
+    expect(rina.messages.first.locator(".prose")).to_have_text(words.replace("**", ""))
     assert rina.messages.first.locator("img, script").count() == 0
 
 

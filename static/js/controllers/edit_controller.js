@@ -11,7 +11,8 @@ export default class extends Controller {
 
   initialize() {
     this.message = this.element.closest(".message")
-    this.shown = this.message.querySelector('[data-part="text"]')
+    this.shown = this.message.querySelector(".message__text")
+    this.raw = this.shown.querySelector('[data-part="text"]')
   }
 
   connect() {
@@ -21,7 +22,7 @@ export default class extends Controller {
 
   outboxOutletConnected(outbox) {
     this.name = `edit:${outbox.user}:${this.message.dataset.id}`
-    this.textTarget.value = localStorage.getItem(this.name) ?? this.shown.textContent
+    this.textTarget.value = localStorage.getItem(this.name) ?? this.raw.textContent
   }
 
   keep() {
