@@ -137,6 +137,6 @@ translations: $(VENV)/.run ## Gather every sentence of the pages into translatio
 	@$(BIN)/pybabel --quiet extract --mapping pyproject.toml --keywords N_ --no-location --sort-output --omit-header \
 		--output translations/messages.pot app templates
 	@for language in id; do \
-		$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header --locale $$language \
+		$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --locale $$language \
 			--domain messages --input-file translations/messages.pot --output-dir translations --width 120 || exit 1; \
 	done; rm translations/messages.pot

@@ -15,6 +15,7 @@ from typing import Any, Generic, ParamSpec
 import gevent
 import structlog
 from flask import Flask
+from flask_babel import gettext as _
 from gevent.lock import Semaphore
 from sqlalchemy import Index, String, Text, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -23,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.database import Record, now, uuid7
 from app.errors import BusyError
 from app.extensions import db
+from app.languages import N_
 from app.registry import Registry
 
 log = structlog.get_logger(__name__)
@@ -34,8 +36,10 @@ LEASE = timedelta(minutes=5)
 MOST_TRIES = 5
 KEPT = timedelta(days=7)
 
-BUSY = "Too many answers are being written at the moment. Your message is kept; please send it again shortly."
-LEAVING = "The server is restarting. Your message is kept; please send it again in a moment."
+BUSY = N_(
+    "Too many answers are being written at the moment. Your message is kept; please send it again shortly."
+)
+LEAVING = N_("The server is restarting. Your message is kept; please send it again in a moment.")
 
 
 class BoundedPool:
@@ -71,7 +75,7 @@ class BoundedPool:
     def close(self) -> None:
         """Take nothing new from now on; who waits for a place is woken and turned away."""
         self._closed = True
-        for _ in range(self._waiting):
+        for _waiter in range(self._waiting):
             self._places.release()
 
     def join(self, seconds: float) -> None:
@@ -80,19 +84,19 @@ class BoundedPool:
 
     def _take(self) -> None:
         if self._closed:
-            raise BusyError(LEAVING, retry_after=5)
+            raise BusyError(_(LEAVING), retry_after=5)
         if self._places.acquire(blocking=False):
             return
         if self._waiting >= self._queue:
-            raise BusyError(BUSY, retry_after=10)
+            raise BusyError(_(BUSY), retry_after=10)
         self._waiting += 1
         try:
             if not self._places.acquire(timeout=self._wait):
-                raise BusyError(BUSY, retry_after=10)
+                raise BusyError(_(BUSY), retry_after=10)
         finally:
             self._waiting -= 1
         if self._closed:
-            raise BusyError(LEAVING, retry_after=5)
+            raise BusyError(_(LEAVING), retry_after=5)
 
     def _start(self, work: Callable[[], object]) -> None:
         # A new greenlet starts with empty context variables; the copy keeps the request id in the log lines.

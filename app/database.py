@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from flask_babel import gettext as _
 from sqlalchemy import Connection, DateTime, Engine, LargeBinary, MetaData, Uuid, event
 from sqlalchemy.engine import Dialect, ExecutionContext
 from sqlalchemy.orm import DeclarativeBase, registry
@@ -106,7 +107,7 @@ class WriteGate:
         if self.held:
             raise RuntimeError("this greenlet asked for a second write transaction while its first is open")
         if not self._lock.acquire(timeout=WRITE_WAIT_SECONDS):
-            raise BusyError("The database is busy. Please try again in a moment.")
+            raise BusyError(_("The database is busy. Please try again in a moment."))
         self._owner = threading.get_ident()
 
     def leave(self) -> None:
@@ -192,7 +193,7 @@ def _begin_immediately(driver: sqlite3.Connection) -> None:
                 if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                     raise
                 if time.monotonic() >= deadline:
-                    raise BusyError("The database is busy. Please try again in a moment.") from error
+                    raise BusyError(_("The database is busy. Please try again in a moment.")) from error
             time.sleep(WRITE_RETRY_SECONDS)
     finally:
         driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")

@@ -18,7 +18,10 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
+
+from app.languages import N_
 
 log = structlog.get_logger(__name__)
 
@@ -65,8 +68,8 @@ class NotFoundError(HouseError):
     status = 404
     code = "not_found"
 
-    def __init__(self, message: str = "There is nothing at this address.") -> None:
-        super().__init__(message)
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or _("There is nothing at this address."))
 
 
 class ConflictError(HouseError):
@@ -98,16 +101,19 @@ class BusyError(HouseError):
 
 
 PLAIN_WORDS = {
-    400: ("bad_input", "The request could not be understood. Please reload the page and try again."),
-    401: ("sign_in_needed", "Please sign in first."),
-    403: ("not_allowed", "You are not allowed to do this."),
-    404: ("not_found", "There is nothing at this address."),
-    405: ("method_not_allowed", "This address does not take that kind of request."),
-    413: ("too_large", "That is more than can be sent at once. Please send less."),
-    415: ("bad_input", "The request has a content type that is not understood here."),
-    429: ("too_many", "That was too often. Please wait a moment and try again."),
-    500: ("server_error", "Something went wrong on the server, and it was written down. Please try again."),
-    503: ("busy", "The server is busy. Please try again in a moment."),
+    400: ("bad_input", N_("The request could not be understood. Please reload the page and try again.")),
+    401: ("sign_in_needed", N_("Please sign in first.")),
+    403: ("not_allowed", N_("You are not allowed to do this.")),
+    404: ("not_found", N_("There is nothing at this address.")),
+    405: ("method_not_allowed", N_("This address does not take that kind of request.")),
+    413: ("too_large", N_("That is more than can be sent at once. Please send less.")),
+    415: ("bad_input", N_("The request has a content type that is not understood here.")),
+    429: ("too_many", N_("That was too often. Please wait a moment and try again.")),
+    500: (
+        "server_error",
+        N_("Something went wrong on the server, and it was written down. Please try again."),
+    ),
+    503: ("busy", N_("The server is busy. Please try again in a moment.")),
 }
 
 
@@ -135,7 +141,7 @@ def _answer_http_error(error: HTTPException) -> Response:
     if error.response is not None or error.code is None or error.code < 400:
         return make_response(error.get_response())
     code, message = PLAIN_WORDS.get(error.code, PLAIN_WORDS[400 if error.code < 500 else 500])
-    response = _answer(error.code, code, message, details={})
+    response = _answer(error.code, code, _(message), details={})
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
@@ -145,7 +151,7 @@ def _answer_http_error(error: HTTPException) -> Response:
 def _answer_unexpected(error: Exception) -> Response:
     log.error("unexpected error", path=request.path, exc_info=error)
     code, message = PLAIN_WORDS[500]
-    return _answer(500, code, message, details={})
+    return _answer(500, code, _(message), details={})
 
 
 def _answer(status: int, code: str, message: str, *, details: Mapping[str, Any]) -> Response:

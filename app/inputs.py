@@ -12,6 +12,7 @@ from urllib.parse import unquote_to_bytes
 from uuid import UUID
 
 from flask import Flask, request
+from flask_babel import gettext as _
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 from werkzeug.datastructures import MultiDict
@@ -19,6 +20,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import UUIDConverter
 
 from app.errors import BadInputError, NotFoundError, TooLargeError
+from app.languages import N_
 
 BODY_LIMIT = 1024 * 1024
 # The longest message has 100,000 characters, and JSON may write one of them as two escapes of six bytes each.
@@ -31,33 +33,33 @@ REPLACEMENT = "\ufffd"
 URLENCODED = "application/x-www-form-urlencoded"
 
 SENTENCES = {
-    "missing": "Please fill this in.",
-    "extra_forbidden": "This field is not known here.",
-    "string_type": "This must be text.",
-    "string_pattern_mismatch": "This is not written as it should be.",
-    "string_too_long": "This may have at most {max_length} characters.",
-    "string_too_short": "This needs at least {min_length} characters.",
-    "too_long": "This may have at most {max_length} entries.",
-    "too_short": "This needs at least {min_length} entries.",
-    "greater_than_equal": "This must be {ge} or more.",
-    "greater_than": "This must be more than {gt}.",
-    "less_than_equal": "This must be {le} or less.",
-    "less_than": "This must be less than {lt}.",
-    "literal_error": "Please choose one of: {expected}.",
-    "enum": "Please choose one of: {expected}.",
+    "missing": N_("Please fill this in."),
+    "extra_forbidden": N_("This field is not known here."),
+    "string_type": N_("This must be text."),
+    "string_pattern_mismatch": N_("This is not written as it should be."),
+    "string_too_long": N_("This may have at most %(max_length)s characters."),
+    "string_too_short": N_("This needs at least %(min_length)s characters."),
+    "too_long": N_("This may have at most %(max_length)s entries."),
+    "too_short": N_("This needs at least %(min_length)s entries."),
+    "greater_than_equal": N_("This must be %(ge)s or more."),
+    "greater_than": N_("This must be more than %(gt)s."),
+    "less_than_equal": N_("This must be %(le)s or less."),
+    "less_than": N_("This must be less than %(lt)s."),
+    "literal_error": N_("Please choose one of: %(expected)s."),
+    "enum": N_("Please choose one of: %(expected)s."),
 }
 SENTENCES_BY_START = {
-    "int_": "This must be a whole number.",
-    "float_": "This must be a number.",
-    "finite_number": "This must be a number.",
-    "bool_": "This must be true or false.",
-    "list_": "This must be a list.",
-    "tuple_": "This must be a list.",
-    "dict_": "This must be a group of fields.",
-    "model_": "This must be a group of fields.",
-    "uuid_": "This is not a valid id.",
-    "date": "This is not a valid time.",
-    "url_": "This is not a valid address.",
+    "int_": N_("This must be a whole number."),
+    "float_": N_("This must be a number."),
+    "finite_number": N_("This must be a number."),
+    "bool_": N_("This must be true or false."),
+    "list_": N_("This must be a list."),
+    "tuple_": N_("This must be a list."),
+    "dict_": N_("This must be a group of fields."),
+    "model_": N_("This must be a group of fields."),
+    "uuid_": N_("This is not a valid id."),
+    "date": N_("This is not a valid time."),
+    "url_": N_("This is not a valid address."),
 }
 
 Value = TypeVar("Value", bound="Input")
@@ -94,11 +96,11 @@ def read_input(model: type[Value], *, limit: int = BODY_LIMIT) -> Value:
 def read_json(model: type[Value], *, limit: int = BODY_LIMIT) -> Value:
     """Read a JSON object of at most `limit` bytes."""
     if not request.is_json:
-        raise BadInputError("Please send JSON, with the content type application/json.")
+        raise BadInputError(_("Please send JSON, with the content type application/json."))
     body = _read_body(limit)
     parsed = _parse_json(body)
     if not isinstance(parsed, dict):
-        raise BadInputError("Please send a JSON object.")
+        raise BadInputError(_("Please send a JSON object."))
     _refuse_unstorable(parsed)
     try:
         return model.model_validate_json(body)
@@ -157,20 +159,22 @@ def _refuse_broken_text(body: bytes) -> None:
     try:
         unquote_to_bytes(body).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise BadInputError("What was sent is not valid UTF-8 text.") from error
+        raise BadInputError(_("What was sent is not valid UTF-8 text.")) from error
 
 
 def _too_large(limit: int) -> TooLargeError:
-    return TooLargeError(f"That is more than can be sent at once ({limit // 1024} KiB). Please send less.")
+    return TooLargeError(
+        _("That is more than can be sent at once (%(size)s KiB). Please send less.", size=limit // 1024)
+    )
 
 
 def _parse_json(body: bytes) -> object:
     try:
         return json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
-        raise BadInputError("What was sent is not valid UTF-8 text.") from error
+        raise BadInputError(_("What was sent is not valid UTF-8 text.")) from error
     except (ValueError, RecursionError) as error:
-        raise BadInputError("What was sent is not valid JSON.") from error
+        raise BadInputError(_("What was sent is not valid JSON.")) from error
 
 
 def _refuse_constant(name: str) -> object:
@@ -189,7 +193,7 @@ def _refuse_unstorable(parsed: dict[str, object]) -> None:
         elif isinstance(value, str) and not _storable(value):
             raise _bad_character(name)
         if not _storable(name):
-            raise BadInputError("A field has a name that cannot be used.")
+            raise BadInputError(_("A field has a name that cannot be used."))
 
 
 def _storable(text: str) -> bool:
@@ -197,8 +201,8 @@ def _storable(text: str) -> bool:
 
 
 def _bad_character(name: str) -> BadInputError:
-    fields = {name[:NAME_SHOWN]: "This holds a character that cannot be stored."}
-    return BadInputError("Please correct the marked fields.", details={"fields": fields})
+    fields = {name[:NAME_SHOWN]: _("This holds a character that cannot be stored.")}
+    return BadInputError(_("Please correct the marked fields."), details={"fields": fields})
 
 
 def _read_pairs(model: type[Value], pairs: MultiDict[str, str]) -> Value:
@@ -253,7 +257,7 @@ def _types_in(annotation: object) -> set[object]:
 def _bad_input(error: ValidationError) -> BadInputError:
     faults = error.errors(include_url=False, include_input=False)
     fields = {_name(fault["loc"]): _sentence(fault) for fault in reversed(faults[:FIELDS_SHOWN])}
-    return BadInputError("Please correct the marked fields.", details={"fields": fields})
+    return BadInputError(_("Please correct the marked fields."), details={"fields": fields})
 
 
 def _name(location: Iterable[int | str]) -> str:
@@ -266,10 +270,10 @@ def _sentence(fault: ErrorDetails) -> str:
     if kind == "value_error":
         return str(context["error"])
     if kind == "string_too_short" and context["min_length"] == 1:
-        return SENTENCES["missing"]
+        kind = "missing"
     if kind in SENTENCES:
-        return SENTENCES[kind].format(**context)
+        return str(_(SENTENCES[kind], **context))
     for start, sentence in SENTENCES_BY_START.items():
         if kind.startswith(start):
-            return sentence
-    return "This value cannot be used."
+            return str(_(sentence))
+    return str(_("This value cannot be used."))

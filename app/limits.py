@@ -12,6 +12,8 @@ from typing import Literal, TypeVar, cast
 
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_limiter import Limiter, RateLimitExceeded
 from flask_security import current_user
 from limits import parse_many
@@ -97,11 +99,11 @@ def _too_many() -> TooManyError:
     met = limiter.current_limit
     seconds = max(1, int(met.reset_at - time.time())) if met else 60
     return TooManyError(
-        f"That was too often. Please wait {_span(seconds)} and try again.", retry_after=seconds
+        _("That was too often. Please wait %(span)s and try again.", span=_span(seconds)), retry_after=seconds
     )
 
 
 def _span(seconds: int) -> str:
     if seconds < 90:
-        return "a moment" if seconds < 10 else f"{seconds} seconds"
-    return f"{round(seconds / 60)} minutes"
+        return str(_("a moment") if seconds < 10 else ngettext("%(num)d second", "%(num)d seconds", seconds))
+    return str(ngettext("%(num)d minute", "%(num)d minutes", round(seconds / 60)))

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import certifi
 import requests
+from flask_babel import gettext as _
 from requests.adapters import HTTPAdapter
 from requests.cookies import RequestsCookieJar
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
@@ -76,11 +77,15 @@ def check_address(url: str, allow_private: bool) -> None:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError as error:
-        raise BadInputError("This is not an address; please write it like https://example.org/v1.") from error
+        raise BadInputError(
+            _("This is not an address; please write it like https://example.org/v1.")
+        ) from error
     if parts.scheme not in ("http", "https") or not host:
-        raise BadInputError("An address has to begin with http:// or https:// and name a host.")
+        raise BadInputError(_("An address has to begin with http:// or https:// and name a host."))
     if parts.username is not None or parts.password is not None:
-        raise BadInputError("Please take the name and password out of the address; a key has its own field.")
+        raise BadInputError(
+            _("Please take the name and password out of the address; a key has its own field.")
+        )
     for address in _addresses_of(host, port or (443 if parts.scheme == "https" else 80)):
         _check_reachable(address, allow_private)
 
@@ -89,7 +94,7 @@ def _addresses_of(host: str, port: int) -> list[ipaddress.IPv4Address | ipaddres
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise BadInputError("There is no computer of this name; please check the address.") from error
+        raise BadInputError(_("There is no computer of this name; please check the address.")) from error
     return [_unwrapped(str(entry[4][0])) for entry in found]
 
 
@@ -105,10 +110,12 @@ def _unwrapped(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
 
 def _check_reachable(address: ipaddress.IPv4Address | ipaddress.IPv6Address, allow_private: bool) -> None:
     if _is_never_called(address):
-        raise BadInputError("This address cannot be called from here; please use another one.")
+        raise BadInputError(_("This address cannot be called from here; please use another one."))
     if not allow_private and not address.is_global:
         raise BadInputError(
-            "This address lies inside the server's own network, which is not allowed here; please ask its owner."
+            _(
+                "This address lies inside the server's own network, which is not allowed here; please ask its owner."
+            )
         )
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 import structlog
 from flask import Flask, Response, current_app, g, has_request_context, redirect, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_security import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -96,7 +97,7 @@ def guard_request() -> ResponseReturnValue | None:
     if not getattr(view, "is_public", False) and not current_user.is_authenticated:
         return _ask_to_sign_in()
     if getattr(view, "is_admin_only", False) and not current_user.has_role("admin"):
-        raise NotAllowedError("Only an administrator of this companion may do this.")
+        raise NotAllowedError(_("Only an administrator of this companion may do this."))
     if request.method in WRITES:
         _check_origin()
         _check_token()
@@ -160,7 +161,7 @@ def _ask_to_sign_in() -> ResponseReturnValue:
         wanted = request.full_path.removesuffix("?")
         onward = "" if wanted == "/" else f"?next={quote(wanted, safe='/')}"
         return redirect(SIGN_IN_PATH + onward)
-    raise SignInNeededError("Please sign in first.")
+    raise SignInNeededError(_("Please sign in first."))
 
 
 def _is_navigation() -> bool:
@@ -182,8 +183,11 @@ def _check_origin() -> None:
         return
     log.warning("a write from another origin was refused", origin=(origin or "")[:200], path=request.path)
     raise ForeignOriginError(
-        f"This page was opened at an address that this server does not know as its own, so nothing was changed. "
-        f"Please open {current_config().public_url} instead, or set PUBLIC_URL to the address that you use."
+        _(
+            "This page was opened at an address that this server does not know as its own, so nothing was changed. "
+            "Please open %(address)s instead, or set PUBLIC_URL to the address that you use.",
+            address=current_config().public_url,
+        )
     )
 
 
@@ -193,7 +197,7 @@ def _check_token() -> None:
     except CSRFError as error:
         log.info("a write without a valid token was refused", reason=error.description, path=request.path)
         raise StaleFormError(
-            "This page has been open too long, so nothing was changed. Please reload it and try again."
+            _("This page has been open too long, so nothing was changed. Please reload it and try again.")
         ) from error
 
 

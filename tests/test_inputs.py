@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from flask import Flask, jsonify
 from flask.testing import FlaskClient
+from flask_babel import Babel
 from pydantic import Field, field_validator
 
 from app.errors import NotFoundError, register_errors
@@ -41,6 +42,7 @@ def client() -> FlaskClient:
     app = Flask(__name__)
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
+    Babel(app)
     register_errors(app)
     init_inputs(app)
     for path, read in (("/json", read_json), ("/form", read_form), ("/either", read_input)):

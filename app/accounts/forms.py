@@ -3,6 +3,8 @@
 from typing import Annotated, Any
 
 from flask import g, session
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_security import LoginForm
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from wtforms import StringField
@@ -12,17 +14,19 @@ from app.accounts import queries
 from app.accounts.names import tidy_name
 from app.extensions import db
 from app.inputs import Input
+from app.languages import LANGUAGES, N_
 from app.security import safe_path
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 256
-WRONG = "The name or the password is not right. Please try again."
-SWITCHED_OFF = "This account is switched off. Please ask the owner of this companion."
+FILL_IN = N_("Please fill this in.")
+WRONG = N_("The name or the password is not right. Please try again.")
+SWITCHED_OFF = N_("This account is switched off. Please ask the owner of this companion.")
 
 
 def _long_enough(password: str) -> str:
     if len(password) < SHORTEST_PASSWORD:
-        raise ValueError(f"Please choose at least {SHORTEST_PASSWORD} characters.")
+        raise ValueError(_("Please choose at least %(count)s characters.", count=SHORTEST_PASSWORD))
     return password
 
 
@@ -38,7 +42,7 @@ class _TwicePassword(Input):
     @classmethod
     def _same_twice(cls, again: str, info: ValidationInfo) -> str:
         if again != info.data.get("password", again):
-            raise ValueError("The two passwords are not the same.")
+            raise ValueError(_("The two passwords are not the same."))
         return again
 
 
@@ -62,6 +66,20 @@ class SignInInput(Input):
     next: Annotated[str, Field(max_length=2048)] = ""
 
 
+class LanguageInput(Input):
+    """The language of a visitor's pages, and the page to go on with."""
+
+    language: str
+    next: Annotated[str, Field(max_length=2048)] = ""
+
+    @field_validator("language")
+    @classmethod
+    def _spoken_here(cls, language: str) -> str:
+        if language not in LANGUAGES:
+            raise ValueError(_("Please choose one of: %(expected)s.", expected=", ".join(LANGUAGES)))
+        return language
+
+
 class NothingInput(Input):
     """Nothing but the token."""
 
@@ -72,7 +90,7 @@ class SignInForm(LoginForm):
     email = None  # type: ignore[assignment]  # None takes an inherited field out
     remember = None  # type: ignore[assignment]  # the same
     submit = None  # type: ignore[assignment]  # the same
-    name = StringField("Name", validators=[DataRequired("Please fill this in.")])
+    name = StringField("Name", validators=[DataRequired(lazy_gettext(FILL_IN))])
 
     def __init__(self, *values: Any, **named: Any) -> None:
         super().__init__(*values, **named)
@@ -93,5 +111,5 @@ class SignInForm(LoginForm):
             g.pop("csrf_token", None)
         elif self.name.data and self.password.data:
             self.name.errors, self.password.errors = [], []
-            self.form_errors = [SWITCHED_OFF if self.user_authenticated else WRONG]
+            self.form_errors = [_(SWITCHED_OFF if self.user_authenticated else WRONG)]
         return passed

@@ -5,6 +5,8 @@ import secrets
 import uuid
 from datetime import timedelta
 
+from flask_babel import gettext as _
+
 from app.accounts import queries
 from app.accounts.audit import audit
 from app.accounts.models import AccessLink, Purpose, User
@@ -12,17 +14,22 @@ from app.config import current_config
 from app.database import now
 from app.errors import NotFoundError
 from app.extensions import db
+from app.languages import N_
 
 PATHS: dict[Purpose, str] = {"setup": "/setup", "sign_in": "/sign-in/link"}
 LIFETIMES: dict[Purpose, timedelta] = {"setup": timedelta(days=1), "sign_in": timedelta(minutes=15)}
 SPENT: dict[Purpose, str] = {
     "setup": (
-        "This set-up link has been used or is too old. "
-        "If this companion has no owner yet, restart it, and it prints a fresh one."
+        N_(
+            "This set-up link has been used or is too old. "
+            "If this companion has no owner yet, restart it, and it prints a fresh one."
+        )
     ),
     "sign_in": (
-        "This sign-in link has been used or is too old. "
-        "Whoever runs this companion can make a fresh one: flask accounts sign-in-link NAME."
+        N_(
+            "This sign-in link has been used or is too old. "
+            "Whoever runs this companion can make a fresh one: flask accounts sign-in-link NAME."
+        )
     ),
 }
 
@@ -42,7 +49,7 @@ def get_link(token: str, purpose: Purpose) -> AccessLink:
     """Return a link that can still be used; NotFoundError says where a fresh one comes from."""
     link = queries.find_link(hash_of(token), purpose)
     if link is None:
-        raise NotFoundError(SPENT[purpose])
+        raise NotFoundError(_(SPENT[purpose]))
     return link
 
 
@@ -50,7 +57,7 @@ def spend_link(token: str, purpose: Purpose) -> None:
     """Use the link up in the open transaction; of several who try at once all but one get NotFoundError."""
     if not queries.claim_link(hash_of(token), purpose):
         db.session.rollback()
-        raise NotFoundError(SPENT[purpose])
+        raise NotFoundError(_(SPENT[purpose]))
 
 
 def enter_by_link(token: str) -> User:

@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from flask_babel import gettext as _
+
 LONGEST = 64
 
 
@@ -9,11 +11,11 @@ def tidy_name(name: str) -> str:
     """Return the name as it is kept and shown: composed letters, single spaces; ValueError says what is wrong."""
     tidy = " ".join(unicodedata.normalize("NFC", name).split())
     if not tidy:
-        raise ValueError("Please choose a name.")
+        raise ValueError(_("Please choose a name."))
     if len(tidy) > LONGEST:
-        raise ValueError(f"This may have at most {LONGEST} characters.")
+        raise ValueError(_("This may have at most %(max_length)s characters.", max_length=LONGEST))
     if not tidy.isprintable():
-        raise ValueError("This holds characters that cannot be seen. Please type it anew.")
+        raise ValueError(_("This holds characters that cannot be seen. Please type it anew."))
     return tidy
 
 

@@ -3,6 +3,7 @@
 import uuid
 
 from flask import current_app
+from flask_babel import gettext as _
 from flask_security import hash_password, verify_password
 from sqlalchemy.exc import IntegrityError
 
@@ -15,6 +16,7 @@ from app.accounts.names import name_key, tidy_name
 from app.database import uuid7
 from app.errors import BadInputError, ConflictError, NotFoundError
 from app.extensions import db
+from app.languages import page_language
 
 
 def add_user(name: str, *, admin: bool = False) -> str:
@@ -33,7 +35,9 @@ def make_sign_in_link(name: str) -> str:
     """Return a link by which this user can sign in once within 15 minutes."""
     user = queries.get_user_by_name(name)
     if not user.active:
-        raise ConflictError(f"{user.name} is switched off. Run `flask accounts enable {user.name}` first.")
+        raise ConflictError(
+            _("%(name)s is switched off. Run `flask accounts enable %(name)s` first.", name=user.name)
+        )
     address = add_link("sign_in", user.id)
     audit("link_made", user.id)
     db.session.commit()
@@ -65,8 +69,8 @@ def change_password(user_id: uuid.UUID, wanted: PasswordInput, kept_session: str
     # Hashing yields, so the session gives its connection back first and the change comes after.
     db.session.rollback()
     if present is not None and not verify_password(_normal(wanted.present_password), present):
-        fields = {"present_password": "This is not your present password."}
-        raise BadInputError("Please correct the marked fields.", details={"fields": fields})
+        fields = {"present_password": _("This is not your present password.")}
+        raise BadInputError(_("Please correct the marked fields."), details={"fields": fields})
     hashed = hash_for_storage(wanted.password)
     user = queries.get_user(user_id)
     user.password = hashed
@@ -101,8 +105,8 @@ def place_user(user_id: uuid.UUID, *, language: str | None, timezone: str | None
 
 
 def new_user(name: str, hashed: str | None, *, admin: bool) -> User:
-    """Add a user to the open transaction; ConflictError when the name is taken."""
-    user = User(id=uuid7(), name=name, name_key=name_key(name), password=hashed)
+    """Add a user to the open transaction, who reads in the language of this page; ConflictError when the name is taken."""
+    user = User(id=uuid7(), name=name, name_key=name_key(name), password=hashed, locale=page_language())
     if admin:
         user.roles.append(queries.find_admin_role() or Role(name=ADMIN))
     db.session.add(user)
@@ -110,7 +114,9 @@ def new_user(name: str, hashed: str | None, *, admin: bool) -> User:
         db.session.flush()
     except IntegrityError as error:
         db.session.rollback()
-        raise ConflictError(f"Somebody here is called {name} already. Please choose another name.") from error
+        raise ConflictError(
+            _("Somebody here is called %(name)s already. Please choose another name.", name=name)
+        ) from error
     return user
 
 

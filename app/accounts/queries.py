@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import (
     CursorResult,
     Delete,
@@ -68,7 +69,7 @@ def get_user_by_name(name: str) -> User:
     """Return the user of this sign-in name; NotFoundError names it."""
     user = find_user_by_name(name)
     if user is None:
-        raise NotFoundError(f"Nobody here is called {name}. See `flask accounts list`.")
+        raise NotFoundError(_("Nobody here is called %(name)s. See `flask accounts list`.", name=name))
     return user
 
 

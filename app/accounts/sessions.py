@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import flask_login
 from flask import Flask, Request, Response, g, session
+from flask_babel import gettext as _
 from flask_security import UserMixin, login_user
 from flask_session.base import ServerSideSession, ServerSideSessionInterface
 from sqlalchemy.exc import SQLAlchemyError
@@ -223,7 +224,7 @@ def store(session: HouseSession) -> bool:
 def _refuse_blindly() -> None:
     fault = session.fault  # type: ignore[attr-defined]  # our own session class
     if fault is not None:
-        raise BusyError("The database does not answer just now. Please try again in a moment.") from fault
+        raise BusyError(_("The database does not answer just now. Please try again in a moment.")) from fault
 
 
 def _user_from(rows: Any) -> CurrentUser | None:

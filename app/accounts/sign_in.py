@@ -3,15 +3,17 @@
 from typing import Any
 
 from flask import Flask, Response, jsonify
+from flask_babel import gettext as _
 from flask_security import Security, SQLAlchemyUserDatastore, UserMixin
 
 from app.accounts import queries
-from app.accounts.forms import SignInForm
+from app.accounts.forms import FILL_IN, SignInForm
 from app.accounts.models import Role, User
 from app.accounts.passwords import ThreadedContext
 from app.encryption import current_key_ring
 from app.errors import BadInputError, SignInNeededError
 from app.extensions import db
+from app.languages import N_, TRANSLATIONS
 from app.security import SIGN_IN_PATH
 
 SETTINGS: dict[str, Any] = {
@@ -25,6 +27,12 @@ SETTINGS: dict[str, Any] = {
     "SECURITY_POST_LOGIN_VIEW": "/",
     "SECURITY_POST_LOGOUT_VIEW": SIGN_IN_PATH,
     "SECURITY_FLASH_MESSAGES": False,
+    # Of its own sentences our pages can show these three; in our words they are translated with all others.
+    "SECURITY_MSG_PASSWORD_NOT_PROVIDED": (FILL_IN, "error"),
+    "SECURITY_MSG_INVALID_PASSWORD": (N_("This is not your password. Please try again."), "error"),
+    "SECURITY_MSG_INVALID_REDIRECT": (N_("That address is not part of this companion."), "error"),
+    "SECURITY_I18N_DOMAIN": "messages",
+    "SECURITY_I18N_DIRNAME": [str(TRANSLATIONS)],
     "SECURITY_STATIC_FOLDER": None,
     "SECURITY_CACHE_CONTROL": None,
     "SECURITY_API_ENABLED_METHODS": ["session"],
@@ -77,7 +85,7 @@ def _answer_json(
         answer.headers.update(headers or {})
         return answer
     errors = [str(error) for error in payload.get("errors", [])]
-    message = errors[0] if errors else "What was sent cannot be used."
+    message = errors[0] if errors else _("What was sent cannot be used.")
     if code == 401:
         raise SignInNeededError(message)
     fields = {name: str(found[0]) for name, found in payload.get("field_errors", {}).items() if name}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from app.chat import keeper
@@ -20,15 +21,16 @@ from app.conversations.models import ACTIVE, Conversation, Message, Turn
 from app.database import now, uuid7
 from app.errors import BadInputError, ConflictError
 from app.extensions import db
+from app.languages import N_, page_language
 
 TITLE_LETTERS = 60
 AFTER_GREETING = 2
 
-KEY_REUSED = "This request was sent before with other content. Please reload the page and send it again."
-ALREADY_RUNNING = (
+KEY_REUSED = N_("This request was sent before with other content. Please reload the page and send it again.")
+ALREADY_RUNNING = N_(
     "The companion is still answering in this conversation. Wait for the answer, or stop it first."
 )
-NOT_HERE = "The message this belongs to is not part of this conversation. Please reload the page."
+NOT_HERE = N_("The message this belongs to is not part of this conversation. Please reload the page.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def accept_message(owner: UUID, conversation_id: UUID, message: NewMessage) -> A
         and message.parent_id
         and not queries.find_message_in(owner, conversation_id, message.parent_id)
     ):
-        raise BadInputError(NOT_HERE)
+        raise BadInputError(_(NOT_HERE))
     question = branches.add_message(conversation, "user", message.text, parent_id=message.parent_id)
     if not conversation.title:
         conversation.title = _first_words(message.text)
@@ -87,10 +89,10 @@ def accept_attempt(owner: UUID, turn_id: UUID, attempt: int) -> Accepted:
     _refuse_second_turn(conversation)
     if attempt != turn.attempt + 1:
         raise ConflictError(
-            "This answer has moved on. Please reload the page.", details={"attempt": turn.attempt}
+            _("This answer has moved on. Please reload the page."), details={"attempt": turn.attempt}
         )
     if turn.state == "done":
-        raise ConflictError("This answer is complete; there is nothing to continue.")
+        raise ConflictError(_("This answer is complete; there is nothing to continue."))
     question, answer = (queries.get_message(owner, row) for row in (turn.question_id, turn.answer_id))
     _lease(turn, attempt)
     turn.error = turn.error_kind = turn.fallback_note = turn.finished_at = turn.stop_requested_at = None
@@ -114,7 +116,7 @@ def _refuse_second_turn(conversation: Conversation) -> None:
     if running is None:
         return
     if running.lease_until >= now():
-        raise ConflictError(ALREADY_RUNNING, details={"turn_id": str(running.id)})
+        raise ConflictError(_(ALREADY_RUNNING), details={"turn_id": str(running.id)})
     keeper.mark_expired(running)
 
 
@@ -124,7 +126,7 @@ def _find_repeat(owner: UUID, key: UUID, mark: str) -> Accepted | None:
         return None
     if turn.fingerprint != mark:
         # Whoever asks with another parent than before can see here that the message has arrived.
-        raise ConflictError(KEY_REUSED, details={"question_id": str(turn.question_id)})
+        raise ConflictError(_(KEY_REUSED), details={"question_id": str(turn.question_id)})
     return Accepted(turn.id, turn.question_id, turn.answer_id, None)
 
 
@@ -152,7 +154,7 @@ def _commit() -> None:
     except IntegrityError as error:
         # The same key was used in another conversation at the same moment.
         db.session.rollback()
-        raise ConflictError(KEY_REUSED) from error
+        raise ConflictError(_(KEY_REUSED)) from error
 
 
 def _lease(turn: Turn, attempt: int) -> None:
@@ -183,6 +185,7 @@ def _ticket(conversation: Conversation, turn: Turn, pair: tuple[Message, Message
         partial_text=answer.text,
         partial_reasoning=answer.reasoning,
         wants_title=conversation.titled_by == "first_words" and _is_first(question),
+        language=page_language(),
     )
 
 

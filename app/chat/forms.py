@@ -3,6 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
+from flask_babel import gettext as _
 from pydantic import Field, field_validator
 
 from app.inputs import Input
@@ -29,7 +30,7 @@ class NewMessage(Input):
     @classmethod
     def _not_blank(cls, text: str) -> str:
         if not text.strip():
-            raise ValueError("Please write something first.")
+            raise ValueError(_("Please write something first."))
         return text
 
 

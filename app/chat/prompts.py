@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from app.settings.personas import closeness_of
 from app.settings.values import PersonaValue
 
+# To a model that calls a tool again with the same arguments.
+ASKED_ALREADY = "This was asked already; answer with what you know."
 CONTINUE = (
     "Your last answer broke off. Continue exactly where it stopped: do not repeat anything, do not greet, do not explain, "
     "just write what comes next."

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, update
 
 from app.conversations import queries
@@ -40,7 +41,7 @@ def show_branch(owner: UUID, conversation_id: UUID, message_id: UUID) -> Convers
     """Show the branch of this message down to its newest end, and commit."""
     conversation = queries.lock_conversation(owner, conversation_id)
     if queries.find_message_in(owner, conversation_id, message_id) is None:
-        raise BadInputError("That message is not part of this conversation.")
+        raise BadInputError(_("That message is not part of this conversation."))
     end = queries.find_branch_end(owner, message_id)
     conversation.leaf_id = end.id if end else message_id
     _show_branch_up_to(conversation, conversation.leaf_id)

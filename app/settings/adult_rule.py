@@ -8,6 +8,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from flask_babel import gettext as _
+
 from app.errors import BadInputError
 
 NUMBERS = (
@@ -65,12 +67,15 @@ def require_adult(description: Mapping[str, str], *, rules: Mapping[str, str]) -
     faults = {name: find_minor(text) for name, text in description.items()}
     faults |= {name: find_minor(text, may_name_minors=True) for name, text in rules.items()}
     fields = {
-        name: f"A persona must be an adult, so \u201c{words}\u201d cannot stand here. "
-        "If it speaks of somebody else or of long ago, please put it without an age or in other words."
+        name: _(
+            "A persona must be an adult, so “%(words)s” cannot stand here. "
+            "If it speaks of somebody else or of long ago, please put it without an age or in other words.",
+            words=words,
+        )
         for name, words in faults.items()
         if words
     }
     if fields:
         raise BadInputError(
-            "A persona must be an adult. Please change the marked fields.", details={"fields": fields}
+            _("A persona must be an adult. Please change the marked fields."), details={"fields": fields}
         )
