@@ -6,6 +6,8 @@ from typing import Any
 
 import gevent
 import structlog
+from flask_babel import format_decimal
+from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.chat.context import TooLongError
@@ -33,36 +35,46 @@ class End:
 
 
 DONE = End("done")
-LENGTH = End(
-    "interrupted", "length", "The model reached the most it may write at once. Continue lets it go on."
-)
-BROKEN = End(
-    "interrupted",
-    "server_error",
-    "Something went wrong on the server. What was said is kept; please try again.",
-)
-RESTARTED = "The server was restarted while this was being written. What was said is kept."
+
+
+def at_length() -> End:
+    """Return the end of an answer that stopped because the model may write no more at once."""
+    return End(
+        "interrupted", "length", _("The model reached the most it may write at once. Continue lets it go on.")
+    )
+
+
+def broken() -> End:
+    """Return the end of a turn that met a fault of ours."""
+    sentence = _("Something went wrong on the server. What was said is kept; please try again.")
+    return End("interrupted", "server_error", sentence)
 
 
 def halted(reason: HaltReason) -> End:
     """Return the end of a turn that was asked to end."""
     if reason == "lost":
         return End(None)
-    return End("stopped") if reason == "stop" else End("interrupted", "restart", RESTARTED)
+    if reason == "stop":
+        return End("stopped")
+    sentence = _("The server was restarted while this was being written. What was said is kept.")
+    return End("interrupted", "restart", sentence)
 
 
 def too_long(speaker: Speaker, error: TooLongError) -> End:
     """Return the end of a turn whose message does not fit the model's window."""
-    sentence = (
-        f"This message is too long for {speaker.model}: it needs about {error.tokens:,} tokens, and the model reads "
-        f"{error.window:,} at once with room for an answer. Please shorten it, or choose a model with a larger window."
+    sentence = _(
+        "This message is too long for %(model)s: it needs about %(tokens)s tokens, and the model reads "
+        "%(window)s at once with room for an answer. Please shorten it, or choose a model with a larger window.",
+        model=speaker.model,
+        tokens=format_decimal(error.tokens),
+        window=format_decimal(error.window),
     )
     return End("failed", "too_long", sentence)
 
 
 def failed(turn: LiveTurn, failures: Sequence[ProviderError]) -> End:
     """Return the end of a turn that nobody could answer, or that broke off after some words."""
-    sentence = " ".join(dict.fromkeys(str(failure) for failure in failures))
+    sentence = " ".join(dict.fromkeys(failure.told(_) for failure in failures))
     return End("interrupted" if turn.said_text else "failed", failures[-1].kind, sentence)
 
 

@@ -7,20 +7,23 @@ from datetime import timedelta
 import gevent
 import structlog
 from flask import Flask
-from sqlalchemy import update
+from flask_babel import gettext as _
+from sqlalchemy import case, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.accounts.models import User
 from app.chat.live import LiveTurn, LiveTurns
 from app.conversations import writes
 from app.conversations.models import IS_ACTIVE, Conversation, Turn
 from app.database import now
 from app.errors import BusyError
 from app.extensions import db
+from app.languages import N_, in_every_language
 
 # At most a second of words may be missing after a crash, so both pauses and the writing itself must fit into one.
 TICK_SECONDS = 0.7
 SHORTEST_TICK_SECONDS = 0.1
-INTERRUPTED = "The server stopped while this was being written. What was said until then is kept."
+INTERRUPTED = N_("The server stopped while this was being written. What was said until then is kept.")
 
 log = structlog.get_logger(__name__)
 
@@ -91,10 +94,11 @@ class Keeper:
 
 def end_expired() -> None:
     """Mark every turn whose lease ran out as interrupted, and let other tabs hear of it."""
+    sentence = case(in_every_language(INTERRUPTED), value=User.locale, else_=INTERRUPTED)
     expired = (
         update(Turn)
-        .where(IS_ACTIVE, Turn.lease_until < now())
-        .values(state="interrupted", error_kind="lease", error=INTERRUPTED, finished_at=now())
+        .where(IS_ACTIVE, Turn.lease_until < now(), Turn.user_id == User.id)
+        .values(state="interrupted", error_kind="lease", error=sentence, finished_at=now())
         .returning(Turn.conversation_id)
     )
     conversations = db.session.scalars(expired, execution_options={"synchronize_session": False}).all()
@@ -109,7 +113,7 @@ def mark_expired(turn: Turn) -> None:
     """End a turn whose lease ran out; the caller holds its conversation and commits."""
     turn.state = "interrupted"
     turn.error_kind = "lease"
-    turn.error = INTERRUPTED
+    turn.error = _(INTERRUPTED)
     turn.finished_at = now()
 
 

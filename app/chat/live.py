@@ -11,6 +11,7 @@ from gevent.event import Event
 from app.chat import frames
 from app.database import now, uuid7
 from app.event_log import Entry, EventLog
+from app.languages import DEFAULT
 from app.providers.values import Usage
 
 HaltReason = Literal["stop", "lost", "drain"]
@@ -55,6 +56,8 @@ class Ticket:
     partial_reasoning: str = ""
     # Whether a good end may give the conversation its name.
     wants_title: bool = False
+    # In which its person reads how it ended.
+    language: str = DEFAULT
 
     @property
     def log_key(self) -> str:

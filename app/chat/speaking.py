@@ -6,11 +6,13 @@ from time import monotonic
 from typing import Any
 
 from app.chat.context import Background, Plan, make_plan
-from app.chat.ending import DONE, LENGTH, End
+from app.chat.ending import DONE, End, at_length
 from app.chat.live import LiveTurn, Voice, live_turns
 from app.chat.overlap import OverlapTrimmer
+from app.chat.prompts import ASKED_ALREADY
 from app.chat.upstream import SilentError, Upstream
 from app.config import Config
+from app.languages import N_
 from app.providers.errors import ProviderError
 from app.providers.values import ChatMessage, ChatRequest, Delta, ToolCall
 from app.settings.values import Speaker
@@ -19,7 +21,7 @@ from app.tools.tool import TOOLS, ToolContext
 
 MOST_CALLS = 8
 TOOL_SECONDS = 60.0
-TOO_SLOW = "{provider} took longer than an answer may take here; what it said so far is kept."
+TOO_SLOW = N_("%(provider)s took longer than an answer may take here; what it said so far is kept.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def speak(turn: LiveTurn, preparation: Preparation, speaker: Speaker) -> End:
         rounds.answer(calls)
     if not turn.said_text:
         raise ProviderError("empty", speaker.title)
-    return LENGTH if rounds.finish == "length" else DONE
+    return at_length() if rounds.finish == "length" else DONE
 
 
 def takes_tools(speaker: Speaker) -> bool:
@@ -80,8 +82,8 @@ class _Rounds:
         try:
             upstream.listen(first=config.first_token_seconds, idle=config.idle_seconds, until=self._deadline)
         except SilentError as error:
-            message = TOO_SLOW.format(provider=self._speaker.title) if monotonic() >= self._deadline else None
-            raise ProviderError("timeout", self._speaker.title, message) from error
+            sentence = TOO_SLOW if monotonic() >= self._deadline else None
+            raise ProviderError("timeout", self._speaker.title, sentence) from error
         finally:
             round_.say_the_rest()
         self.finish = round_.finish
@@ -112,7 +114,7 @@ class _Rounds:
         if same in self._made:
             # Asking the same thing again would go on for ever: answer once more, without tools.
             self.may_call = False
-            return ToolResult("failed", "This was asked already; answer with what you know.")
+            return ToolResult("failed", ASKED_ALREADY)
         self._made.add(same)
         self._turn.show_step({**step, "state": "started", "summary": ""})
         result = run_call(call, self._preparation.tools)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import structlog
 from flask import Flask
+from flask_babel import gettext as _
 
 from app.accounts import queries as accounts
 from app.chat import context, ending
@@ -19,6 +20,7 @@ from app.chat.speaking import Preparation, speak
 from app.config import current_config
 from app.database import now
 from app.extensions import db
+from app.languages import speaking
 from app.providers.errors import ProviderError
 from app.settings import chain, personas
 from app.settings.values import Speaker
@@ -37,7 +39,7 @@ def run_turn(app: Flask, turn: LiveTurn, *, hand_over: Callable[[Ticket], None])
     `hand_over` is called inside the transaction that stores a good end, so that what follows it is never forgotten.
     """
     structlog.contextvars.bind_contextvars(turn_id=str(turn.ticket.turn_id))
-    with app.app_context():
+    with app.app_context(), speaking(turn.ticket.language):
         try:
             ending.store(turn, _run(turn), hand_over=hand_over)
         finally:
@@ -51,7 +53,7 @@ def _run(turn: LiveTurn) -> End:
         return ending.halted(halt.reason)
     except Exception:
         log.exception("a turn broke")
-        return ending.BROKEN
+        return ending.broken()
 
 
 def _prepare(ticket: Ticket) -> Preparation:
@@ -80,7 +82,9 @@ def _answer(turn: LiveTurn, preparation: Preparation) -> End:
 
 
 def _handed_over(failures: list[ProviderError], speaker: Speaker) -> str | None:
-    return f"{failures[-1]} {speaker.title} answered instead." if failures else None
+    if not failures:
+        return None
+    return f"{failures[-1].told(_)} {_('%(provider)s answered instead.', provider=speaker.title)}"
 
 
 def _ask_with_retries(turn: LiveTurn, preparation: Preparation, speaker: Speaker) -> End:

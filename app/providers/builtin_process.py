@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from app.config import child_environment
+from app.languages import N_
 from app.providers.errors import ProviderError
 
-TITLE = "Tiny offline model, for a first try"
+TITLE = N_("Tiny offline model, for a first try")
 PROGRAM = Path(__file__).with_name("builtin_server.py")
 WEIGHTS = "SmolLM2-135M-Instruct.Q4_1.gguf"
 # Two chats at a time; more wait in the model's own queue. In all 290 MB of memory.

@@ -4,7 +4,10 @@ Words of the provider are quoted only as far as they are short, printable and fr
 whether the same request may well succeed a moment later; it decides nothing by itself, the turn does.
 """
 
+from collections.abc import Callable
 from typing import Literal
+
+from app.languages import N_
 
 Kind = Literal[
     "bad_key",
@@ -28,47 +31,73 @@ RETRYABLE: frozenset[Kind] = frozenset(
 )
 
 SENTENCES: dict[Kind, str] = {
-    "bad_key": "{provider} does not accept the key; please check it in the settings.",
-    "not_allowed": "{provider} does not allow this with your key; please check your plan there, or choose another model.",
-    "unknown_model": "{provider} does not have this model at this address; please choose another one from the list.",
-    "bad_request": "{provider} cannot use this request; please try another model, or change the message.",
-    "too_long": "{provider} says this is too long for the model; please shorten it or choose a model with a larger window.",
-    "rate_limited": "{provider} takes no more requests at the moment; please wait a little and try again.",
-    "overloaded": "{provider} has trouble at its own end; please try again in a moment or choose another provider.",
-    "timeout": "{provider} did not answer in time; please try again or choose another provider.",
-    "unreachable": "{provider} cannot be reached; please check the address and your connection, then try again.",
-    "malformed": "{provider} sent something that cannot be read; please try again or choose another model.",
-    "not_a_provider": "What answers at the address of {provider} is not a model server; please check the address.",
-    "cut": "{provider} stopped in the middle of the answer; please continue or try again.",
-    "empty": "{provider} sent an empty answer; please try again or choose another model.",
-    "not_installed": "{provider} is not installed here; please install the packages it needs or choose another provider.",
+    "bad_key": N_("%(provider)s does not accept the key; please check it in the settings."),
+    "not_allowed": N_(
+        "%(provider)s does not allow this with your key; please check your plan there, or choose another model."
+    ),
+    "unknown_model": N_(
+        "%(provider)s does not have this model at this address; please choose another one from the list."
+    ),
+    "bad_request": N_(
+        "%(provider)s cannot use this request; please try another model, or change the message."
+    ),
+    "too_long": N_(
+        "%(provider)s says this is too long for the model; please shorten it or choose a model with a larger window."
+    ),
+    "rate_limited": N_(
+        "%(provider)s takes no more requests at the moment; please wait a little and try again."
+    ),
+    "overloaded": N_(
+        "%(provider)s has trouble at its own end; please try again in a moment or choose another provider."
+    ),
+    "timeout": N_("%(provider)s did not answer in time; please try again or choose another provider."),
+    "unreachable": N_(
+        "%(provider)s cannot be reached; please check the address and your connection, then try again."
+    ),
+    "malformed": N_(
+        "%(provider)s sent something that cannot be read; please try again or choose another model."
+    ),
+    "not_a_provider": N_(
+        "What answers at the address of %(provider)s is not a model server; please check the address."
+    ),
+    "cut": N_("%(provider)s stopped in the middle of the answer; please continue or try again."),
+    "empty": N_("%(provider)s sent an empty answer; please try again or choose another model."),
+    "not_installed": N_(
+        "%(provider)s is not installed here; please install the packages it needs or choose another provider."
+    ),
 }
+IT_SAID = N_("(It said: %(said)s)")
 
 QUOTE_LIMIT = 200
 
 
 class ProviderError(Exception):
-    """A provider did not do what it was asked; reads as one sentence for the person."""
+    """A provider did not do what it was asked; reads as one sentence for the person.
+
+    `sentence` is English with `%(provider)s` in it, where that of the kind does not tell what happened.
+    """
 
     def __init__(
         self,
         kind: Kind,
         provider: str,
-        message: str | None = None,
+        sentence: str | None = None,
         *,
         said: str = "",
         retry_after: float | None = None,
     ) -> None:
         self.kind = kind
         self.provider = provider
-        self.message = message or SENTENCES[kind].format(provider=provider)
+        self.sentence = sentence or SENTENCES[kind]
         self.said = said
         self.retryable = kind in RETRYABLE
         self.retry_after = retry_after
-        super().__init__(self.message)
+        super().__init__(self.told())
 
-    def __str__(self) -> str:
-        return f"{self.message} (It said: {self.said})" if self.said else self.message
+    def told(self, translate: Callable[[str], str] = str) -> str:
+        """Return the sentence in the language that `translate` puts it into; English without."""
+        words = translate(self.sentence) % {"provider": translate(self.provider)}
+        return f"{words} {translate(IT_SAID) % {'said': self.said}}" if self.said else words
 
 
 def quote(words: str, key: str | None) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from app.languages import N_
 from app.providers import ollama_wire
 from app.providers.catalogue import register
 from app.providers.errors import ProviderError
@@ -23,7 +24,7 @@ LOCAL_WINDOW = 16_384
 # Beyond so many the list is shown without what each can do: it is one question a model.
 ASKED_ONE_BY_ONE = 60
 
-WINDOW_FIELD = SettingField("window", "Window in tokens (empty: as much as is sensible)", "number")
+WINDOW_FIELD = SettingField("window", N_("Window in tokens (empty: as much as is sensible)"), "number")
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,14 @@ each.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from app.languages import N_
 from app.providers import openai_wire
 from app.providers.exchange import Endpoint
 from app.providers.values import ChatRequest, Connection, Delta, ModelInfo, Sampling, SettingField
 
-ADDRESS_FIELD = SettingField("address", "Address", "url", required=True)
-KEY_FIELD = SettingField("key", "Key", "password", secret=True, required=True)
-OPTIONAL_KEY_FIELD = SettingField("key", "Key, if it asks for one", "password", secret=True)
+ADDRESS_FIELD = SettingField("address", N_("Address"), "url", required=True)
+KEY_FIELD = SettingField("key", N_("Key"), "password", secret=True, required=True)
+OPTIONAL_KEY_FIELD = SettingField("key", N_("Key, if it asks for one"), "password", secret=True)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,9 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from app.languages import N_
 from app.providers.errors import ProviderError
+from app.providers.prompts import CALL_TOOL, NAME_COLOUR, SAY_OK, TOOL
 from app.providers.provider import Provider
 from app.providers.values import (
     ChatMessage,
@@ -21,6 +23,7 @@ from app.providers.values import (
     ProbeStep,
     Sampling,
     StepName,
+    StepState,
     ToolSpec,
 )
 
@@ -28,25 +31,25 @@ from app.providers.values import (
 MOST_TOKENS = 400
 PICTURE_SIDE = 64
 
-SAY_OK = "Please answer with the single word: ok"
-CALL_TOOL = "What is the colour of the door? Use the tool look_at_door to find out."
-NAME_COLOUR = "Which colour is this picture? Please answer with one word."
-TOOL = ToolSpec(
-    "look_at_door",
-    "Tells the colour of a door.",
-    {"type": "object", "properties": {"door": {"type": "string"}}, "required": ["door"]},
-)
+NOT_TRIED = N_("Not tried, because an earlier step failed.")
 
 STEPS: tuple[StepName, ...] = ("key", "model", "streaming", "tools", "vision")
 # After these nothing was learned beyond the key and the address.
 AT_THE_DOOR = ("bad_key", "unreachable", "timeout", "not_a_provider", "not_installed")
 # The provider understood and said no: the model cannot do this.
+ABILITIES = ("tools", "vision")
 REFUSALS = ("bad_request", "unknown_model", "not_allowed", "empty")
 
 
-def probe(provider: Provider, connection: Connection, model: str) -> ProbeReport:
-    """Try this connection with this model; takes seconds, and up to a thousand tokens."""
-    return ProbeReport(tuple(_fill_up(_try_in_order(_Candidate(provider, connection, model)))))
+def probe(
+    provider: Provider, connection: Connection, model: str, *, translate: Callable[[str], str] = str
+) -> ProbeReport:
+    """Try this connection with this model; takes seconds, and up to a thousand tokens.
+
+    `translate` puts the English sentences of the report into the language of whoever asked.
+    """
+    candidate = _Candidate(provider, connection, model, translate)
+    return ProbeReport(tuple(_fill_up(_try_in_order(candidate), translate)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,16 @@ class _Candidate:
     provider: Provider
     connection: Connection
     model: str
+    translate: Callable[[str], str]
+
+    def step(self, name: StepName, state: StepState, sentence: str) -> ProbeStep:
+        """Report how one step went."""
+        return ProbeStep(name, state, self.translate(sentence) % {"model": self.model})
+
+    def failure(self, name: StepName, error: ProviderError) -> ProbeStep:
+        """Report in which way one step failed."""
+        refused = name in ABILITIES and error.kind in REFUSALS
+        return ProbeStep(name, "not_supported" if refused else "failed", error.told(self.translate))
 
     def ask(self, message: ChatMessage, tools: tuple[ToolSpec, ...] = ()) -> list[Delta]:
         """Ask one small question."""
@@ -70,63 +83,68 @@ def _try_in_order(candidate: _Candidate) -> Iterator[ProbeStep]:
     except ProviderError as error:
         # A provider without a list may still answer; the chat will tell.
         if error.kind in AT_THE_DOOR:
-            yield ProbeStep("key", "failed", str(error))
+            yield candidate.failure("key", error)
             return
     try:
         deltas = candidate.ask(ChatMessage("user", SAY_OK)) if candidate.model else []
     except ProviderError as error:
-        yield _judge_key(candidate.connection, error)
+        yield _judge_key(candidate, error)
         if error.kind not in AT_THE_DOOR:
-            yield ProbeStep("model", "failed", str(error))
+            yield candidate.failure("model", error)
         return
-    yield _judge_key(candidate.connection, None)
+    yield _judge_key(candidate, None)
     if not candidate.model:
-        yield ProbeStep("model", "failed", "No model was chosen; please choose one and test again.")
+        yield candidate.step("model", "failed", N_("No model was chosen; please choose one and test again."))
         return
-    yield ProbeStep("model", "ok", f"{candidate.model} answers.")
-    yield _judge_streaming(deltas)
-    yield _attempt("tools", lambda: _try_tools(candidate))
-    yield _attempt("vision", lambda: _try_vision(candidate))
+    yield candidate.step("model", "ok", N_("%(model)s answers."))
+    yield _judge_streaming(candidate, deltas)
+    yield _attempt(candidate, "tools", _try_tools)
+    yield _attempt(candidate, "vision", _try_vision)
 
 
-def _fill_up(steps: Iterator[ProbeStep]) -> Iterator[ProbeStep]:
+def _fill_up(steps: Iterator[ProbeStep], translate: Callable[[str], str]) -> Iterator[ProbeStep]:
     tried = {step.name: step for step in steps}
     for name in STEPS:
-        yield tried.get(name) or ProbeStep(name, "skipped", "Not tried, because an earlier step failed.")
+        yield tried.get(name) or ProbeStep(name, "skipped", translate(NOT_TRIED))
 
 
-def _judge_key(connection: Connection, error: ProviderError | None) -> ProbeStep:
+def _judge_key(candidate: _Candidate, error: ProviderError | None) -> ProbeStep:
     if error is not None and error.kind in AT_THE_DOOR:
-        return ProbeStep("key", "failed", str(error))
-    return ProbeStep("key", "ok", "The key is accepted." if connection.key else "No key is needed.")
+        return candidate.failure("key", error)
+    accepted, unneeded = N_("The key is accepted."), N_("No key is needed.")
+    return candidate.step("key", "ok", accepted if candidate.connection.key else unneeded)
 
 
-def _judge_streaming(deltas: list[Delta]) -> ProbeStep:
+def _judge_streaming(candidate: _Candidate, deltas: list[Delta]) -> ProbeStep:
     if any(delta.whole for delta in deltas):
-        return ProbeStep("streaming", "not_supported", "The answer comes in one piece, after a wait.")
-    return ProbeStep("streaming", "ok", "The answer comes word by word.")
+        return candidate.step(
+            "streaming", "not_supported", N_("The answer comes in one piece, after a wait.")
+        )
+    return candidate.step("streaming", "ok", N_("The answer comes word by word."))
 
 
-def _attempt(name: StepName, attempt: Callable[[], ProbeStep]) -> ProbeStep:
+def _attempt(candidate: _Candidate, name: StepName, attempt: Callable[[_Candidate], ProbeStep]) -> ProbeStep:
     try:
-        return attempt()
+        return attempt(candidate)
     except ProviderError as error:
-        return ProbeStep(name, "not_supported" if error.kind in REFUSALS else "failed", str(error))
+        return candidate.failure(name, error)
 
 
 def _try_tools(candidate: _Candidate) -> ProbeStep:
     deltas = candidate.ask(ChatMessage("user", CALL_TOOL), (TOOL,))
     if any(call.name == TOOL.name for delta in deltas for call in delta.tool_calls):
-        return ProbeStep("tools", "ok", "The model uses tools.")
-    return ProbeStep("tools", "not_supported", "The model answered in words instead of using the tool.")
+        return candidate.step("tools", "ok", N_("The model uses tools."))
+    return candidate.step(
+        "tools", "not_supported", N_("The model answered in words instead of using the tool.")
+    )
 
 
 def _try_vision(candidate: _Candidate) -> ProbeStep:
     question = ChatMessage("user", NAME_COLOUR, images=(ImagePart("image/png", red_picture()),))
     answer = "".join(delta.text for delta in candidate.ask(question))
     if "red" in answer.lower():
-        return ProbeStep("vision", "ok", "The model sees pictures.")
-    return ProbeStep("vision", "not_supported", "The model did not see that the picture was red.")
+        return candidate.step("vision", "ok", N_("The model sees pictures."))
+    return candidate.step("vision", "not_supported", N_("The model did not see that the picture was red."))
 
 
 def red_picture() -> bytes:

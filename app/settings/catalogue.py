@@ -5,6 +5,8 @@ No database session is open while a provider is asked: read, give the connection
 
 from uuid import UUID
 
+from flask_babel import gettext
+
 from app.database import now
 from app.extensions import db
 from app.providers.catalogue import PROVIDERS
@@ -58,7 +60,7 @@ def _keep(user_id: UUID, credential_id: UUID, answer: list[ModelInfo] | Provider
         kept = ModelList(credential_id=credential_id, user_id=user_id)
         db.session.add(kept)
     if isinstance(answer, ProviderError):
-        kept.error = str(answer)
+        kept.error = answer.told(gettext)
     else:
         kept.models, kept.fetched_at, kept.error = infos_to_json(answer), now(), ""
     db.session.commit()

@@ -9,6 +9,8 @@ from functools import lru_cache
 from itertools import islice
 from uuid import UUID
 
+from flask_babel import gettext as _
+
 from app.errors import BadInputError, NotFoundError
 from app.extensions import db
 from app.providers.catalogue import PROVIDERS
@@ -83,9 +85,11 @@ def _require_own(user_id: UUID, number: int, link: ChainLink) -> None:
         queries.get_credential(user_id, link.credential_id)
     except NotFoundError as error:
         fields = {
-            f"models.{number}.credential_id": "This provider is not set up. Please choose one of your list."
+            f"models.{number}.credential_id": _(
+                "This provider is not set up. Please choose one of your list."
+            )
         }
-        raise BadInputError("Please correct the marked fields.", details={"fields": fields}) from error
+        raise BadInputError(_("Please correct the marked fields."), details={"fields": fields}) from error
 
 
 def _links(user_id: UUID, choice: Choice) -> list[ChainLink]:
@@ -124,16 +128,16 @@ def _built_in(model: str) -> Speaker:
     shipped = {info.id: info for info in provider.shipped_models()}
     info = shipped.get(model) or next(iter(shipped.values()))
     return Speaker(
-        provider, Connection(address=provider.default_address), info.id, info, None, provider.title
+        provider, Connection(address=provider.default_address), info.id, info, None, str(_(provider.title))
     )
 
 
 def _title(link: ChainLink, reaches: Mapping[UUID, Reach]) -> str:
     if link.credential_id is None:
-        return PROVIDERS.get(BUILT_IN).title
+        return str(_(PROVIDERS.get(BUILT_IN).title))
     credential = reaches[link.credential_id].credential
     provider = PROVIDERS.find(credential.provider)
-    title = provider.title if provider else credential.provider
+    title = str(_(provider.title)) if provider else credential.provider
     return f"{title} ({credential.label})" if credential.label else title
 
 

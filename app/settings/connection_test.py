@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from flask_babel import gettext
+
 from app.extensions import db
 from app.providers.catalogue import PROVIDERS
 from app.providers.probe import probe
@@ -19,7 +21,7 @@ def test_connection(user_id: UUID, credential_id: UUID, model: str = "") -> Prob
     chosen = model or _likely_model(user_id, credential_id)
     # No database connection may wait for a provider.
     db.session.rollback()
-    return probe(provider, connection, chosen)
+    return probe(provider, connection, chosen, translate=gettext)
 
 
 def _likely_model(user_id: UUID, credential_id: UUID) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import structlog
+from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from app.config import current_config
@@ -37,7 +38,7 @@ def add_credential(user_id: UUID, wanted: CredentialInput, *, is_admin: bool) ->
     provider = _offered(wanted.provider)
     address = _checked_address(provider, wanted.address, is_admin)
     if provider.needs_key and not wanted.key:
-        raise _fault("key", f"{provider.title} needs a key.")
+        raise _fault("key", _("%(provider)s needs a key.", provider=_(provider.title)))
     credential = Credential(
         user_id=user_id,
         provider=provider.name,
@@ -61,7 +62,7 @@ def change_credential(
     credential = queries.get_credential(user_id, credential_id)
     if address is not None and address != credential.address:
         if credential.sealed_key is not None and not wanted.key:
-            raise _fault("key", "Please enter the key again: it was given for another address.")
+            raise _fault("key", _("Please enter the key again: it was given for another address."))
         credential.address = address
     if wanted.label is not None:
         credential.label = wanted.label
@@ -105,13 +106,15 @@ def connection_of(credential: Credential) -> Connection:
 def _offered(name: str) -> Provider:
     provider = PROVIDERS.find(name)
     if provider is None or not (provider.needs_key or provider.asks_address):
-        raise _fault("provider", "Please choose one of the providers of the list.")
+        raise _fault("provider", _("Please choose one of the providers of the list."))
     return provider
 
 
 def _checked_address(provider: Provider, address: str, is_admin: bool) -> str:
     if not provider.asks_address and address and address.rstrip("/") != provider.default_address:
-        raise _fault("address", f"{provider.title} is always reached at its own address.")
+        raise _fault(
+            "address", _("%(provider)s is always reached at its own address.", provider=_(provider.title))
+        )
     wanted = (address or provider.default_address).rstrip("/")
     if not provider.asks_address:
         return wanted
@@ -137,13 +140,13 @@ def _known_options(provider: Provider, options: dict[str, str]) -> dict[str, str
     known = {field.name: field for field in provider.settings if not field.secret and field.name != "address"}
     for name, value in options.items():
         if name not in known:
-            raise _fault(f"options.{name}", "This field is not known here.")
+            raise _fault(f"options.{name}", _("This field is not known here."))
         if (
             known[name].kind == "number"
             and value
             and not (value.isascii() and value.isdigit() and len(value) < 10)
         ):
-            raise _fault(f"options.{name}", "This must be a whole number.")
+            raise _fault(f"options.{name}", _("This must be a whole number."))
     return {name: value for name, value in options.items() if value}
 
 
@@ -166,9 +169,9 @@ def _flush_unique(credential: Credential) -> None:
     except IntegrityError as error:
         db.session.rollback()
         fields = {
-            "label": "You already have one of this provider with this label. Please choose another label."
+            "label": _("You already have one of this provider with this label. Please choose another label.")
         }
-        raise ConflictError("This label is taken.", details={"fields": fields}) from error
+        raise ConflictError(_("This label is taken."), details={"fields": fields}) from error
 
 
 def _forget_models(credential: Credential) -> None:
@@ -214,7 +217,7 @@ def _value(credential: Credential) -> CredentialValue:
     return CredentialValue(
         id=credential.id,
         provider=credential.provider,
-        provider_title=provider.title if provider else credential.provider,
+        provider_title=str(_(provider.title)) if provider else credential.provider,
         label=credential.label,
         address=credential.address,
         options={name: str(value) for name, value in credential.options.items()},
@@ -225,4 +228,4 @@ def _value(credential: Credential) -> CredentialValue:
 
 
 def _fault(field: str, sentence: str) -> BadInputError:
-    return BadInputError("Please correct the marked fields.", details={"fields": {field: sentence}})
+    return BadInputError(_("Please correct the marked fields."), details={"fields": {field: sentence}})
