@@ -18,6 +18,7 @@ PUBLIC = {
     "ops.show_readiness": "monitors have no account",
     "security.login": "the sign-in page",
     "accounts.show_csrf_token": "a stale sign-in page needs a fresh token",
+    "accounts.update_language": "who cannot read the sign-in page cannot sign in",
     "accounts.show_setup": "the one-time link is the key",
     "accounts.create_owner": "the one-time link is the key",
     "accounts.show_sign_in_link": "the one-time link is the key",

@@ -1,5 +1,7 @@
 """Doors to set-up, sign-in, the own account and its sessions."""
 
+from datetime import timedelta
+
 from flask import (
     Blueprint,
     Flask,
@@ -18,14 +20,18 @@ from flask_wtf.csrf import generate_csrf
 
 from app.accounts import links, people, queries, setup
 from app.accounts.audit import record_attempt
-from app.accounts.forms import NothingInput, OwnerInput, PasswordInput, SignInInput
+from app.accounts.forms import LanguageInput, NothingInput, OwnerInput, PasswordInput, SignInInput
 from app.accounts.models import User
 from app.accounts.names import name_key
 from app.accounts.sessions import CurrentUser, current_session_hash, current_user, let_in
+from app.config import current_config
 from app.errors import BadInputError, ConflictError, HouseError, wants_json
 from app.inputs import read_input
+from app.languages import COOKIE
 from app.limits import caller_address, limited
 from app.security import public, safe_path
+
+YEAR = timedelta(days=365)
 
 bp = Blueprint("accounts", __name__)
 
@@ -96,6 +102,20 @@ def show_csrf_token() -> ResponseReturnValue:
     """Hand out a fresh token to a page whose own has become stale, and say who is signed in now."""
     known = str(current_user.id) if current_user.is_authenticated else None
     return jsonify(csrf_token=generate_csrf(), user_id=known)
+
+
+@bp.post("/language")
+@public
+@limited("login", scale=6)
+def update_language() -> ResponseReturnValue:
+    """Keep the language that a visitor chose in a cookie; who is signed in has one in the account."""
+    wanted = read_input(LanguageInput)
+    answer = make_response(
+        jsonify(language=wanted.language) if wants_json() else redirect(safe_path(wanted.next), 303)
+    )
+    secure = current_config().https
+    answer.set_cookie(COOKIE, wanted.language, max_age=YEAR, secure=secure, httponly=True, samesite="Lax")
+    return answer
 
 
 @bp.get("/setup/<token>")
