@@ -1,0 +1,108 @@
+"""No sentence is missed by the translators, and none is left untranslated.
+
+A checker is tried on our tree, where it must find nothing, and on a small planted one, where it must find the fault.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.sentences import (
+    bare_refusals,
+    bare_sentences_in_python,
+    bare_sentences_in_script,
+    bare_words_in_templates,
+    words_out_of_step,
+)
+from tests.sources import HOUSE
+
+Checker = Callable[[Path], list[str]]
+
+# Parts that are being rebuilt; each goes from here with its last bare sentence.
+PENDING = (
+    *("templates/chat/", "templates/settings/", "templates/layout.html", "templates/_nav.html"),
+    *("static/js/controllers/composer_controller.js", "static/js/models/api.js"),
+)
+PLANTED = (
+    (bare_words_in_templates, "templates/x.html", "<p>Good morning</p>", "says 'Good morning'"),
+    (
+        bare_words_in_templates,
+        "templates/x.html",
+        '<a href="/" title="Go on">{{ _("x") }}</a>',
+        "says 'Go on'",
+    ),
+    (bare_words_in_templates, "templates/x.html", "<p>{{ 'Saved' if kept }}</p>", "says 'Saved'"),
+    (
+        bare_words_in_templates,
+        "templates/x.html",
+        "{{ field('x', hint='at least ten letters') }}",
+        "ten letters",
+    ),
+    (bare_words_in_templates, "templates/x.html", "<p>{{ count }} kept</p>", "kept"),
+    (bare_words_in_templates, "templates/x.html", "<title>{{ _('x') }} - Page</title>", "Page"),
+    (bare_refusals, "app/chat/x.py", "raise BadInputError('No.')", "without gettext"),
+    (bare_refusals, "app/chat/x.py", "raise GoneError(f'{name} is gone')", "without gettext"),
+    (bare_refusals, "app/chat/x.py", "GONE = N_('Gone.')\nraise GoneError(GONE)", "without gettext"),
+    (bare_refusals, "app/chat/x.py", "WORDS = {1: 'Gone.'}\nraise GoneError(WORDS[1])", "without gettext"),
+    (bare_refusals, "app/chat/x.py", "raise GoneError('{} is gone'.format(name))", "without gettext"),
+    (bare_refusals, "app/chat/x.py", "flash('Saved.' if kept else _('Lost.'))", "without gettext"),
+    (bare_refusals, "app/chat/forms.py", "raise ValueError('too short')", "without gettext"),
+    (bare_sentences_in_python, "app/chat/x.py", "WORDS = {1: 'It is gone.'}", "'It is gone.'"),
+    (bare_sentences_in_python, "app/chat/x.py", "fault(f'{name} needs a key.')", "needs a key"),
+    (words_out_of_step, "static/js/x.js", "say('answer.lost')", "says answer.lost"),
+    (words_out_of_step, "static/js/x.js", "say(`lost.${kind}`)", "says lost."),
+    (words_out_of_step, "static/js/x.js", "say(name)", "cannot be checked"),
+    (words_out_of_step, "templates/_words.html", '{{ {\n  "answer.lost": _("Lost."),\n} }}', "nobody says"),
+    (bare_sentences_in_script, "static/js/x.js", 'const x = "The answer is lost."', "The answer is lost."),
+)
+CHECKERS = tuple(dict.fromkeys(planted[0] for planted in PLANTED))
+
+
+@pytest.mark.parametrize("checker", CHECKERS, ids=lambda checker: checker.__name__)
+def test_no_sentence_is_missed(checker: Checker) -> None:
+    assert [fault for fault in checker(HOUSE) if not fault.startswith(PENDING)] == []
+
+
+@pytest.mark.parametrize(("checker", "file", "source", "message"), PLANTED)
+def test_a_planted_sentence_is_found(
+    checker: Checker, file: str, source: str, message: str, tmp_path: Path
+) -> None:
+    _lay_small_house(tmp_path)
+    assert checker(tmp_path) == [], "the small house itself must be clean"
+    (tmp_path / file).write_text(source)
+    faults = checker(tmp_path)
+    assert any(message in fault for fault in faults), faults
+
+
+def _lay_small_house(root: Path) -> None:
+    files = {
+        "app/errors.py": "class HouseError(Exception): 'A refusal.'\nclass BadInputError(HouseError): pass",
+        "app/chat/errors.py": "class GoneError(BadInputError): 'It is gone.'",
+        "app/chat/turn.py": """
+GONE = N_("It is gone.")
+WORDS = {1: N_("It is lost.")}
+def f(name):
+    '''It does something.'''
+    log.info(f"{name} is noted here.")
+    flash(_("Kept.") if name else ngettext("%(num)d kept", "%(num)d kept", 2))
+    raise GoneError(_(WORDS[1])) if name else BadInputError(_(GONE), details={"fields": {"name": _("It is wrong.")}})
+""",
+        "app/chat/prompts.py": "CONTINUE = 'Go on from there, please.'",
+        "app/cli.py": "raise BadInputError('Nobody is called so.')",
+        "templates/_words.html": (
+            '{{ {\n  "answer.ended": _("Ended."),\n  "queue.waiting.one": _("one"),\n'
+            '  "queue.waiting.many": _("more"),\n  "kind.good": _("good"),\n} }}'
+        ),
+        "templates/page.html": """<title>{{ _("Start") }} - Yuzu Companion</title>
+{# Nobody reads this. #}<p class="{{ 'notice notice--bad' if bad }}" title="{{ _('Go on') }}">{{ _("Good morning") }}</p>
+{{ field("name", _("Your name"), hint=_("At least %(count)s letters", count=3)) }} <kbd>Enter</kbd>""",
+        "static/js/main.js": """// say("nothing") is what a comment may say of it
+say("answer.ended"); say("queue.waiting", { count }); say(`kind.${kind}`)
+const place = "[data-x] .message, .message--new"
+throw new Error("this is for an engineer")
+""",
+    }
+    for file, source in files.items():
+        (root / file).parent.mkdir(parents=True, exist_ok=True)
+        (root / file).write_text(source)
