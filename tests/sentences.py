@@ -86,6 +86,13 @@ def bare_sentences_in_python(root: Path) -> list[str]:
             continue
         passed = _translated_or_silent(module)
         faults += [
+            f"{module.at(call.lineno)} translates inside an f-string, where no sentence is gathered"
+            for node in ast.walk(module.tree)
+            if isinstance(node, ast.JoinedStr)
+            for call in _calls(node, set(TRANSLATING))
+            if isinstance(call.args[0], ast.Constant)
+        ]
+        faults += [
             f"{module.at(getattr(node, 'lineno', 0))} holds the sentence {_written(node)!r} without gettext or N_"
             for node in ast.walk(module.tree)
             if id(node) not in passed and _is_sentence(_written(node))
@@ -115,7 +122,8 @@ def bare_sentences_in_script(root: Path) -> list[str]:
         f"{path.relative_to(root)}:{line} holds the sentence {text!r}"
         for path in sorted((root / "static" / "js").rglob("*.js"))
         for line, text in _strings_of_script(path.read_text())
-        if re.search(r"[A-Za-z’']+,? [A-Za-z’']+,? [a-z’']+", text) and not re.search(r"[<>{}\[\]#=]", text)
+        if re.search(r"[A-Za-z’']+ [A-Za-z’']+ [a-z’']+|^[A-Z][^.]* .* ", text)
+        and not re.search(r"[<>{}\[\]#=]", text)
     ]
 
 
@@ -125,16 +133,21 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[tuple[int, str]] = []
+        self.in_code = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.in_code = tag == "code"
         for name, value in attrs:
             if name in READ_ALOUD or (name == "content" and ("name", "description") in attrs):
                 self.handle_data(value or "")
 
+    def handle_endtag(self, tag: str) -> None:
+        self.in_code = self.in_code and tag != "code"
+
     def handle_data(self, data: str) -> None:
         for name in NAMES:
             data = re.sub(rf"\b{re.escape(name)}\b", "", data)
-        if re.search(r"[^\W\d_]", data) and self.cdata_elem is None:
+        if re.search(r"[^\W\d_]", data) and self.cdata_elem is None and not self.in_code:
             self.found.append((self.getpos()[0], " ".join(data.split())))
 
 

@@ -21,7 +21,7 @@ Checker = Callable[[Path], list[str]]
 
 # Parts that are being rebuilt; each goes from here with its last bare sentence.
 PENDING = (
-    *("templates/chat/", "templates/settings/", "templates/layout.html", "templates/_nav.html"),
+    "templates/chat/",
     *("static/js/controllers/composer_controller.js", "static/js/models/api.js"),
 )
 PLANTED = (
@@ -50,6 +50,7 @@ PLANTED = (
     (bare_refusals, "app/chat/forms.py", "raise ValueError('too short')", "without gettext"),
     (bare_sentences_in_python, "app/chat/x.py", "WORDS = {1: 'It is gone.'}", "'It is gone.'"),
     (bare_sentences_in_python, "app/chat/x.py", "fault(f'{name} needs a key.')", "needs a key"),
+    (bare_sentences_in_python, "app/chat/x.py", "words = f'{_(\"Gone.\")} {name}'", "inside an f-string"),
     (words_out_of_step, "static/js/x.js", "say('answer.lost')", "says answer.lost"),
     (words_out_of_step, "static/js/x.js", "say(`lost.${kind}`)", "says lost."),
     (words_out_of_step, "static/js/x.js", "say(name)", "cannot be checked"),
@@ -96,7 +97,8 @@ def f(name):
         ),
         "templates/page.html": """<title>{{ _("Start") }} - Yuzu Companion</title>
 {# Nobody reads this. #}<p class="{{ 'notice notice--bad' if bad }}" title="{{ _('Go on') }}">{{ _("Good morning") }}</p>
-{{ field("name", _("Your name"), hint=_("At least %(count)s letters", count=3)) }} <kbd>Enter</kbd>""",
+{{ field("name", _("Your name"), hint=_("At least %(count)s letters", count=3)) }} <kbd>Enter</kbd>
+<code>make run now</code>""",
         "static/js/main.js": """// say("nothing") is what a comment may say of it
 say("answer.ended"); say("queue.waiting", { count }); say(`kind.${kind}`)
 const place = "[data-x] .message, .message--new"

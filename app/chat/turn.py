@@ -84,7 +84,8 @@ def _answer(turn: LiveTurn, preparation: Preparation) -> End:
 def _handed_over(failures: list[ProviderError], speaker: Speaker) -> str | None:
     if not failures:
         return None
-    return f"{failures[-1].told(_)} {_('%(provider)s answered instead.', provider=speaker.title)}"
+    instead = _("%(provider)s answered instead.", provider=speaker.title)
+    return f"{failures[-1].told(_)} {instead}"
 
 
 def _ask_with_retries(turn: LiveTurn, preparation: Preparation, speaker: Speaker) -> End:
@@ -92,7 +93,7 @@ def _ask_with_retries(turn: LiveTurn, preparation: Preparation, speaker: Speaker
         try:
             return speak(turn, preparation, speaker)
         except ProviderError as error:
-            log.warning("a provider failed", provider=speaker.title, kind=error.kind, retry=retry)
+            log.warning("a provider failed", provider=error.provider, kind=error.kind, retry=retry)
             if turn.spoke or not error.retryable:
                 raise
             _rest(turn, error, retry)
