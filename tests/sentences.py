@@ -106,7 +106,7 @@ def words_out_of_step(root: Path) -> list[str]:
     known = set(re.findall(r'^\s*"([\w.]+)":', template.read_text(), re.MULTILINE))
     said, faults = set[str](), []
     for path, line, argument in _said(root):
-        names = re.findall(r"""["'`]([\w.-]+)(\$\{)?""", argument)
+        names = re.findall(r"""["'`](\w+\.[\w.]*)(\$\{)?""", argument)
         if not names:
             faults.append(f"{path}:{line} says something that cannot be checked: {argument}")
         for name, opens in names:
@@ -266,8 +266,9 @@ def _is_sentence(text: str) -> bool:
 def _said(root: Path) -> Iterator[tuple[Path, int, str]]:
     for path in sorted((root / "static" / "js").rglob("*.js")):
         text = re.sub(r"(^|\s)//.*", "", path.read_text())
-        for found in re.finditer(r"(?<![\w.])say\(([^,)]*)", text):
-            if not text[: found.start()].endswith("function "):
+        for found in re.finditer(r"(?<![\w.])say\(([^,)]*)[^)]*\)(\s*\{)?", text):
+            # Our own `say`, or one that is being defined, is another.
+            if not found[2]:
                 yield path.relative_to(root), text.count("\n", 0, found.start()) + 1, found[1]
 
 
