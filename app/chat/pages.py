@@ -107,7 +107,7 @@ class ConversationPage:
     messages: Sequence[MessageView]
     older: bool
     conversations: Sequence[ConversationView]
-    speakers: Sequence[SpeakerChoice]
+    speaker: SpeakerChoice
     enter_key: str
     welcomed: bool
 
@@ -123,7 +123,7 @@ def show_page(owner: UUID, conversation_id: UUID | None) -> ConversationPage:
         messages=messages,
         older=older,
         conversations=listed,
-        speakers=chain.list_choices(owner, conversation.choice if conversation else None),
+        speaker=chain.find_speaker(owner, conversation.choice if conversation else None),
         enter_key=chosen.enter_key,
         welcomed=chosen.welcomed,
     )

@@ -2,6 +2,8 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, literal, select
@@ -11,6 +13,18 @@ from app.errors import NotFoundError
 from app.extensions import db
 
 Id = uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How the request to a provider ended, and when."""
+
+    title: str
+    model: str | None
+    error_kind: str | None
+    finished_at: datetime
+
+
 Row = TypeVar("Row", Conversation, Message, Turn)
 
 
@@ -182,6 +196,15 @@ def find_active_turn(owner: Id, conversation_id: Id) -> Turn | None:
 def list_turns_of(owner: Id, answers: Sequence[Id]) -> Sequence[Turn]:
     """List the turns that wrote these answers."""
     return db.session.scalars(select(Turn).where(Turn.user_id == owner, Turn.answer_id.in_(answers))).all()
+
+
+def list_ends(owner: Id, limit: int) -> list[Ended]:
+    """List how one's last turns ended with their providers, the newest first."""
+    query = select(Turn.provider_title, Turn.model, Turn.error_kind, Turn.finished_at).where(
+        Turn.user_id == owner, Turn.finished_at.is_not(None), Turn.provider_title.is_not(None)
+    )
+    rows = db.session.execute(query.order_by(Turn.created_at.desc()).limit(limit))
+    return [Ended(title, model, kind, moment) for title, model, kind, moment in rows if title and moment]
 
 
 def _recent(owner: Id) -> Select[Conversation]:

@@ -4,9 +4,8 @@ This runs in front of every turn, so it is two small selects, no network, and ke
 have not changed. A link whose credential or provider is gone is passed over.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -21,12 +20,10 @@ from app.settings.credentials import connection_of
 from app.settings.model_infos import infos_by_id
 from app.settings.preferences import lock_preferences
 from app.settings.queries import Reach
-from app.settings.values import ChainLink, Speaker, SpeakerChoice
+from app.settings.values import ChainLink, CredentialValue, Speaker, SpeakerChoice
 
 BUILT_IN = "builtin"
 LISTS_IN_MEMORY = 256
-# A provider may have hundreds of models; the settings page searches them all, the chat offers the first.
-OFFERED_OF_EACH = 60
 
 Choice = ChainLink | Mapping[str, str | None] | None
 
@@ -43,21 +40,47 @@ def resolve_chain(user_id: UUID, choice: Choice = None) -> list[Speaker]:
     return speakers or [_built_in("")]
 
 
-def list_choices(user_id: UUID, choice: Choice = None) -> list[SpeakerChoice]:
-    """List the models that a conversation can be given to; the one that speaks now is marked."""
-    reaches = queries.list_reaches(user_id)
-    links = [
+def current_link(user_id: UUID, choice: Choice = None) -> ChainLink:
+    """Return who is asked first."""
+    reached = {credential.id for credential in queries.list_credentials(user_id)}
+    there = (
         link
         for link in _links(user_id, choice)
-        if link.credential_id is None or link.credential_id in reaches
-    ]
-    built_in = ChainLink(None, _built_in("").model)
-    chosen = links[0] if links else built_in
-    offered = dict.fromkeys([*links, *_offered(reaches.values()), built_in])
-    return [
-        SpeakerChoice(link.credential_id, _title(link, reaches), link.model, link == chosen)
-        for link in offered
-    ]
+        if link.credential_id is None or link.credential_id in reached
+    )
+    return next(there, ChainLink(None, _built_in("").model))
+
+
+def find_speaker(user_id: UUID, choice: Choice = None) -> SpeakerChoice:
+    """Return who is asked first, by the names that people read."""
+    link = current_link(user_id, choice)
+    if link.credential_id is None:
+        built_in = _built_in(link.model)
+        return SpeakerChoice(None, built_in.title, built_in.model, short_name(built_in.model, built_in.info))
+    reaches = queries.list_reaches(user_id, [link.credential_id])
+    reach = reaches[link.credential_id]
+    provider = PROVIDERS.find(reach.credential.provider)
+    info = _info(provider, reach, link.model) if provider else None
+    return SpeakerChoice(link.credential_id, _title(link, reaches), link.model, short_name(link.model, info))
+
+
+def short_name(model: str, info: ModelInfo | None) -> str:
+    """Return a model's name without its maker's, as it fits on a button."""
+    if info is not None and info.name != model:
+        return info.name.partition(": ")[2] or info.name
+    return model.rpartition("/")[2] or model
+
+
+def title_of(credential: CredentialValue) -> str:
+    """Return how turns name the provider that is reached with this credential."""
+    return (
+        f"{credential.provider_title} ({credential.label})" if credential.label else credential.provider_title
+    )
+
+
+def built_in_title() -> str:
+    """Return how people read the built-in model's provider."""
+    return PROVIDERS.get(BUILT_IN).title
 
 
 def get_chain(user_id: UUID) -> list[ChainLink]:
@@ -96,14 +119,6 @@ def _links(user_id: UUID, choice: Choice) -> list[ChainLink]:
     first = choice if choice is None or isinstance(choice, ChainLink) else ChainLink.from_json(choice)
     chain = get_chain(user_id)
     return list(dict.fromkeys([first, *chain] if first else chain))
-
-
-def _offered(reaches: Iterable[Reach]) -> Iterator[ChainLink]:
-    for reach in reaches:
-        provider = PROVIDERS.find(reach.credential.provider)
-        if provider is not None:
-            known = _listed_of(reach) or [info.id for info in provider.shipped_models()]
-            yield from (ChainLink(reach.credential.id, model) for model in islice(known, OFFERED_OF_EACH))
 
 
 def _speaker(link: ChainLink, reaches: Mapping[UUID, Reach]) -> Speaker | None:

@@ -44,12 +44,12 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerChoice:
-    """One model that a person can let speak in a conversation."""
+    """The model that speaks in a conversation; `name` is short enough for a button."""
 
     credential_id: UUID | None
     provider_title: str
     model: str
-    chosen: bool
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -122,17 +123,22 @@ def test_a_turn_costs_two_selects(app: Flask) -> None:
     assert [each.split()[0] for each in statements if each != "BEGIN"] == ["SELECT", "SELECT"]
 
 
-def test_a_conversation_is_offered_what_the_person_can_reach(app: Flask) -> None:
+def test_a_conversation_shows_who_is_asked_first(app: Flask) -> None:
     rina = create_person(app)
     with app.app_context():
-        assert [(each.model, each.chosen) for each in chain.list_choices(rina.id)] == [
-            ("smollm2-135m-instruct", True)
-        ]
-    own = create_credential(app, rina)
-    choose_model(app, rina, own, model="big")
+        tiny = chain.find_speaker(rina.id)
+        assert (tiny.credential_id, tiny.model, tiny.name) == (
+            None,
+            "smollm2-135m-instruct",
+            "SmolLM2 135M (tiny, offline)",
+        )
+    own = create_credential(app, rina, label="home")
+    choose_model(app, rina, own, model="maker/big")
     with app.app_context():
-        list_models(rina, own, *[ModelInfo(f"model-{each}", "x") for each in range(300)])
-        offered = chain.list_choices(rina.id, ChainLink(own.id, "model-7"))
-    assert [each.model for each in offered if each.chosen] == ["model-7"]
-    assert {"big", "model-0", "smollm2-135m-instruct"} < {each.model for each in offered}
-    assert len(offered) < 80
+        list_models(rina, own, ModelInfo("maker/seven", "Maker: Seven"))
+        first = chain.find_speaker(rina.id)
+        assert (first.name, first.provider_title) == ("big", "OpenAI-compatible server (home)")
+        chosen = chain.find_speaker(rina.id, ChainLink(own.id, "maker/seven"))
+        assert (chosen.model, chosen.name) == ("maker/seven", "Seven")
+        # A choice whose credential is gone counts no more.
+        assert chain.find_speaker(rina.id, ChainLink(uuid4(), "maker/seven")).name == "big"
