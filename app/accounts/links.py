@@ -60,15 +60,18 @@ def spend_link(token: str, purpose: Purpose) -> None:
         raise NotFoundError(_(SPENT[purpose]))
 
 
-def enter_by_link(token: str) -> User:
-    """Use a sign-in link up and return whom it lets in."""
+def enter_by_link(token: str, *, language: str) -> User:
+    """Use a sign-in link up and return whom it lets in; somebody new is met in this language."""
     link = get_link(token, "sign_in")
     assert link.user_id is not None
     user_id = link.user_id
     spend_link(token, "sign_in")
+    user = queries.get_user(user_id)
+    if user.password is None:
+        user.locale = language
     audit("signed_in", user_id, by="link")
     db.session.commit()
-    return queries.get_user(user_id)
+    return user
 
 
 def hash_of(token: str) -> str:

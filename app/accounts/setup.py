@@ -24,12 +24,13 @@ def print_setup_link(app: Flask) -> None:
     )
 
 
-def create_owner(token: str, wanted: OwnerInput) -> User:
+def create_owner(token: str, wanted: OwnerInput, *, language: str) -> User:
     """Make the owner's account and use the link up; of two who try at once, one becomes the owner."""
     # Hashing yields, so it comes before the transaction that must not.
     hashed = hash_for_storage(wanted.password)
     spend_link(token, "setup")
     owner = new_user(wanted.name, hashed, admin=True)
+    owner.locale = language
     audit("owner_created", owner.id)
     db.session.commit()
     return owner

@@ -27,13 +27,16 @@ from app.accounts.sessions import CurrentUser, current_session_hash, current_use
 from app.config import current_config
 from app.errors import BadInputError, ConflictError, HouseError, wants_json
 from app.inputs import read_input
-from app.languages import COOKIE
+from app.languages import COOKIE, choose_language
 from app.limits import caller_address, limited
 from app.security import public, safe_path
 
 YEAR = timedelta(days=365)
 
 bp = Blueprint("accounts", __name__)
+
+# A door of the settings, which this room does not know.
+FIRST_MINUTE = "/settings/welcome"
 
 
 def init_doors(app: Flask) -> None:
@@ -133,11 +136,11 @@ def show_setup(token: str) -> ResponseReturnValue:
 def create_owner(token: str) -> ResponseReturnValue:
     """Make the owner's account and sign in."""
     try:
-        owner = setup.create_owner(token, read_input(OwnerInput))
+        owner = setup.create_owner(token, read_input(OwnerInput), language=choose_language())
     except (BadInputError, ConflictError) as error:
         return _form_page("accounts/setup.html", error)
     let_in(owner)
-    return _welcome(owner)
+    return _welcome(owner, is_owner=True)
 
 
 @bp.get("/sign-in/link/<token>")
@@ -154,7 +157,7 @@ def show_sign_in_link(token: str) -> ResponseReturnValue:
 @limited("setup")
 def sign_in_by_link(token: str) -> ResponseReturnValue:
     """Sign in whom the link was made for, once."""
-    user = links.enter_by_link(token)
+    user = links.enter_by_link(token, language=choose_language())
     let_in(user)
     return _welcome(user)
 
@@ -169,6 +172,7 @@ def show_account() -> ResponseReturnValue:
 @limited("login", scale=0.5)
 def update_password() -> ResponseReturnValue:
     """Change the own password; every other session ends."""
+    is_first = not queries.get_user(current_user.id).password
     try:
         uniquifier = people.change_password(
             current_user.id, read_input(PasswordInput), current_session_hash()
@@ -177,7 +181,9 @@ def update_password() -> ResponseReturnValue:
         return _account_page(error)
     # Another uniquifier in the session also gives it a new id when it is saved.
     session["_user_id"] = uniquifier
-    return jsonify(changed=True) if wants_json() else redirect(url_for("accounts.show_account"))
+    if wants_json():
+        return jsonify(changed=True)
+    return redirect(FIRST_MINUTE if is_first else url_for("accounts.show_account"))
 
 
 @bp.route("/account/sessions/<id_hash>", methods=["DELETE"])
@@ -210,10 +216,11 @@ def _onward(answer: ResponseReturnValue) -> ResponseReturnValue:
     return response
 
 
-def _welcome(user: User) -> ResponseReturnValue:
+def _welcome(user: User, *, is_owner: bool = False) -> ResponseReturnValue:
     if wants_json():
         return jsonify(user=user.get_security_payload()), 201
-    return redirect("/" if user.password else url_for("accounts.show_account"))
+    # Somebody who was invited has no password yet; choosing one leads to the first minute.
+    return redirect(FIRST_MINUTE if is_owner else "/" if user.password else url_for("accounts.show_account"))
 
 
 def _account_page(error: HouseError | None = None) -> ResponseReturnValue:

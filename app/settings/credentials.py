@@ -52,6 +52,16 @@ def add_credential(user_id: UUID, wanted: CredentialInput, *, is_admin: bool) ->
     return _commit(credential)
 
 
+def connection_for(wanted: CredentialInput, *, is_admin: bool) -> Connection:
+    """Return how the provider would be reached with what was typed, to try it before anything is stored."""
+    provider = _offered(wanted.provider)
+    address = _checked_address(provider, wanted.address, is_admin)
+    if provider.needs_key and not wanted.key:
+        raise _fault("key", _("%(provider)s needs a key.", provider=_(provider.title)))
+    address = current_config().provider_addresses.get(provider.name, address)
+    return Connection(address, wanted.key or None, _known_options(provider, wanted.options))
+
+
 def change_credential(
     user_id: UUID, credential_id: UUID, wanted: CredentialChange, *, is_admin: bool
 ) -> CredentialValue:
@@ -88,6 +98,11 @@ def delete_credential(user_id: UUID, credential_id: UUID) -> None:
 def get_credential(user_id: UUID, credential_id: UUID) -> CredentialValue:
     """Return one's own credential without its key; NotFoundError for any other id."""
     return _value(queries.get_credential(user_id, credential_id))
+
+
+def may_reach(address: str, *, is_admin: bool) -> bool:
+    """Tell whether this person may use an address inside the server's own network."""
+    return is_admin or _is_allowed_host(address)
 
 
 def list_credentials(user_id: UUID) -> list[CredentialValue]:

@@ -68,6 +68,20 @@ class PreferencesInput(Input):
     timezone: Zone | None = None
 
 
+class AcquaintanceInput(Input):
+    """The first step of the first minute: who both are, how the companion speaks, and where the person is at home.
+
+    `voice` names one of the voices to choose from; with `own` it is what stands in `own_voice`.
+    """
+
+    user_name: OptionalName = ""
+    name: Name
+    voice: Literal["letter", "calm", "playful", "brief", "own"] = "letter"
+    own_voice: str = Field(default="", max_length=4000)
+    language: Language
+    timezone: Zone
+
+
 class CredentialInput(Input):
     """A new credential. An empty address means the provider's own."""
 

@@ -21,6 +21,7 @@ from app.settings.forms import BUILT_IN, CHAIN_LENGTH, UNUSED
 from app.settings.models import Credential, Persona
 from app.settings.prompts import CLOSENESS, Closeness
 from app.settings.values import Catalogue, ChainLink, CredentialValue, PersonaValue
+from app.settings.welcome import Trial
 
 FORM_ROWS = 3
 
@@ -174,6 +175,16 @@ def provider_json(provider: Provider) -> dict[str, Any]:
         "title": provider.title,
         "default_address": provider.default_address,
         "fields": [asdict(each) for each in provider.settings],
+    }
+
+
+def trial_json(trial: Trial) -> dict[str, Any]:
+    """Return for programs how a provider did that was tried."""
+    return {
+        "works": trial.works,
+        "model": trial.model,
+        "credential": credential_json(trial.credential) if trial.credential else None,
+        "steps": [asdict(step) for step in trial.report.steps],
     }
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
 DEFAULT_NAME = "Yuzu"
 
 DEFAULT_IDENTITY = """\
@@ -22,6 +24,50 @@ flatter, do not press, and never make anybody feel guilty for leaving: a good-by
 remember what you do not. You are no doctor, lawyer or therapist: share what you know and say when a professional is \
 needed. When somebody is in danger or in despair, stay calm, say that they matter, and point to people and emergency \
 lines near them who can help now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A manner of speaking to choose from: what people read about it, and the words that the model gets."""
+
+    name: str
+    title: str
+    note: str
+    words: str
+
+
+def voices() -> tuple[Voice, ...]:
+    """Return the voices in the language of the page; the words too, since the person may go on writing them."""
+    return (
+        Voice("letter", _("Like a letter"), _("Plain and warm, with a dry, gentle humour"), DEFAULT_VOICE),
+        Voice(
+            "calm",
+            _("Calm and gentle"),
+            _("Unhurried, good at listening, careful with big words"),
+            _(
+                "Speak the language that the person writes in. Be calm and unhurried. Listen first: take up what was said "
+                "before you add anything. Short sentences, soft words, room for silence. Ask at most one question."
+            ),
+        ),
+        Voice(
+            "playful",
+            _("Playful and lively"),
+            _("Quick, curious, likes a joke and a detour"),
+            _(
+                "Speak the language that the person writes in. Be lively and playful: quick, curious, glad of a pun or a "
+                "detour, never at the person's cost. Turn serious at once when they are."
+            ),
+        ),
+        Voice(
+            "brief",
+            _("Clear and brief"),
+            _("To the point, honest about what it does not know"),
+            _(
+                "Speak the language that the person writes in. Be clear and brief: the answer first, then the reason, then "
+                "stop. No flourish and no repetition. Say plainly what you do not know."
+            ),
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,5 +91,5 @@ def test_somebody_new_signs_in_by_link_and_chooses_a_password(app: Flask, client
     assert "Choose a password" in client.get("/account").text
     wanted = {"password": "one long sentence", "password_again": "one long sentence"}
     answer = client.post("/account/password", data=wanted | {"csrf_token": fresh_token(client)})
-    assert answer.location == "/account"
+    assert answer.location == "/settings/welcome"
     assert "Change your password" in client.get("/account").text

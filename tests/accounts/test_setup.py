@@ -49,7 +49,7 @@ def names(app: Flask) -> list[str]:
 def test_whoever_holds_the_link_becomes_the_owner(app: Flask, client: FlaskClient, printed: Print) -> None:
     path = printed(app)
     assert client.get(path).status_code == 200
-    assert become_owner(client, path).location == "/"
+    assert become_owner(client, path).location == "/settings/welcome"
     assert "signed in as Rina" in client.get("/account").text
     with app.app_context():
         [owner] = db.session.scalars(select(User))
