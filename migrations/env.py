@@ -18,7 +18,7 @@ from flask import current_app
 from sqlalchemy import Engine, NullPool, TypeDecorator, create_engine, event, text
 
 from app.config import current_config
-from app.database import Record, check_foreign_keys, without_foreign_keys
+from app.database import Record, check_foreign_keys, is_mapped, without_foreign_keys
 
 LOCK_SECONDS = 120
 ADVISORY_LOCK = 0x79757A75
@@ -34,6 +34,7 @@ def migrate() -> None:
             target_metadata=Record.metadata,
             render_as_batch=True,
             compare_type=True,
+            include_name=is_mapped,
             # Without this Alembic commits every statement by itself on SQLite, and a failed migration leaves half.
             transactional_ddl=True,
             render_item=_render_plain_type,

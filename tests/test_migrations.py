@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy import inspect, text
 
 from app.config import Config
-from app.database import Record
+from app.database import Record, is_mapped
 from app.extensions import db
 from app.ops.schema import MIGRATIONS, SchemaError, check_schema
 from tests.servers.child import plain_environment
@@ -207,7 +207,9 @@ def _upgrade(app: Flask, folder: Path) -> None:
 
 def _differences(app: Flask) -> list[object]:
     with app.app_context(), db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": is_mapped}
+        )
         return list(compare_metadata(context, Record.metadata))
 
 

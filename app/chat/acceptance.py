@@ -16,7 +16,7 @@ from app.chat import keeper
 from app.chat.forms import NewMessage
 from app.chat.live import Question, Ticket, live_turns
 from app.config import current_config
-from app.conversations import branches, queries
+from app.conversations import branches, queries, search
 from app.conversations.models import ACTIVE, Conversation, Message, Turn
 from app.database import now, uuid7
 from app.errors import BadInputError, ConflictError
@@ -62,10 +62,12 @@ def accept_message(owner: UUID, conversation_id: UUID, message: NewMessage) -> A
     ):
         raise BadInputError(_(NOT_HERE))
     question = branches.add_message(conversation, "user", message.text, parent_id=message.parent_id)
+    # Whoever speaks in a conversation takes it out of the archive.
+    conversation.archived_at = None
     if not conversation.title:
         conversation.title = _first_words(message.text)
         conversation.titled_by = "first_words"
-    return _begin(conversation, question, message.turn_key, mark=mark, beside=beside)
+    return _begin(conversation, question, message.turn_key, mark=mark, beside=beside, is_new=True)
 
 
 def accept_variant(owner: UUID, answer_id: UUID, key: UUID) -> Accepted:
@@ -97,6 +99,8 @@ def accept_attempt(owner: UUID, turn_id: UUID, attempt: int) -> Accepted:
     _lease(turn, attempt)
     turn.error = turn.error_kind = turn.fallback_note = turn.finished_at = turn.stop_requested_at = None
     conversation.version += 1
+    # What follows is news, even though the beginning was seen.
+    conversation.seen_seq = min(conversation.seen_seq, answer.seq - 1)
     ticket = _ticket(conversation, turn, (question, answer))
     db.session.commit()
     return Accepted(turn.id, turn.question_id, turn.answer_id, ticket)
@@ -130,7 +134,15 @@ def _find_repeat(owner: UUID, key: UUID, mark: str) -> Accepted | None:
     return Accepted(turn.id, turn.question_id, turn.answer_id, None)
 
 
-def _begin(conversation: Conversation, question: Message, key: UUID, *, mark: str, beside: bool) -> Accepted:
+def _begin(
+    conversation: Conversation,
+    question: Message,
+    key: UUID,
+    *,
+    mark: str,
+    beside: bool,
+    is_new: bool = False,
+) -> Accepted:
     answer = branches.add_message(conversation, "assistant", "", parent_id=question.id)
     turn = Turn(
         id=uuid7(),
@@ -144,12 +156,17 @@ def _begin(conversation: Conversation, question: Message, key: UUID, *, mark: st
     _lease(turn, 1)
     db.session.add(turn)
     ticket = _ticket(conversation, turn, (question, answer))
-    _commit()
+    _commit(question if is_new else None)
     return Accepted(turn.id, question.id, answer.id, ticket, None if beside else (question, answer, turn))
 
 
-def _commit() -> None:
+def _commit(question: Message | None) -> None:
     try:
+        db.session.flush()
+        if question is not None:
+            search.index_message(
+                question.id, question.text, owner=question.user_id, conversation_id=question.conversation_id
+            )
         db.session.commit()
     except IntegrityError as error:
         # The same key was used in another conversation at the same moment.
@@ -182,6 +199,7 @@ def _ticket(conversation: Conversation, turn: Turn, pair: tuple[Message, Message
             at=question.created_at,
         ),
         answer_id=answer.id,
+        answer_seq=answer.seq,
         partial_text=answer.text,
         partial_reasoning=answer.reasoning,
         wants_title=conversation.titled_by == "first_words" and _is_first(question),

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.chat.context import TooLongError
 from app.chat.live import HaltReason, LiveTurn, Ticket, live_turns
-from app.conversations import writes
+from app.conversations import search, writes
 from app.conversations.models import TurnState
 from app.database import now
 from app.errors import BusyError
@@ -119,7 +119,10 @@ def _write(turn: LiveTurn, end: End, state: TurnState, *, hand_over: Callable[[T
         db.session.rollback()
         return False
     writes.store_words([(ticket.answer_id, words.text, words.reasoning, words.steps)])
-    writes.touch_conversation(ticket.conversation_id, moment)
+    writes.touch_conversation(ticket.conversation_id, moment, answered_seq=ticket.answer_seq)
+    search.index_message(
+        ticket.answer_id, words.text, owner=ticket.owner, conversation_id=ticket.conversation_id
+    )
     if end == DONE:
         hand_over(ticket)
     db.session.commit()

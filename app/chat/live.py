@@ -52,6 +52,7 @@ class Ticket:
     choice: dict[str, Any] | None
     question: Question
     answer_id: UUID
+    answer_seq: int
     partial_text: str = ""
     partial_reasoning: str = ""
     # Whether a good end may give the conversation its name.

@@ -19,13 +19,25 @@ ACTIVE: tuple[TurnState, ...] = ("queued", "generating")
 # In words and not in parameters, so that SQLite sees that the partial index below fits.
 IS_ACTIVE = text("turns.state IN ('queued', 'generating')")
 _WHERE_ACTIVE = text("state IN ('queued', 'generating')")
+_WHERE_LISTED = text("deleted_at IS NULL AND archived_at IS NULL")
 
 
 class Conversation(Record):
     """One thread with the companion; `leaf_id` is the last message of the branch that is shown."""
 
     __tablename__ = "conversations"
-    __table_args__ = (Index("ix_conversations_recent", "user_id", "updated_at"),)
+    __table_args__ = (
+        Index("ix_conversations_recent", "user_id", "updated_at"),
+        # The list beside the chat goes down this one, page after page, however many conversations there are.
+        Index(
+            "ix_conversations_listed",
+            "user_id",
+            "updated_at",
+            "id",
+            sqlite_where=_WHERE_LISTED,
+            postgresql_where=_WHERE_LISTED,
+        ),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid7)
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
@@ -77,6 +89,24 @@ class Message(Record):
     created_at: Mapped[datetime] = mapped_column(default=now)
     # The place in the tree stays, so that nothing below hangs in the air; the words go a month later.
     deleted_at: Mapped[datetime | None]
+
+
+class SearchEntry(Record):
+    """The words of a message as the search compares them (app/conversations/words.py); gone with the message.
+
+    Beside it stands `search_entries_fts`: on SQLite an index table kept by triggers, which names rows by `id` (a real
+    column, so that no VACUUM numbers them anew); on PostgreSQL an index over the words.
+    """
+
+    __tablename__ = "search_entries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), unique=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    conversation_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("conversations.id", ondelete="CASCADE"), index=True
+    )
+    words: Mapped[str] = mapped_column(Text)
 
 
 class Turn(Record):

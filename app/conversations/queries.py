@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, literal, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, literal, select
 
 from app.conversations.models import IS_ACTIVE, Conversation, Message, Turn
 from app.errors import NotFoundError
@@ -25,16 +25,41 @@ class Ended:
     finished_at: datetime
 
 
-Row = TypeVar("Row", Conversation, Message, Turn)
+Thing = TypeVar("Thing", Conversation, Message, Turn)
 
 
-def _own(kind: type[Row]) -> Select[Row]:
-    return select(kind).where(kind.user_id == bindparam("owner"), kind.id == bindparam("id"))
+def _own(kind: type[Thing]) -> Select[Thing]:
+    return select(kind).where(kind.user_id == bindparam("owner"), kind.id == bindparam("id"), _is_there(kind))
+
+
+def _is_there(kind: type[Thing]) -> ColumnElement[bool]:
+    # What is in the bin is not found, and neither is anything in it.
+    if issubclass(kind, Conversation):
+        return kind.deleted_at.is_(None)
+    return exists().where(Conversation.id == kind.conversation_id, Conversation.deleted_at.is_(None))
 
 
 # Built once: making a statement costs several times what running it does.
 _CONVERSATION = _own(Conversation)
 _LOCKED_CONVERSATION = _CONVERSATION.with_for_update()
+_BINNED_CONVERSATION = (
+    select(Conversation)
+    .where(
+        Conversation.user_id == bindparam("owner"),
+        Conversation.id == bindparam("id"),
+        Conversation.deleted_at.is_not(None),
+    )
+    .with_for_update()
+)
+_TITLES = (
+    select(Conversation.id, Conversation.title, Conversation.updated_at)
+    .where(
+        Conversation.user_id == bindparam("owner"),
+        Conversation.deleted_at.is_(None),
+        Conversation.title != "",
+    )
+    .order_by(Conversation.updated_at.desc())
+)
 _MESSAGE = _own(Message)
 _TURN = _own(Turn)
 _LOCKED_TURN = _TURN.with_for_update().execution_options(populate_existing=True)
@@ -77,9 +102,20 @@ def find_conversation(owner: Id, conversation_id: Id) -> Conversation | None:
     return db.session.scalars(_CONVERSATION, values).one_or_none()
 
 
-def list_conversations(owner: Id, limit: int) -> Sequence[Conversation]:
-    """List one's conversations, the last spoken in first."""
-    return db.session.scalars(_recent(owner).limit(limit)).all()
+def find_binned_conversation(owner: Id, conversation_id: Id) -> Conversation | None:
+    """Return one's own conversation that lies in the bin, held like above, or None."""
+    return db.session.scalars(_BINNED_CONVERSATION, {"owner": owner, "id": conversation_id}).one_or_none()
+
+
+def list_titles(owner: Id) -> Sequence[Row[uuid.UUID, str, datetime]]:
+    """List (id, title, updated_at) of one's conversations, the archived ones too, the last spoken in first."""
+    return db.session.execute(_TITLES, {"owner": owner}).all()
+
+
+def list_thrown_away_before(moment: datetime, limit: int) -> Sequence[tuple[Id, Id]]:
+    """List (owner, id) of what anybody put into the bin before this moment."""
+    query = select(Conversation.user_id, Conversation.id).where(Conversation.deleted_at < moment)
+    return [(row.user_id, row.id) for row in db.session.execute(query.limit(limit))]
 
 
 def get_message(owner: Id, message_id: Id) -> Message:
@@ -181,7 +217,7 @@ def find_turn_by_key(owner: Id, key: Id) -> Turn | None:
 
 def get_turn_of_answer(owner: Id, answer_id: Id) -> Turn:
     """Return the turn that wrote this answer; NotFoundError when the message is no answer of one's own."""
-    query = select(Turn).where(Turn.user_id == owner, Turn.answer_id == answer_id)
+    query = select(Turn).where(Turn.user_id == owner, Turn.answer_id == answer_id, _is_there(Turn))
     turn = db.session.scalars(query).one_or_none()
     if turn is None:
         raise NotFoundError
@@ -208,10 +244,13 @@ def list_ends(owner: Id, limit: int) -> list[Ended]:
 
 
 def _recent(owner: Id) -> Select[Conversation]:
-    return select(Conversation).where(Conversation.user_id == owner).order_by(Conversation.updated_at.desc())
+    listed = select(Conversation).where(
+        Conversation.user_id == owner, Conversation.deleted_at.is_(None), Conversation.archived_at.is_(None)
+    )
+    return listed.order_by(Conversation.updated_at.desc())
 
 
-def _get(query: Select[Row], owner: Id, row_id: Id) -> Row:
+def _get(query: Select[Thing], owner: Id, row_id: Id) -> Thing:
     row = db.session.scalars(query, {"owner": owner, "id": row_id}).one_or_none()
     if row is None:
         raise NotFoundError

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, update
+from sqlalchemy import Table, bindparam, case, update
 
 from app.conversations.models import IS_ACTIVE, Conversation, Message, Turn
 from app.extensions import db
@@ -51,7 +51,15 @@ _STORE_WORDS = (
 _TOUCH = (
     update(_conversations)
     .where(_conversations.c.id == bindparam("conversation"))
-    .values(version=_conversations.c.version + 1, updated_at=bindparam("moment"))
+    .values(
+        version=_conversations.c.version + 1,
+        updated_at=bindparam("moment"),
+        # Going on with an earlier answer does not make the later ones unanswered.
+        answered_seq=case(
+            (_conversations.c.answered_seq < bindparam("seq"), bindparam("seq")),
+            else_=_conversations.c.answered_seq,
+        ),
+    )
 )
 _GIVE_TITLE = (
     update(_conversations)
@@ -95,9 +103,10 @@ def store_words(rows: Sequence[tuple[UUID, str, str, list[dict[str, Any]]]]) -> 
     db.session.connection().execute(_STORE_WORDS, named)
 
 
-def touch_conversation(conversation_id: UUID, moment: datetime) -> None:
-    """Let other tabs hear that something changed."""
-    db.session.connection().execute(_TOUCH, {"conversation": conversation_id, "moment": moment})
+def touch_conversation(conversation_id: UUID, moment: datetime, *, answered_seq: int) -> None:
+    """Let other tabs hear that the answer with this seq has ended."""
+    values = {"conversation": conversation_id, "moment": moment, "seq": answered_seq}
+    db.session.connection().execute(_TOUCH, values)
 
 
 def give_title(owner: UUID, conversation_id: UUID, title: str) -> bool:

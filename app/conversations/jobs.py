@@ -1,0 +1,12 @@
+"""Background doors of the conversations."""
+
+from datetime import timedelta
+
+from app.background import job
+from app.conversations import shelving
+
+
+@job("conversations.purge_bin", every=timedelta(days=1))
+def purge_bin() -> None:
+    """Remove for good what has been in the bin for a month."""
+    shelving.purge_bin()
