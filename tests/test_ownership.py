@@ -47,6 +47,9 @@ PLAIN = {"attempt": "2"}
 BODIES: Mapping[str, Callable[[], Any]] = {
     "PUT /conversations/<id:conversation_id>/leaf": lambda: {"message_id": str(uuid7())},
     "PUT /conversations/<id:conversation_id>/choice": lambda: {"credential_id": None, "model": "builtin"},
+    "PATCH /conversations/<id:conversation_id>": lambda: {"title": "Mine"},
+    "POST /conversations/<id:conversation_id>": lambda: {"title": "Mine"},
+    "PUT /conversations/<id:conversation_id>/seen": lambda: {"seq": 1},
     "POST /conversations/<id:conversation_id>/turns": lambda: {"text": "Hello", "turn_key": str(uuid7())},
     "POST /messages/<id:message_id>/variants": lambda: {"turn_key": str(uuid7())},
     "PATCH /settings/credentials/<id:credential_id>": lambda: {"label": "Mine"},

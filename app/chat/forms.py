@@ -1,11 +1,14 @@
 """What the chat's doors take, as typed values."""
 
+import re
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
 from flask_babel import gettext as _
 from pydantic import Field, field_validator
 
+from app.chat.queries import Place
 from app.inputs import Input
 
 MOST_LETTERS = 100_000
@@ -57,3 +60,24 @@ class Page(Input):
     """A page of older messages: those before this sequence number."""
 
     before: Annotated[int, Field(ge=1, le=2**31)] | None = None
+
+
+class ListPage(Input):
+    """A page of a list of conversations: what comes after this place, as the page before named it."""
+
+    after: Place | None = None
+
+    @field_validator("after", mode="before")
+    @classmethod
+    def _read_place(cls, written: object) -> object:
+        found = re.fullmatch(r"(\d{1,11}\.\d{6})-([0-9a-f]{32})", str(written))
+        if found is None:
+            raise ValueError(_("This is not a place in the list. Please begin at its top."))
+        return Place(datetime.fromtimestamp(float(found[1]), UTC), UUID(found[2]))
+
+
+class Query(Input):
+    """What to search for; `before` is the place at which the page before ended."""
+
+    q: Annotated[str, Field(max_length=20_000)] = ""
+    before: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None

@@ -15,7 +15,6 @@ from app.settings import chain, preferences
 from app.settings.values import SpeakerChoice
 
 PAGE_MESSAGES = 50
-LISTED_CONVERSATIONS = 200
 GAP_SHARE = 0.25
 
 
@@ -80,6 +79,7 @@ class ConversationView:
 
     id: UUID
     title: str
+    memory_use: str
     leaf_id: UUID | None
     choice: dict[str, Any] | None
     active_turn_id: UUID | None
@@ -91,6 +91,7 @@ class ConversationView:
         return {
             "id": str(self.id),
             "title": self.title,
+            "memory_use": self.memory_use,
             "leaf_id": str(self.leaf_id) if self.leaf_id else None,
             "choice": self.choice,
             "active_turn_id": str(self.active_turn_id) if self.active_turn_id else None,
@@ -101,12 +102,11 @@ class ConversationView:
 
 @dataclass(frozen=True, slots=True)
 class ConversationPage:
-    """Everything on the page: the conversation, its newest messages, the list beside it and who could speak."""
+    """What the page shows beside the list: the conversation, its newest messages, and who could speak."""
 
     conversation: ConversationView | None
     messages: Sequence[MessageView]
     older: bool
-    conversations: Sequence[ConversationView]
     speaker: SpeakerChoice
     enter_key: str
     welcomed: bool
@@ -114,7 +114,6 @@ class ConversationPage:
 
 def show_page(owner: UUID, conversation_id: UUID | None) -> ConversationPage:
     """Return the page of a conversation, or the page on which the first one begins."""
-    listed = [_head(row, None) for row in queries.list_conversations(owner, LISTED_CONVERSATIONS)]
     conversation = show_conversation(owner, conversation_id) if conversation_id else None
     messages, older = show_messages(owner, conversation_id, None) if conversation_id else ([], False)
     chosen = preferences.read_preferences(owner)
@@ -122,7 +121,6 @@ def show_page(owner: UUID, conversation_id: UUID | None) -> ConversationPage:
         conversation=conversation,
         messages=messages,
         older=older,
-        conversations=listed,
         speaker=chain.find_speaker(owner, conversation.choice if conversation else None),
         enter_key=chosen.enter_key,
         welcomed=chosen.welcomed,
@@ -184,6 +182,7 @@ def _head(conversation: Conversation, active: Turn | None) -> ConversationView:
     return ConversationView(
         id=conversation.id,
         title=conversation.title,
+        memory_use=conversation.memory_use,
         leaf_id=conversation.leaf_id,
         choice=conversation.choice,
         active_turn_id=active.id if active is not None and active.state in ACTIVE else None,

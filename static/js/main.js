@@ -1,6 +1,7 @@
 import { Application } from "stimulus"
 import ComposerController from "./controllers/composer_controller.js"
 import ConversationController from "./controllers/conversation_controller.js"
+import ConversationMenuController from "./controllers/conversation_menu_controller.js"
 import EditController from "./controllers/edit_controller.js"
 import FoldController from "./controllers/fold_controller.js"
 import LongPressController from "./controllers/long_press_controller.js"
@@ -10,6 +11,9 @@ import OlderController from "./controllers/older_controller.js"
 import OutboxController from "./controllers/outbox_controller.js"
 import PasteController from "./controllers/paste_controller.js"
 import PendingController from "./controllers/pending_controller.js"
+import RenameController from "./controllers/rename_controller.js"
+import SearchController from "./controllers/search_controller.js"
+import ShelfController from "./controllers/shelf_controller.js"
 import ShortcutsController from "./controllers/shortcuts_controller.js"
 import SidebarController from "./controllers/sidebar_controller.js"
 import SlashController from "./controllers/slash_controller.js"
@@ -25,6 +29,7 @@ import { outboxOfPage } from "./models/outbox.js"
 const application = Application.start()
 application.register("composer", ComposerController)
 application.register("conversation", ConversationController)
+application.register("conversation-menu", ConversationMenuController)
 application.register("edit", EditController)
 application.register("fold", FoldController)
 application.register("long-press", LongPressController)
@@ -34,6 +39,9 @@ application.register("older", OlderController)
 application.register("outbox", OutboxController)
 application.register("paste", PasteController)
 application.register("pending", PendingController)
+application.register("rename", RenameController)
+application.register("search", SearchController)
+application.register("shelf", ShelfController)
 application.register("shortcuts", ShortcutsController)
 application.register("sidebar", SidebarController)
 application.register("slash", SlashController)

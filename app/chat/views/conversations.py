@@ -1,4 +1,4 @@
-"""Doors to conversations: the page, the list, where one stands, and who speaks in it."""
+"""Doors to a conversation: the page, where it stands, and who speaks in it."""
 
 from uuid import UUID
 
@@ -6,7 +6,7 @@ from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.sessions import current_user
-from app.chat import forms, holding, pages
+from app.chat import forms, holding, pages, shelf
 from app.chat.views.blueprint import bp
 from app.conversations import branches, queries
 from app.errors import wants_json
@@ -19,20 +19,15 @@ def show_start() -> ResponseReturnValue:
     newest = queries.find_newest_conversation(current_user.id)
     if newest is not None:
         return redirect(url_for("chat.show_conversation", conversation_id=newest.id))
-    return render_template("chat/page.html", page=pages.show_page(current_user.id, None))
-
-
-@bp.get("/conversations")
-def show_conversations() -> ResponseReturnValue:
-    """List one's conversations, the last spoken in first."""
     page = pages.show_page(current_user.id, None)
-    return jsonify(conversations=[conversation.as_json() for conversation in page.conversations])
+    return render_template("chat/page.html", page=page, shelf=shelf.show_list(current_user))
 
 
 @bp.get("/conversations/new")
 def show_new_conversation() -> ResponseReturnValue:
     """Show the page on which a conversation begins; it comes into being with its first message."""
-    return render_template("chat/page.html", page=pages.show_page(current_user.id, None))
+    page = pages.show_page(current_user.id, None)
+    return render_template("chat/page.html", page=page, shelf=shelf.show_list(current_user))
 
 
 @bp.post("/conversations")
@@ -50,7 +45,8 @@ def show_conversation(conversation_id: UUID) -> ResponseReturnValue:
     """Show a conversation with its newest messages."""
     page = pages.show_page(current_user.id, conversation_id)
     if not wants_json():
-        return render_template("chat/page.html", page=page)
+        listed = shelf.show_list(current_user, open_id=conversation_id)
+        return render_template("chat/page.html", page=page, shelf=listed)
     messages = [message.as_json() for message in page.messages]
     return jsonify(
         conversation=page.conversation and page.conversation.as_json(), messages=messages, older=page.older

@@ -21,6 +21,13 @@ export async function getFragment(url) {
   return parse(await response.text())
 }
 
+// A fragment that is asked for again and again: null while it is still the one of this ETag.
+export async function getPage(url, etag) {
+  const response = await call(url, { headers: { Accept: "text/html", ...(etag && { "If-None-Match": etag }) } })
+  if (response.status === 304) return null
+  return { fragment: parse(await response.text()), etag: response.headers.get("ETag") }
+}
+
 export async function write(method, url, body, options) {
   try {
     return await writeOnce(method, url, body, options)

@@ -1,0 +1,99 @@
+"""What the list of conversations reads: a page of each shelf, and what is news. The owner comes first."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, tuple_
+
+from app.conversations.models import IS_ACTIVE, Conversation, Message, Turn
+from app.extensions import db
+
+Id = uuid.UUID
+ShelfName = Literal["listed", "archived", "deleted"]
+
+
+class Place(NamedTuple):
+    """Where a page of a shelf ends: the moment it is sorted by, and the conversation's id."""
+
+    moment: datetime
+    id: Id
+
+
+BEGINNING = Place(datetime.max.replace(tzinfo=UTC), Id(int=2**128 - 1))
+
+_COLUMNS = (
+    Conversation.id,
+    Conversation.title,
+    Conversation.titled_by,
+    Conversation.earlier_title,
+    Conversation.memory_use,
+    Conversation.answered_seq,
+    Conversation.seen_seq,
+    Conversation.updated_at,
+    Conversation.pinned_at,
+    Conversation.archived_at,
+    Conversation.deleted_at,
+)
+_OWN = Conversation.user_id == bindparam("owner")
+_THERE = Conversation.deleted_at.is_(None)
+_LISTED = _THERE & Conversation.archived_at.is_(None)
+
+
+def _shelf(where: ColumnElement[bool], moment: Any) -> Select[*tuple[Any, ...]]:
+    # Pages go by a place and not by a number, so that what moves up meanwhile shifts nothing.
+    place = tuple_(bindparam("moment", type_=moment.type), bindparam("id", type_=Conversation.id.type))
+    beyond = tuple_(moment, Conversation.id) < place
+    ordered = select(*_COLUMNS).where(_OWN, where, beyond).order_by(moment.desc(), Conversation.id.desc())
+    return ordered.limit(bindparam("most"))
+
+
+_SHELVES = {
+    "listed": _shelf(_LISTED & Conversation.pinned_at.is_(None), Conversation.updated_at),
+    "archived": _shelf(_THERE & Conversation.archived_at.is_not(None), Conversation.updated_at),
+    "deleted": _shelf(Conversation.deleted_at.is_not(None), Conversation.deleted_at),
+}
+_PINNED = (
+    select(*_COLUMNS)
+    .where(_OWN, _LISTED, Conversation.pinned_at.is_not(None))
+    .order_by(Conversation.pinned_at.desc(), Conversation.id.desc())
+)
+_ACTIVE = select(Turn.conversation_id).where(Turn.user_id == bindparam("owner"), IS_ACTIVE)
+_UNREAD = select(func.count(Conversation.id)).where(
+    _OWN, _LISTED, Conversation.answered_seq > Conversation.seen_seq
+)
+
+
+def list_shelf(
+    owner: Id, shelf: ShelfName, after: Place | None, *, limit: int
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """List a page of a shelf, the newest first, without what is pinned."""
+    moment, last_id = after or BEGINNING
+    values = {"owner": owner, "moment": moment, "id": last_id, "most": limit}
+    return db.session.execute(_SHELVES[shelf], values).all()
+
+
+def list_pinned(owner: Id) -> Sequence[Row[*tuple[Any, ...]]]:
+    """List what is pinned, the last pinned first."""
+    return db.session.execute(_PINNED, {"owner": owner}).all()
+
+
+def list_answering(owner: Id) -> set[Id]:
+    """List the conversations in which an answer is being written."""
+    return set(db.session.scalars(_ACTIVE, {"owner": owner}))
+
+
+def count_unread(owner: Id) -> int:
+    """Count the conversations on the list whose newest answer was not seen yet."""
+    return db.session.scalars(_UNREAD, {"owner": owner}).one()
+
+
+def count_messages(owner: Id, conversations: Sequence[Id]) -> dict[Id, int]:
+    """Count what was said in each of these conversations."""
+    query = (
+        select(Message.conversation_id, func.count(Message.id))
+        .where(Message.user_id == owner, Message.conversation_id.in_(conversations))
+        .group_by(Message.conversation_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
