@@ -11,6 +11,7 @@ import OutboxController from "./controllers/outbox_controller.js"
 import PasteController from "./controllers/paste_controller.js"
 import PendingController from "./controllers/pending_controller.js"
 import ShortcutsController from "./controllers/shortcuts_controller.js"
+import ShellController from "./controllers/shell_controller.js"
 import SidebarController from "./controllers/sidebar_controller.js"
 import SlashController from "./controllers/slash_controller.js"
 import SpeakerController from "./controllers/speaker_controller.js"
@@ -21,6 +22,7 @@ import WordsController from "./controllers/words_controller.js"
 import ZoneController from "./controllers/zone_controller.js"
 import { KeyboardRoom } from "./models/keyboard_room.js"
 import { outboxOfPage } from "./models/outbox.js"
+import { keepShell } from "./models/shell.js"
 
 const application = Application.start()
 application.register("composer", ComposerController)
@@ -35,6 +37,7 @@ application.register("outbox", OutboxController)
 application.register("paste", PasteController)
 application.register("pending", PendingController)
 application.register("shortcuts", ShortcutsController)
+application.register("shell", ShellController)
 application.register("sidebar", SidebarController)
 application.register("slash", SlashController)
 application.register("speaker", SpeakerController)
@@ -48,3 +51,4 @@ new KeyboardRoom().watch()
 
 // What waits goes on from every page, not only from its own.
 outboxOfPage()
+keepShell()

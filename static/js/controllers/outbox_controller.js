@@ -25,7 +25,7 @@ export default class extends Controller {
     this.hear = {
       change: () => this.draw(),
       begun: ({ detail }) => detail.conversation === this.conversation && this.begin(detail.url),
-      arrived: ({ detail }) => detail.message.conversation === this.conversation && this.arrive(detail),
+      arrived: ({ detail }) => this.arrive(detail),
     }
     for (const [name, heard] of Object.entries(this.hear)) this.outbox.addEventListener(name, heard)
     this.clock = setInterval(() => this.isCounting && this.draw(), SECOND)
@@ -98,10 +98,11 @@ export default class extends Controller {
 
   // The server's copy takes the place of ours in the same breath.
   async arrive({ message, reply }) {
-    if (!this.hasConversationOutlet) return
-    if (!reply) await this.conversationOutlet.lookAgain()
+    const isHere = this.hasConversationOutlet && message.conversation === this.conversation
+    if (isHere && !reply) await this.conversationOutlet.lookAgain()
     this.list.drop(message.id)
-    if (reply) await this.conversationOutlet.begin(reply)
+    if (isHere && reply) await this.conversationOutlet.begin(reply)
+    await this.outbox.look()
   }
 
   tidy() {

@@ -1,6 +1,7 @@
 import { userOfPage } from "./api.js"
 import { Courier } from "./courier.js"
 import { OutboxStore } from "./outbox_store.js"
+import { isShell } from "./shell.js"
 import { uuid } from "./uuid.js"
 
 const REMEMBERED = "outbox:user"
@@ -27,7 +28,8 @@ export class Outbox extends EventTarget {
 
   // Kept for good once this resolves.
   async put({ id = uuid(), ...message }) {
-    await this.store.add({ id, user: this.user, created: Date.now(), tries: 0, ...message })
+    const hold = this.isCarrying ? null : { kind: "connection" }
+    await this.store.add({ id, user: this.user, created: Date.now(), tries: 0, hold, ...message })
     await this.changed()
     this.carry(message.conversation)
     return id
@@ -46,8 +48,9 @@ export class Outbox extends EventTarget {
     if (message) this.carry(message.conversation)
   }
 
+  // Where nothing can be carried, one page shows all of it.
   of(conversation) {
-    return this.messages.filter((message) => message.conversation === conversation)
+    return !this.isCarrying ? this.messages : this.messages.filter((message) => message.conversation === conversation)
   }
 
   // Somebody is back, or a line is: try at once what waited for that.
@@ -105,11 +108,10 @@ let own = null
 // its own: it goes by who was signed in last, which every other page of a visitor makes the browser forget.
 export function outboxOfPage() {
   if (own) return own
-  const isOffline = document.documentElement.hasAttribute("data-offline")
-  const user = isOffline ? localStorage.getItem(REMEMBERED) : userOfPage()
-  if (!isOffline) remember(user)
+  const user = isShell() ? localStorage.getItem(REMEMBERED) : userOfPage()
+  if (!isShell()) remember(user)
   if (!user) return null
-  own = new Outbox(user, { isCarrying: !isOffline })
+  own = new Outbox(user, { isCarrying: !isShell() })
   own.start()
   return own
 }

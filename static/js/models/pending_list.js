@@ -14,7 +14,8 @@ export class PendingList {
     messages.forEach((message, index) => {
       const shown = this.find(message.id) ?? this.make(message)
       if (this.element.children[index] !== shown) this.element.insertBefore(shown, this.element.children[index] ?? null)
-      this.tell(shown, describeWaiting(message, messages[0]))
+      const head = messages.find(({ conversation }) => conversation === message.conversation)
+      this.tell(shown, describeWaiting(message, head))
     })
   }
 

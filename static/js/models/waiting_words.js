@@ -1,3 +1,4 @@
+import { isShell } from "./shell.js"
 import { say } from "./words.js"
 
 const SECOND = 1000
@@ -17,7 +18,7 @@ export function describeWaiting(message, head, now = Date.now()) {
     isCounting: isLate,
     canEdit: !message.isUncertain,
     canRemove: kind !== "sending",
-    canSendNow: ["connection", "sign_in", "pause", "trouble"].includes(kind),
+    canSendNow: !isShell() && ["connection", "sign_in", "pause", "trouble"].includes(kind),
     canSignIn: kind === "sign_in",
   }
 }
