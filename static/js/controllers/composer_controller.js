@@ -24,7 +24,7 @@ export default class extends Controller {
   }
 
   // What was typed while a new conversation came into being goes along.
-  move(conversation) {
+  move({ detail: conversation }) {
     const { text, pasted } = this.draft
     const moved = draftOf(this.outboxOutlet.user, conversation)
     this.draft.clear()

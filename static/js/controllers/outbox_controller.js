@@ -1,10 +1,5 @@
 import { Controller } from "stimulus"
-import {
-  conversationInAddress,
-  forgetNewConversation,
-  newConversationId,
-  rememberInAddress,
-} from "../models/new_conversation.js"
+import * as address from "../models/new_conversation.js"
 import { outboxOfPage } from "../models/outbox.js"
 import { PendingList, tellOfOthers } from "../models/pending_list.js"
 import { toast } from "../models/toast.js"
@@ -22,19 +17,18 @@ export default class extends Controller {
     if (!this.outbox) return
     this.list = new PendingList(this.listTarget, this.templateTarget)
     this.outbox.shown = (conversation) => this.shown(conversation)
-    this.hear = {
+    this.stopListening = this.outbox.listen({
       change: () => this.draw(),
       begun: ({ detail }) => detail.conversation === this.conversation && this.begin(detail.url),
       arrived: ({ detail }) => this.arrive(detail),
-    }
-    for (const [name, heard] of Object.entries(this.hear)) this.outbox.addEventListener(name, heard)
+    })
     this.clock = setInterval(() => this.isCounting && this.draw(), SECOND)
     this.draw()
   }
 
   disconnect() {
     clearInterval(this.clock)
-    for (const [name, heard] of Object.entries(this.hear ?? {})) this.outbox.removeEventListener(name, heard)
+    this.stopListening?.()
   }
 
   get user() {
@@ -43,16 +37,16 @@ export default class extends Controller {
 
   // The server's id where it knows the conversation, else the one that was made here.
   get conversation() {
-    return this.known || newConversationId()
+    return this.known || address.newConversationId()
   }
 
   get known() {
-    return this.hasConversationOutlet ? this.conversationOutlet.idValue : conversationInAddress()
+    return this.hasConversationOutlet ? this.conversationOutlet.idValue : address.conversationInAddress()
   }
 
   async put(message) {
     await this.outbox.put({ ...message, conversation: this.conversation, isNew: !this.known })
-    if (!this.known) rememberInAddress()
+    if (!this.known) address.rememberInAddress()
     if (this.hasConversationOutlet) this.conversationOutlet.goToNewest()
   }
 
@@ -91,9 +85,12 @@ export default class extends Controller {
   }
 
   begin(url) {
-    if (this.known) return
-    this.conversationOutlet.settle(this.conversation, url)
-    this.composerOutlet.move(this.conversation)
+    if (!this.known) this.conversationOutlet.settle(this.conversation, url)
+  }
+
+  // Another conversation that waits to begin was chosen: only the end of the address has changed.
+  follow() {
+    if (address.isAnotherInAddress()) location.reload()
   }
 
   // The server's copy takes the place of ours in the same breath.
@@ -106,7 +103,7 @@ export default class extends Controller {
   }
 
   tidy() {
-    if (!this.known && !this.outbox.of(this.conversation).length) forgetNewConversation()
+    if (!this.known && !this.outbox.of(this.conversation).length) address.forgetNewConversation()
   }
 
   draw() {

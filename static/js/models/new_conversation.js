@@ -11,6 +11,11 @@ export function newConversationId() {
   return (made ??= location.hash.match(IN_ADDRESS)?.[1] ?? uuid())
 }
 
+export function isAnotherInAddress() {
+  const id = location.hash.match(IN_ADDRESS)?.[1]
+  return Boolean(id) && id !== made
+}
+
 export function rememberInAddress() {
   history.replaceState(history.state, "", `${PAGE}#${newConversationId()}`)
 }

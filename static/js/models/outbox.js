@@ -91,6 +91,12 @@ export class Outbox extends EventTarget {
     }
   }
 
+  // Returns what ends it.
+  listen(heard) {
+    for (const [name, hear] of Object.entries(heard)) this.addEventListener(name, hear)
+    return () => Object.entries(heard).forEach(([name, hear]) => this.removeEventListener(name, hear))
+  }
+
   hear({ kind, message }) {
     if (kind === "here") return this.wake()
     if (kind === "changed") return this.look().then(() => this.isCarrying && this.courier.run())

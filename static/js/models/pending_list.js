@@ -50,8 +50,8 @@ export function tellOfOthers(element, messages, here) {
   const others = messages.filter(({ conversation, hold }) => conversation !== here && hold?.kind === "refused")
   element.hidden = !others.length
   if (!others.length) return
-  const { conversation, isNew } = others[0]
-  const href = isNew ? `/conversations/new#${conversation}` : `/conversations/${conversation}`
+  const { conversation, isNew, hold } = others[0]
+  const href = isNew || hold.isGone ? `/conversations/new#${conversation}` : `/conversations/${conversation}`
   const link = Object.assign(document.createElement("a"), { href, textContent: say("outbox.show") })
   element.replaceChildren(`${say("outbox.elsewhere", { count: others.length })} `, link)
 }
