@@ -184,6 +184,7 @@ def _ticket(conversation: Conversation, turn: Turn, pair: tuple[Message, Message
         answer_id=answer.id,
         partial_text=answer.text,
         partial_reasoning=answer.reasoning,
+        thought_ms=turn.thought_ms,
         wants_title=conversation.titled_by == "first_words" and _is_first(question),
         language=page_language(),
     )
