@@ -78,6 +78,11 @@ class Message(Record):
     # The place in the tree stays, so that nothing below hangs in the air; the words go a month later.
     deleted_at: Mapped[datetime | None]
 
+    @property
+    def words(self) -> tuple[str, str, list[Any]]:
+        """Text, reasoning and steps as far as anybody may still read them: of a deleted message nothing."""
+        return ("", "", []) if self.deleted_at is not None else (self.text, self.reasoning, self.steps)
+
 
 class Turn(Record):
     """The work on one answer. `attempt` is the fencing token: who holds an older one can write nothing any more."""

@@ -1,0 +1,12 @@
+"""Background doors of the conversations."""
+
+from datetime import timedelta
+
+from app.background import job
+from app.conversations import deletion
+
+
+@job("conversations.blank_deleted_messages", every=timedelta(days=1))
+def blank_deleted_messages() -> None:
+    """Remove the words of messages that were deleted a month ago."""
+    deletion.blank_deleted()
