@@ -28,22 +28,20 @@ _INDEX = text(
 _FORGET = text("DELETE FROM search_entries WHERE message_id = :message").bindparams(
     bindparam("message", type_=Uuid())
 )
-_FOUND = {
-    "sqlite": "SELECT e.id, e.message_id, e.conversation_id FROM search_entries_fts f"
-    " JOIN search_entries e ON e.id = f.rowid WHERE search_entries_fts MATCH :wanted"
-    " AND f.rowid < :before AND e.user_id = :owner",
-    # Materialized, so that the planner cannot walk all messages from the newest on and cut each into words.
-    "postgresql": "SELECT id, message_id, conversation_id FROM search_entries"
-    " WHERE array_to_tsvector(string_to_array(words, ' ')) @@ CAST(:wanted AS tsquery) AND id < :before"
-    " AND user_id = :owner",
+_FROM = {
+    # CROSS JOIN is what it takes to make SQLite ask its index first, which then gives the newest rows first and stops.
+    "sqlite": "search_entries_fts f CROSS JOIN search_entries e ON e.id = f.rowid"
+    " CROSS JOIN conversations c ON c.id = e.conversation_id"
+    " WHERE search_entries_fts MATCH :wanted AND f.rowid < :before",
+    "postgresql": "search_entries e JOIN conversations c ON c.id = e.conversation_id"
+    " WHERE array_to_tsvector(string_to_array(e.words, ' ')) @@ CAST(:wanted AS tsquery) AND e.id < :before",
 }
 _FIND = {
     dialect: text(
-        f"WITH found AS {'MATERIALIZED ' if dialect == 'postgresql' else ''}({found})"
-        " SELECT found.id, m.id AS message_id, c.id AS conversation_id, c.title, m.role, m.text, m.created_at FROM found"
-        " JOIN messages m ON m.id = found.message_id AND m.deleted_at IS NULL"
-        " JOIN conversations c ON c.id = found.conversation_id AND c.deleted_at IS NULL"
-        " ORDER BY found.id DESC LIMIT :most"
+        f"WITH found AS (SELECT e.id, e.message_id, e.conversation_id, c.title FROM {place}"
+        f" AND e.user_id = :owner AND c.deleted_at IS NULL ORDER BY {newest} DESC LIMIT :most)"
+        " SELECT found.*, m.role, m.text, m.created_at FROM found"
+        " JOIN messages m ON m.id = found.message_id AND m.deleted_at IS NULL ORDER BY found.id DESC"
     )
     .bindparams(bindparam("owner", type_=Uuid()))
     .columns(
@@ -55,7 +53,10 @@ _FIND = {
         text=Text(),
         created_at=UTCDateTime(),
     )
-    for dialect, found in _FOUND.items()
+    for dialect, place, newest in (
+        ("sqlite", _FROM["sqlite"], "f.rowid"),
+        ("postgresql", _FROM["postgresql"], "e.id"),
+    )
 }
 
 
