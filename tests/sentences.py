@@ -1,4 +1,4 @@
-"""Finds sentences that no translator would ever see: in templates, in Python, in the script; and those nobody translated.
+"""Finds sentences that no translator would ever see: in templates, in Python, in the script.
 
 Each checker takes the root of a source tree and says what is wrong, like those of the architecture.
 """
@@ -40,6 +40,8 @@ NAMES = (
     # As they stand on the keys.
     *("Ctrl", "Shift", "Enter", "Esc", "Alt", "Cmd", "Tab"),
 )
+# What a link says about where it leads.
+MACHINE_WORDS = ("noopener noreferrer nofollow",)
 # Where English is right: the terminal, the log, and what is said to a model.
 ENGLISH = {
     "app/cli.py": "the terminal",
@@ -124,6 +126,7 @@ def bare_sentences_in_script(root: Path) -> list[str]:
         for line, text in _strings_of_script(path.read_text())
         if re.search(r"[A-Za-z’']+ [A-Za-z’']+ [a-z’']+|^[A-Z][^.]* .* ", text)
         and not re.search(r"[<>{}\[\]#=]", text)
+        and text not in MACHINE_WORDS
     ]
 
 

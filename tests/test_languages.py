@@ -97,12 +97,21 @@ def test_a_wrong_field_is_named_in_the_language_of_the_page(
 def test_who_is_signed_in_has_the_language_of_the_account(app: Flask, client: FlaskClient) -> None:
     rina = create_person(app)
     sign_in(client, rina)
-    in_indonesian = {"Accept-Language": "id"}
-    assert '<html lang="en"' in client.get("/account", headers=in_indonesian).text
-    with app.app_context():
-        db.session.execute(update(User).where(User.id == rina.id).values(locale="id"))
-        db.session.commit()
-    assert '<html lang="id"' in client.get("/account", headers={"Accept-Language": "en"}).text
+    for language, other in (("en", "id"), ("id", "en")):
+        with app.app_context():
+            db.session.execute(update(User).where(User.id == rina.id).values(locale=language))
+            db.session.commit()
+        assert f'<html lang="{language}"' in client.get("/account", headers={"Accept-Language": other}).text
+
+
+def test_who_was_added_from_the_terminal_is_met_in_the_language_of_the_browser(
+    app: Flask, client: FlaskClient
+) -> None:
+    sign_in(client, create_person(app))
+    for language in ("en", "id"):
+        assert (
+            f'<html lang="{language}"' in client.get("/account", headers={"Accept-Language": language}).text
+        )
 
 
 def test_a_turn_speaks_the_language_of_its_person(app: Flask) -> None:

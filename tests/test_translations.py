@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.catalogues import untranslated
 from tests.sentences import (
     bare_refusals,
     bare_sentences_in_python,
@@ -21,6 +22,28 @@ Checker = Callable[[Path], list[str]]
 
 # Parts that are being rebuilt; each goes from here with its last bare sentence.
 PENDING = ("templates/chat/",)
+# Of a house that says "Kept." and "%(name)s is gone.", with two numbers of messages; and what is wrong with it.
+GOOD_PO = """
+msgid "Kept."
+msgstr "Disimpan."
+
+msgid "%(name)s is gone."
+msgstr "%(name)s sudah pergi."
+
+msgid "%(num)d message"
+msgid_plural "%(num)d messages"
+msgstr[0] "%(num)d pesan"
+"""
+FAULTY_PO = (
+    ('msgid "Kept."\nmsgstr "Disimpan."\n', "", "nothing for: 'Kept.'"),
+    ("Disimpan.", "", "nothing for: 'Kept.'"),
+    ("%(num)d pesan", "", "nothing for"),
+    ('msgid "Kept."', '#, fuzzy\nmsgid "Kept."', "something doubtful for: 'Kept.'"),
+    ("%(name)s sudah pergi", "%(nama)s sudah pergi", "other places for values"),
+    ("%(num)d pesan", "pesan", "other places for values"),
+    ('msgid "Kept."', 'msgid "Lost."\nmsgstr "Hilang."\n\nmsgid "Kept."', "translates 'Lost.'"),
+    ('msgid "Kept."', '#~ msgid "Lost."\n#~ msgstr "Hilang."\n\nmsgid "Kept."', "keeps 'Lost.'"),
+)
 PLANTED = (
     (bare_words_in_templates, "templates/x.html", "<p>Good morning</p>", "says 'Good morning'"),
     (
@@ -71,6 +94,25 @@ def test_a_planted_sentence_is_found(
     (tmp_path / file).write_text(source)
     faults = checker(tmp_path)
     assert any(message in fault for fault in faults), faults
+
+
+def test_every_sentence_is_translated() -> None:
+    assert untranslated(HOUSE) == []
+
+
+@pytest.mark.parametrize(("good", "bad", "message"), FAULTY_PO)
+def test_a_planted_gap_in_a_translation_is_found(good: str, bad: str, message: str, tmp_path: Path) -> None:
+    said = "_('Kept.'); _('%(name)s is gone.'); ngettext('%(num)d message', '%(num)d messages', 2)"
+    catalogue = tmp_path / "translations" / "id" / "LC_MESSAGES" / "messages.po"
+    for place in (tmp_path / "app", tmp_path / "templates", catalogue.parent):
+        place.mkdir(parents=True)
+    (tmp_path / "app" / "turn.py").write_text(said)
+    head = 'msgid ""\nmsgstr "Plural-Forms: nplurals=1; plural=0;\\n"\n'
+    catalogue.write_text(head + GOOD_PO)
+    assert untranslated(tmp_path) == [], "the good one must be clean"
+    assert good in GOOD_PO
+    catalogue.write_text(head + GOOD_PO.replace(good, bad))
+    assert any(message in fault for fault in untranslated(tmp_path)), untranslated(tmp_path)
 
 
 def _lay_small_house(root: Path) -> None:

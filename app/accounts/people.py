@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import current_app
+from flask import current_app, has_request_context
 from flask_babel import gettext as _
 from flask_security import hash_password, verify_password
 from sqlalchemy.exc import IntegrityError
@@ -105,8 +105,12 @@ def place_user(user_id: uuid.UUID, *, language: str | None, timezone: str | None
 
 
 def new_user(name: str, hashed: str | None, *, admin: bool) -> User:
-    """Add a user to the open transaction, who reads in the language of this page; ConflictError when the name is taken."""
-    user = User(id=uuid7(), name=name, name_key=name_key(name), password=hashed, locale=page_language())
+    """Add a user to the open transaction; ConflictError when the name is taken.
+
+    The pages go on in the language of this one. Whoever is added from the terminal has chosen none: the browser decides.
+    """
+    locale = page_language() if has_request_context() else ""
+    user = User(id=uuid7(), name=name, name_key=name_key(name), password=hashed, locale=locale)
     if admin:
         user.roles.append(queries.find_admin_role() or Role(name=ADMIN))
     db.session.add(user)

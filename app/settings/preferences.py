@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from app.accounts import people
 from app.accounts import queries as accounts
 from app.extensions import db
+from app.languages import page_language
 from app.settings import queries
 from app.settings.forms import PreferencesInput
 from app.settings.models import Preferences
@@ -72,7 +73,7 @@ def _value(user_id: UUID, kept: Preferences) -> PreferencesValue:
     return PreferencesValue(
         accent=kept.accent,
         enter_key=enter_key,
-        language=user.locale,
+        language=user.locale or page_language(),
         timezone=user.timezone,
         welcomed=kept.welcomed,
     )
