@@ -124,7 +124,7 @@ def bare_sentences_in_script(root: Path) -> list[str]:
         f"{path.relative_to(root)}:{line} holds the sentence {text!r}"
         for path in sorted((root / "static" / "js").rglob("*.js"))
         for line, text in _strings_of_script(path.read_text())
-        if re.search(r"[A-Za-z’']+ [A-Za-z’']+ [a-z’']+|^[A-Z][^.]* .* ", text)
+        if re.search(r"[A-Za-z’']+ [A-Za-z’']+ [a-z’']+|^[A-Z][a-z]+[:,]? \S", text)
         and not re.search(r"[<>{}\[\]#=]", text)
         and text not in MACHINE_WORDS
     ]

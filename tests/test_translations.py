@@ -76,6 +76,7 @@ PLANTED = (
     (words_out_of_step, "static/js/x.js", "say(name)", "cannot be checked"),
     (words_out_of_step, "templates/_words.html", '{{ {\n  "answer.lost": _("Lost."),\n} }}', "nobody says"),
     (bare_sentences_in_script, "static/js/x.js", 'const x = "The answer is lost."', "The answer is lost."),
+    (bare_sentences_in_script, "static/js/x.js", "const x = `Kept: ${count}`", "Kept:"),
 )
 CHECKERS = tuple(dict.fromkeys(planted[0] for planted in PLANTED))
 

@@ -20,6 +20,7 @@ from flask_wtf.csrf import generate_csrf
 
 from app.accounts import links, people, queries, setup
 from app.accounts.audit import record_attempt
+from app.accounts.devices import put_device
 from app.accounts.forms import LanguageInput, NothingInput, OwnerInput, PasswordInput, SignInInput
 from app.accounts.models import User
 from app.accounts.names import name_key
@@ -227,7 +228,12 @@ def _account_page(error: HouseError | None = None) -> ResponseReturnValue:
     user = queries.get_user(current_user.id)
     sessions = queries.list_sessions(current_user.id)
     return _form_page(
-        "accounts/account.html", error, user=user, sessions=sessions, this_session=current_session_hash()
+        "accounts/account.html",
+        error,
+        user=user,
+        sessions=sessions,
+        this_session=current_session_hash(),
+        put_device=put_device,
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from app.languages import N_
 
 DEFAULT_NAME = "Yuzu"
 
@@ -80,16 +81,18 @@ class Closeness:
 
 
 CLOSENESS = (
-    Closeness("polite", 0, "Be courteous and attentive, as with somebody newly met; keep to what is said."),
-    Closeness("friendly", 25, "Be easy and open, as with a good neighbour; a light joke is welcome."),
-    Closeness("warm", 45, "Be warm and personal, as with a friend; pick up what they told you before."),
     Closeness(
-        "close",
+        N_("polite"), 0, "Be courteous and attentive, as with somebody newly met; keep to what is said."
+    ),
+    Closeness(N_("friendly"), 25, "Be easy and open, as with a good neighbour; a light joke is welcome."),
+    Closeness(N_("warm"), 45, "Be warm and personal, as with a friend; pick up what they told you before."),
+    Closeness(
+        N_("close"),
         65,
         "Be close and candid, as with an old friend; be tender when it helps, and frank when it counts.",
     ),
     Closeness(
-        "very close",
+        N_("very close"),
         85,
         "Be openly affectionate and unguarded, as with somebody dear; never possessive, never needy.",
     ),

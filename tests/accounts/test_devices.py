@@ -1,8 +1,10 @@
 """Browsers in a few words."""
 
 import pytest
+from flask import Flask
 
-from app.accounts.devices import describe_device
+from app.accounts.devices import describe_device, put_device
+from app.languages import speaking
 
 
 @pytest.mark.parametrize(
@@ -22,9 +24,24 @@ from app.accounts.devices import describe_device
             "Chrome on Android",
         ),
         ("curl/8.5.0", "curl"),
-        ("", "An unknown program"),
-        ("\x1b[31m/1", "An unknown program"),
+        ("", ""),
+        ("\x1b[31m/1", ""),
     ],
 )
 def test_a_browser_is_named(user_agent: str, words: str) -> None:
     assert describe_device(user_agent) == words
+
+
+def test_a_browser_is_named_in_the_language_of_the_page(app: Flask) -> None:
+    with app.app_context():
+        assert [put_device(words) for words in ("Firefox on Linux", "curl", "")] == [
+            "Firefox on Linux",
+            "curl",
+            "An unknown program",
+        ]
+        with speaking("id"):
+            assert [put_device(words) for words in ("Firefox on Linux", "curl", "")] == [
+                "Firefox di Linux",
+                "curl",
+                "Program tak dikenal",
+            ]

@@ -1,4 +1,5 @@
 import { Controller } from "stimulus"
+import { say } from "../models/words.js"
 
 const CHOICES = ["system", "light", "dark"]
 const YEAR = 365 * 24 * 3600
@@ -23,6 +24,6 @@ export default class extends Controller {
     this.choice = choice
     if (choice === "system") delete document.documentElement.dataset.theme
     else document.documentElement.dataset.theme = choice
-    this.wordsTarget.textContent = `Appearance: ${choice}`
+    this.wordsTarget.textContent = say(`theme.${choice}`)
   }
 }
