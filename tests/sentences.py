@@ -288,4 +288,5 @@ SCRIPT = re.compile(
 def _strings_of_script(text: str) -> Iterator[tuple[int, str]]:
     for found in SCRIPT.finditer(text):
         if found["text"] and not found["said"]:
-            yield text.count("\n", 0, found.start()) + 1, found["text"][1:-1]
+            words = re.sub(r"\$\{[^}]*\}", "X", found["text"][1:-1])
+            yield text.count("\n", 0, found.start()) + 1, words

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+
 from app.languages import N_
 
 DEFAULT_NAME = "Yuzu"
