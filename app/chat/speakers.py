@@ -131,11 +131,11 @@ def _price(info: ModelInfo) -> str:
     if not info.price_prompt and not info.price_completion:
         return str(_("free"))
     read, written = _dollars(info.price_prompt), _dollars(info.price_completion)
-    return str(_("$%(read)s / $%(written)s a million", read=read, written=written))
+    return str(_("%(read)s / %(written)s a million", read=read, written=written))
 
 
 def _dollars(price: float) -> str:
-    return f"{price:.2f}" if price >= LEAST_SHOWN or not price else f"<{LEAST_SHOWN}"
+    return f"${price:.2f}" if price >= LEAST_SHOWN or not price else f"<${LEAST_SHOWN}"
 
 
 def _state(

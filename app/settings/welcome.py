@@ -74,6 +74,11 @@ class Trial:
         return self.credential is not None
 
     @property
+    def refused_at_the_door(self) -> bool:
+        """Whether it was the key or the address, so that the reason belongs at the field."""
+        return self.report.steps[0].state == "failed"
+
+    @property
     def trouble(self) -> str:
         """Why it does not answer."""
         return next((step.detail for step in self.report.steps if step.state == "failed"), "")

@@ -86,11 +86,11 @@ class Rina:
 
 
 @contextmanager
-def running_home(template: Path, folder: Path) -> Iterator[Home]:
-    """Start the program on a copy of the template, its data in this folder."""
+def running_home(template: Path, folder: Path, **values: object) -> Iterator[Home]:
+    """Start the program on a copy of the template, its data in this folder: `running_home(..., auto_titles=True)`."""
     data = folder / "data"
     shutil.copytree(template, data)
-    web = WebServer(folder / "web", {"var_dir": data, "limits_enabled": False}, host="localhost")
+    web = WebServer(folder / "web", {"var_dir": data, "limits_enabled": False} | values, host="localhost")
     web.start()
     try:
         yield Home(web, data)
