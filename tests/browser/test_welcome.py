@@ -114,3 +114,20 @@ def test_the_time_zone_comes_from_the_browser(new_home: WebServer, open_page: Ca
     become_owner(page, new_home)
     zone = page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone")
     expect(page.get_by_label("Where you are")).to_have_value(zone)
+
+
+def test_a_time_zone_that_was_chosen_stays_and_the_settings_offer_that_of_the_device(
+    new_home: WebServer, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(new_home)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    become_owner(page, new_home)
+    page.get_by_label("Where you are").select_option("Asia/Makassar")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("link", name="Back").click()
+    expect(page.get_by_label("Where you are")).to_have_value("Asia/Makassar")
+    page.goto("/settings/preferences")
+    page.get_by_role("button", name="Take that of this device").click()
+    expect(page.get_by_label("Time zone")).not_to_have_value("Asia/Makassar")
+    assert complaints == []

@@ -10,7 +10,7 @@ export default class extends Controller {
     const isKnown = [...this.choiceTarget.options].some((option) => option.value === this.zone)
     if (!isKnown || this.choiceTarget.value === this.zone) return
     if (this.takeValue) this.take()
-    else this.offer()
+    else if (this.hasOfferTarget) this.offer()
   }
 
   offer() {
