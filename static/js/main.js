@@ -19,7 +19,6 @@ import SidebarController from "./controllers/sidebar_controller.js"
 import SlashController from "./controllers/slash_controller.js"
 import SpeakerController from "./controllers/speaker_controller.js"
 import StopController from "./controllers/stop_controller.js"
-import ThemeController from "./controllers/theme_controller.js"
 import ToastsController from "./controllers/toasts_controller.js"
 import WordsController from "./controllers/words_controller.js"
 import ZoneController from "./controllers/zone_controller.js"
@@ -47,7 +46,6 @@ application.register("sidebar", SidebarController)
 application.register("slash", SlashController)
 application.register("speaker", SpeakerController)
 application.register("stop", StopController)
-application.register("theme", ThemeController)
 application.register("toasts", ToastsController)
 application.register("words", WordsController)
 application.register("zone", ZoneController)
