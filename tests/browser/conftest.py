@@ -12,18 +12,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.chromium import find_chromium
 from tests.browser.modules import module_page
+from tests.browser.visits import SIZES, Visited, talked_with
 from tests.servers import leftovers
 from tests.servers.child import plain_environment
 from tests.servers.web import HOUSE, WebServer
-
-SIZES: dict[str, ViewportSize] = {
-    "phone": {"width": 360, "height": 740},
-    "desktop": {"width": 1280, "height": 800},
-}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -119,7 +115,38 @@ def modules(browser: Browser) -> Iterator[Page]:
         yield page
 
 
-@pytest.fixture(params=list(SIZES))
+@pytest.fixture(params=("phone", "desktop"))
 def page(request: pytest.FixtureRequest, web: WebServer, open_page: Callable[..., Page]) -> Page:
     """A visitor's page of the running program, once on a phone and once on a desktop."""
     return open_page(web, size=request.param)
+
+
+@pytest.fixture(scope="session")
+def visited(
+    browser: Browser, template_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Visited]:
+    """A program with some conversations, for tests that only look."""
+    with talked_with(browser, template_data, tmp_path_factory.mktemp("visited")) as home:
+        yield home
+
+
+@pytest.fixture
+def visit(browser: Browser, visited: Visited) -> Iterator[Callable[..., Page]]:
+    """Look at a page: `visit("short", size="phone", scheme="dark")`, by its address or the name of a conversation."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def look(place: str, *, size: str = "phone", scheme: str = "light", anonymous: bool = False) -> Page:
+        context = visited.open(browser, size=size, scheme=scheme, anonymous=anonymous)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(visited.addresses.get(place, place))
+        return page
+
+    try:
+        yield look
+    finally:
+        for context in contexts:
+            context.close()
+    assert not faults, f"the page's script failed: {faults}"

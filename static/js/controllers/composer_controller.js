@@ -47,7 +47,7 @@ export default class extends Controller {
 
   press(event) {
     if (event.defaultPrevented) return
-    if (event.key === "ArrowUp" && !this.textTarget.value) return this.editLast(event)
+    if (event.key === "ArrowUp" && !event.altKey && !this.textTarget.value) return this.editLast(event)
     if (!sends(event, this.enterValue)) return
     event.preventDefault()
     this.element.requestSubmit()

@@ -7,6 +7,8 @@ const AROUND = ".skip-link, .frame > :not(.sidebar)"
 // On a phone the sidebar is a drawer. The browser's own popover opens and closes it; here it follows the finger,
 // keeps the focus, and gives the back button something to close.
 export default class extends Controller {
+  static targets = ["close"]
+
   connect() {
     this.history = new DrawerHistory()
     this.history.drop()
@@ -33,7 +35,7 @@ export default class extends Controller {
     this.isInside = true
     this.history.push()
     this.around((element) => (element.inert = true))
-    if (!this.element.contains(document.activeElement)) this.element.querySelector("a, button")?.focus()
+    if (!this.element.contains(document.activeElement)) this.closeTarget.focus()
   }
 
   leave() {

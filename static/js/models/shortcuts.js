@@ -7,7 +7,7 @@ const CONVERSATIONS = '#conversations a[href^="/conversations/"]'
 // browser keeps its key. "Mod" is Command on a Mac and Ctrl elsewhere. Without a modifier they rest while somebody types.
 export const SHORTCUTS = [
   { keys: "Mod+K", name: () => say("shortcuts.search"), run: () => focus("#search-field") },
-  { keys: "Mod+Shift+O", name: () => say("shortcuts.new"), run: () => click('form[action="/conversations"] button') },
+  { keys: "Mod+Shift+O", name: () => say("shortcuts.new"), run: () => click('a[href="/conversations/new"]') },
   { keys: "Alt+ArrowUp", name: () => say("shortcuts.previous"), run: () => goBy(-1) },
   { keys: "Alt+ArrowDown", name: () => say("shortcuts.next"), run: () => goBy(1) },
   { keys: "Mod+B", name: () => say("shortcuts.sidebar"), run: () => click("#sidebar-fold") || click("#sidebar-open") },
