@@ -1,0 +1,142 @@
+"""Every page is fit for everybody: axe finds nothing serious, fingers find every target, nothing runs off the screen."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.servers.web import HOUSE
+
+AXE = (HOUSE / "node_modules" / "axe-core" / "axe.min.js").read_text()
+# Names of conversations (tests/browser/visits.py), or addresses. A new page is added by a line.
+ANONYMOUS = ("/sign-in", "/setup/nothing", "/accounts/nothing")
+PAGES = (
+    "empty",
+    "short",
+    "code",
+    "wrong",
+    "/search?q=garden",
+    "/conversations/archived",
+    "/settings",
+    "/settings/welcome",
+    "/settings/welcome/provider",
+    "/settings/credentials",
+    "/settings/preferences",
+    "/settings/admin",
+    "/account",
+    "/memory",
+    "/images",
+    "/conversations/nothing",
+)
+# A link in running words is as high as its line; so the standard allows it (WCAG 2.2, 2.5.8).
+# What a link leaves free at its end is the place of a button. Fields below 16 px make a phone zoom in.
+TARGETS = """() => {
+  const inProse = (element) => element.matches("p a, p .link, li p a, .message__text a, dd a, label a")
+  const hidden = (element) => !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    || element.closest("[inert], .only-read-aloud, .skip-link") || element.matches(".only-read-aloud, .skip-link")
+  const boxOf = (element) => {
+    const label = element.matches("input[type=checkbox], input[type=radio]") && element.closest("label")
+    const box = (label || element).getBoundingClientRect()
+    const free = parseFloat(getComputedStyle(element).paddingInlineEnd)
+    return free >= 44 ? new DOMRect(box.x, box.y, box.width - free, box.height) : box
+  }
+  const found = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
+    .filter((element) => !hidden(element) && !inProse(element))
+    .map((element) => ({ element, box: boxOf(element) }))
+    .filter(({ box }) => box.width && box.height)
+  const name = ({ element }) => element.outerHTML.slice(0, 140)
+  const low = found.filter(({ box }) => box.height < 43.5).map((each) => `${each.box.height} px: ${name(each)}`)
+  const onScreen = found.filter(({ element }) => !element.closest(".composer, .topbar, .toast"))
+  const over = onScreen.flatMap((one, at) => onScreen.slice(at + 1)
+    .filter((other) => !one.element.contains(other.element) && !other.element.contains(one.element))
+    .filter((other) => Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left) > 1
+      && Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top) > 1)
+    .map((other) => `${name(one)} lies over ${name(other)}`))
+  const tiny = found.filter(({ element }) => element.matches("input:not([type=radio], [type=checkbox]), select, textarea"))
+    .filter(({ element }) => parseFloat(getComputedStyle(element).fontSize) < 16)
+  return [...low, ...over, ...tiny.map((each) => `below 16 px: ${name(each)}`)]
+}"""
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+@pytest.mark.parametrize("place", PAGES)
+def test_axe_finds_nothing_serious(place: str, size: str, visit: Callable[..., Page]) -> None:
+    check_in_both_schemes(visit(place, size=size))
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+@pytest.mark.parametrize("place", ANONYMOUS)
+def test_axe_finds_nothing_serious_before_the_door(place: str, size: str, visit: Callable[..., Page]) -> None:
+    check_in_both_schemes(visit(place, size=size, anonymous=True))
+
+
+def test_axe_finds_nothing_serious_in_what_opens(visit: Callable[..., Page]) -> None:
+    page = visit("short")
+    page.get_by_role("button", name="Open the menu").click()
+    expect(page.get_by_role("button", name="Close the menu")).to_be_focused()
+    check_in_both_schemes(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    check_in_both_schemes(page)
+
+
+def test_axe_finds_a_planted_fault(visit: Callable[..., Page]) -> None:
+    page = visit("/memory")
+    page.locator("h1").evaluate("heading => heading.innerHTML = '<img src=x><button></button>'")
+    assert {finding.split(":")[0] for finding in serious_findings(page)} == {"image-alt", "button-name"}
+
+
+@pytest.mark.parametrize("place", PAGES)
+def test_every_target_is_large_enough_for_a_finger(place: str, visit: Callable[..., Page]) -> None:
+    page = visit(place, size="phone")
+    assert page.evaluate(TARGETS) == []
+    menu = page.get_by_role("button", name="Open the menu")
+    if menu.count():
+        menu.click()
+        expect(page.get_by_role("button", name="Close the menu")).to_be_focused()
+        assert page.evaluate(TARGETS) == []
+
+
+@pytest.mark.parametrize("place", ANONYMOUS)
+def test_every_target_before_the_door_is_large_enough(place: str, visit: Callable[..., Page]) -> None:
+    assert visit(place, size="phone", anonymous=True).evaluate(TARGETS) == []
+
+
+def test_a_planted_small_target_is_found(visit: Callable[..., Page]) -> None:
+    page = visit("/memory")
+    assert page.evaluate(TARGETS) == []
+    page.locator("h1").evaluate("heading => heading.append(document.createElement('button'))")
+    assert len(page.evaluate(TARGETS)) == 1
+
+
+@pytest.mark.parametrize("place", PAGES)
+def test_nothing_runs_off_a_narrow_screen(place: str, visit: Callable[..., Page]) -> None:
+    page = visit(place, size="phone")
+    for width in (360, 320):
+        page.set_viewport_size({"width": width, "height": 640})
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+    page.set_viewport_size({"width": 640, "height": 640})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 640
+
+
+def check_in_both_schemes(page: Page) -> None:
+    """Let axe look at the page in light and in dark."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        assert serious_findings(page) == []
+
+
+def serious_findings(page: Page) -> list[str]:
+    """Let axe look at the page as it is, and name what is serious or worse."""
+    page.evaluate(AXE)
+    found: list[dict[str, Any]] = page.evaluate(
+        "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)"
+    )
+    return [
+        f"{each['id']}: {[node['html'][:160] for node in each['nodes'][:3]]}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+    ]
