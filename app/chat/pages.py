@@ -29,6 +29,7 @@ class TurnView:
     model: str | None
     error: str | None
     fallback_note: str | None
+    thought_ms: int | None
     prompt_tokens: int | None
     completion_tokens: int | None
     planned_tokens: int | None
@@ -168,6 +169,7 @@ def show_turn(turn: Turn, text: str) -> TurnView:
         model=turn.model,
         error=turn.error,
         fallback_note=turn.fallback_note,
+        thought_ms=turn.thought_ms,
         prompt_tokens=turn.prompt_tokens,
         completion_tokens=turn.completion_tokens,
         planned_tokens=planned,

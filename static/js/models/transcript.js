@@ -1,3 +1,5 @@
+import { renewMessage } from "./renewal.js"
+
 // The messages on the page. The server draws them; this only puts them in their places.
 export class Transcript {
   constructor(element) {
@@ -44,12 +46,12 @@ export class Transcript {
   renew(fresh, isBusy) {
     const shown = this.find(fresh.dataset.id)
     if (!shown) this.element.append(fresh)
-    else if (shown.dataset.mark !== fresh.dataset.mark && !isBusy(shown)) shown.replaceWith(fresh)
+    else if (shown.dataset.mark !== fresh.dataset.mark && !isBusy(shown)) renewMessage(shown, fresh)
   }
 
   replaceOne(fresh) {
     const shown = this.find(fresh.dataset.id)
-    shown?.replaceWith(fresh)
+    if (shown) renewMessage(shown, fresh)
     return Boolean(shown)
   }
 
