@@ -14,7 +14,7 @@ BATCH = 1000
 LISTED = "deleted_at IS NULL AND archived_at IS NULL"
 # The index holds no words of its own: it reads them from the table, and the triggers tell it of every change.
 FTS = """CREATE VIRTUAL TABLE search_entries_fts
-USING fts5(words, content='search_entries', content_rowid='id', tokenize='ascii', prefix='1 2 3')"""
+USING fts5(words, content='search_entries', content_rowid='id', tokenize='ascii')"""
 FORGET = (
     "INSERT INTO search_entries_fts(search_entries_fts, rowid, words) VALUES ('delete', old.id, old.words);"
 )
