@@ -80,7 +80,7 @@ def title_of(credential: CredentialValue) -> str:
 
 def built_in_title() -> str:
     """Return how people read the built-in model's provider."""
-    return PROVIDERS.get(BUILT_IN).title
+    return str(_(PROVIDERS.get(BUILT_IN).title))
 
 
 def get_chain(user_id: UUID) -> list[ChainLink]:
@@ -143,16 +143,16 @@ def _built_in(model: str) -> Speaker:
     shipped = {info.id: info for info in provider.shipped_models()}
     info = shipped.get(model) or next(iter(shipped.values()))
     return Speaker(
-        provider, Connection(address=provider.default_address), info.id, info, None, str(_(provider.title))
+        provider, Connection(address=provider.default_address), info.id, info, None, built_in_title()
     )
 
 
 def _title(link: ChainLink, reaches: Mapping[UUID, Reach]) -> str:
     if link.credential_id is None:
-        return str(_(PROVIDERS.get(BUILT_IN).title))
+        return built_in_title()
     credential = reaches[link.credential_id].credential
     provider = PROVIDERS.find(credential.provider)
-    title = str(_(provider.title)) if provider else credential.provider
+    title = provider.title if provider else credential.provider
     return f"{title} ({credential.label})" if credential.label else title
 
 

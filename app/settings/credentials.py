@@ -38,7 +38,7 @@ def add_credential(user_id: UUID, wanted: CredentialInput, *, is_admin: bool) ->
     provider = _offered(wanted.provider)
     address = _checked_address(provider, wanted.address, is_admin)
     if provider.needs_key and not wanted.key:
-        raise _fault("key", _("%(provider)s needs a key.", provider=_(provider.title)))
+        raise _fault("key", _("%(provider)s needs a key.", provider=provider.title))
     credential = Credential(
         user_id=user_id,
         provider=provider.name,
@@ -57,7 +57,7 @@ def connection_for(wanted: CredentialInput, *, is_admin: bool) -> Connection:
     provider = _offered(wanted.provider)
     address = _checked_address(provider, wanted.address, is_admin)
     if provider.needs_key and not wanted.key:
-        raise _fault("key", _("%(provider)s needs a key.", provider=_(provider.title)))
+        raise _fault("key", _("%(provider)s needs a key.", provider=provider.title))
     address = current_config().provider_addresses.get(provider.name, address)
     return Connection(address, wanted.key or None, _known_options(provider, wanted.options))
 
@@ -128,7 +128,7 @@ def _offered(name: str) -> Provider:
 def _checked_address(provider: Provider, address: str, is_admin: bool) -> str:
     if not provider.asks_address and address and address.rstrip("/") != provider.default_address:
         raise _fault(
-            "address", _("%(provider)s is always reached at its own address.", provider=_(provider.title))
+            "address", _("%(provider)s is always reached at its own address.", provider=provider.title)
         )
     wanted = (address or provider.default_address).rstrip("/")
     if not provider.asks_address:
@@ -232,7 +232,7 @@ def _value(credential: Credential) -> CredentialValue:
     return CredentialValue(
         id=credential.id,
         provider=credential.provider,
-        provider_title=str(_(provider.title)) if provider else credential.provider,
+        provider_title=provider.title if provider else credential.provider,
         label=credential.label,
         address=credential.address,
         options={name: str(value) for name, value in credential.options.items()},

@@ -12,7 +12,7 @@ from tests.servers.scripted_provider import ScriptedProvider
 
 PLACES = (
     *("/account", "/settings", "/settings/preferences", "/settings/credentials", "/settings/admin"),
-    *("/settings/welcome", "/settings/welcome/provider", "/memory", "/images", "/search?words=nothing"),
+    *("/settings/welcome", "/settings/welcome/provider", "/memory", "/images", "/search?q=nothing"),
     *(
         "/conversations",
         "/conversations/archived",
@@ -82,3 +82,5 @@ def _talk(page: Page) -> None:
         page.get_by_label("Pesanmu", exact=True).fill(text)
         page.get_by_role("button", name="Kirim", exact=True).click()
         expect(Rina(page).messages.last).to_have_attribute("data-state", end)
+    page.get_by_role("button", name="Yang menjawab:").click()
+    expect(page.get_by_text("selalu ada, mungil")).to_be_visible()
