@@ -31,6 +31,7 @@ ALREADY_RUNNING = N_(
     "The companion is still answering in this conversation. Wait for the answer, or stop it first."
 )
 NOT_HERE = N_("The message this belongs to is not part of this conversation. Please reload the page.")
+QUESTION_DELETED = N_("What this belongs to was deleted. Take that back first, then try again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ def accept_variant(owner: UUID, answer_id: UUID, key: UUID) -> Accepted:
         return repeated
     _refuse_second_turn(conversation)
     question = queries.get_message(owner, earlier.question_id)
+    if question.deleted_at is not None:
+        raise ConflictError(_(QUESTION_DELETED))
     return _begin(conversation, question, key, mark=mark, beside=True)
 
 
@@ -96,6 +99,8 @@ def accept_attempt(owner: UUID, turn_id: UUID, attempt: int) -> Accepted:
     if turn.state == "done":
         raise ConflictError(_("This answer is complete; there is nothing to continue."))
     question, answer = (queries.get_message(owner, row) for row in (turn.question_id, turn.answer_id))
+    if question.deleted_at is not None or answer.deleted_at is not None:
+        raise ConflictError(_(QUESTION_DELETED))
     _lease(turn, attempt)
     turn.error = turn.error_kind = turn.fallback_note = turn.finished_at = turn.stop_requested_at = None
     conversation.version += 1
@@ -204,6 +209,7 @@ def _ticket(conversation: Conversation, turn: Turn, pair: tuple[Message, Message
         partial_reasoning=answer.reasoning,
         wants_title=conversation.titled_by == "first_words" and _is_first(question),
         language=page_language(),
+        earlier_cost=turn.cost,
     )
 
 

@@ -115,21 +115,24 @@ def _read_branch(ticket: Ticket) -> list[Said]:
     if question.parent_id is None:
         return said
     if not question.on_path:
-        return [
-            _said(message) for message in queries.list_ancestors(ticket.owner, question.id, MOST_MESSAGES)
-        ]
+        return _readable(queries.list_ancestors(ticket.owner, question.id, MOST_MESSAGES))
     before = question.seq
     while len(said) < MOST_MESSAGES and sum(len(known.text) for known in said) < MOST_LETTERS:
         page = queries.list_path(ticket.owner, ticket.conversation_id, before=before, limit=PAGE)
-        said[:0] = [_said(message) for message in page]
+        said[:0] = _readable(page)
         if len(page) < PAGE:
             break
         before = page[0].seq
     return said
 
 
-def _said(message: Message) -> Said:
-    return Said(message.role, message.text, message.seq, message.created_at)
+def _readable(messages: Sequence[Message]) -> list[Said]:
+    # What was deleted never reaches a model.
+    return [
+        Said(message.role, message.text, message.seq, message.created_at)
+        for message in messages
+        if message.deleted_at is None
+    ]
 
 
 def _ending(background: Background, prefill: bool) -> tuple[ChatMessage, ...]:

@@ -1,12 +1,12 @@
 """What the chat's doors take, as typed values."""
 
 import re
-from datetime import UTC, datetime
-from typing import Annotated
+from datetime import UTC, date, datetime
+from typing import Annotated, Self
 from uuid import UUID
 
 from flask_babel import gettext as _
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from app.chat.queries import Place
 from app.inputs import Input
@@ -56,10 +56,28 @@ class Choice(Input):
     model: Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class Page(Input):
-    """A page of older messages: those before this sequence number."""
+Seq = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
-    before: Annotated[int, Field(ge=1, le=2**31)] | None = None
+
+class WindowPlace(Input):
+    """Which messages to show: before or after a sequence number, around a message, from a day on; else the newest."""
+
+    before: Seq | None = None
+    after: Seq | None = None
+    around: UUID | None = None
+    on: date | None = None
+
+    @model_validator(mode="after")
+    def _one_at_most(self) -> Self:
+        if sum(value is not None for value in (self.before, self.after, self.around, self.on)) > 1:
+            raise ValueError(_("Please name one place only."))
+        return self
+
+
+class Wanted(Input):
+    """The message that a conversation is opened at."""
+
+    message: UUID | None = None
 
 
 class ListPage(Input):

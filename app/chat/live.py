@@ -59,6 +59,7 @@ class Ticket:
     wants_title: bool = False
     # In which its person reads how it ended.
     language: str = DEFAULT
+    earlier_cost: float | None = None
 
     @property
     def log_key(self) -> str:
@@ -94,6 +95,7 @@ class LiveTurn:
         self.voice: Voice | None = None
         self.note: str | None = None
         self._usage: Usage | None = None
+        self._cost = ticket.earlier_cost
         self.halted = Event()
         self._halt_reason: HaltReason | None = None
         self._log = log
@@ -151,10 +153,12 @@ class LiveTurn:
         self._flushed = (*self._flushed[:2], -1)
         self._send(frames.tool_frame(self.ticket.attempt, self.length, step))
 
-    def count(self, usage: Usage) -> None:
-        """Keep what the provider counted: the newest prompt, and all that it wrote in this attempt."""
+    def count(self, usage: Usage, cost: float | None) -> None:
+        """Keep what the provider counted: the newest prompt, all that it wrote in this attempt, and what it all cost."""
         before = self._usage.completion_tokens or 0 if self._usage else 0
         self._usage = Usage(usage.prompt_tokens, before + (usage.completion_tokens or 0), usage.cached_tokens)
+        if cost is not None:
+            self._cost = (self._cost or 0.0) + cost
 
     def facts(self) -> dict[str, Any]:
         """Return what the turn's row keeps about who answered and what it cost."""
@@ -166,6 +170,7 @@ class LiveTurn:
             "plan": voice.plan if voice else None,
             "prompt_tokens": usage.prompt_tokens if usage else None,
             "completion_tokens": usage.completion_tokens if usage else None,
+            "cost": self._cost,
             "fallback_note": self.note,
             "first_token_at": self.first_token_at,
         }

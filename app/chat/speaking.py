@@ -6,6 +6,7 @@ from time import monotonic
 from typing import Any
 
 from app.chat.context import Background, Plan, make_plan
+from app.chat.costs import cost_of
 from app.chat.ending import DONE, End, at_length
 from app.chat.live import LiveTurn, Voice, live_turns
 from app.chat.overlap import OverlapTrimmer
@@ -14,7 +15,7 @@ from app.chat.upstream import SilentError, Upstream
 from app.config import Config
 from app.languages import N_
 from app.providers.errors import ProviderError
-from app.providers.values import ChatMessage, ChatRequest, Delta, ToolCall
+from app.providers.values import ChatMessage, ChatRequest, Delta, ToolCall, Usage
 from app.settings.values import Speaker
 from app.tools.calling import ToolResult, run_call
 from app.tools.tool import TOOLS, ToolContext
@@ -73,7 +74,7 @@ class _Rounds:
     def ask(self) -> tuple[ToolCall, ...]:
         """Send everything so far, pass on what comes, and return the tools that were asked for."""
         turns, request = live_turns(), self._request()
-        round_ = _Round(self._turn)
+        round_ = _Round(self._turn, self._speaker)
         chat = self._speaker.provider.chat
         upstream = Upstream(
             self._turn, lambda: chat(self._speaker.connection, request), round_.hear, rest=lambda: turns.pace
@@ -85,7 +86,7 @@ class _Rounds:
             sentence = TOO_SLOW if monotonic() >= self._deadline else None
             raise ProviderError("timeout", self._speaker.title, sentence) from error
         finally:
-            round_.say_the_rest()
+            round_.close()
         self.finish = round_.finish
         return round_.calls
 
@@ -127,8 +128,11 @@ class _Rounds:
 class _Round:
     """What comes back from one request."""
 
-    def __init__(self, turn: LiveTurn) -> None:
+    def __init__(self, turn: LiveTurn, speaker: Speaker) -> None:
         self._turn = turn
+        self._speaker = speaker
+        # Some providers count with every piece, each time from the beginning; the last word holds.
+        self._usage: Usage | None = None
         self._trimmer = OverlapTrimmer("" if turn.said_text else turn.ticket.partial_text)
         self.calls: tuple[ToolCall, ...] = ()
         self.finish: str | None = None
@@ -139,15 +143,16 @@ class _Round:
             self._turn.think(delta.reasoning)
         if delta.text and (fresh := self._trimmer.feed(delta.text)):
             self._turn.say(fresh)
-        if delta.usage is not None:
-            self._turn.count(delta.usage)
+        self._usage = delta.usage or self._usage
         self.calls += delta.tool_calls
         self.finish = delta.finish or self.finish
 
-    def say_the_rest(self) -> None:
-        """Show what was held back as a possible repetition, at the end or at a break."""
+    def close(self) -> None:
+        """At the end or at a break, show what was held back as a possible repetition, and count what it cost."""
         if rest := self._trimmer.finish():
             self._turn.say(rest)
+        if self._usage is not None:
+            self._turn.count(self._usage, cost_of(self._usage, self._speaker.info))
 
 
 def _canonical(arguments: str) -> str:

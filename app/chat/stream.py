@@ -129,7 +129,8 @@ class Reader:
                     turn = queries.get_turn(self._owner, self._turn_id)
                 answer = queries.get_message(self._owner, turn.answer_id)
                 beside = (turn.error, turn.fallback_note)
-                return Look(turn.attempt, turn.state, *beside, answer.text, answer.reasoning, answer.steps)
+                text, reasoning, steps = answer.words
+                return Look(turn.attempt, turn.state, *beside, text, reasoning, steps)
             except NotFoundError:
                 return None
             finally:

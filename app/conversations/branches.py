@@ -42,12 +42,17 @@ def show_branch(owner: UUID, conversation_id: UUID, message_id: UUID) -> Convers
     conversation = queries.lock_conversation(owner, conversation_id)
     if queries.find_message_in(owner, conversation_id, message_id) is None:
         raise BadInputError(_("That message is not part of this conversation."))
-    end = queries.find_branch_end(owner, message_id)
+    show_branch_of(conversation, message_id)
+    db.session.commit()
+    return conversation
+
+
+def show_branch_of(conversation: Conversation, message_id: UUID) -> None:
+    """Show the branch of this message down to its newest end; the caller holds the conversation and commits."""
+    end = queries.find_branch_end(conversation.user_id, message_id)
     conversation.leaf_id = end.id if end else message_id
     _show_branch_up_to(conversation, conversation.leaf_id)
     conversation.version += 1
-    db.session.commit()
-    return conversation
 
 
 def _show_branch_up_to(conversation: Conversation, message_id: UUID | None) -> None:

@@ -90,6 +90,11 @@ class Message(Record):
     # The place in the tree stays, so that nothing below hangs in the air; the words go a month later.
     deleted_at: Mapped[datetime | None]
 
+    @property
+    def words(self) -> tuple[str, str, list[Any]]:
+        """Text, reasoning and steps as far as anybody may still read them: of a deleted message nothing."""
+        return ("", "", []) if self.deleted_at is not None else (self.text, self.reasoning, self.steps)
+
 
 class SearchEntry(Record):
     """The words of a message as the search compares them (app/conversations/words.py); gone with the message.

@@ -78,6 +78,20 @@ _PATH = (
     .order_by(Message.seq.desc())
     .limit(bindparam("most"))
 )
+_PATH_ONWARD = (
+    select(Message)
+    .where(
+        Message.user_id == bindparam("owner"),
+        Message.conversation_id == bindparam("conversation"),
+        Message.on_path.is_(True),
+        Message.seq > bindparam("after"),
+    )
+    .order_by(Message.seq)
+    .limit(bindparam("most"))
+)
+_TIMES = select(Message.id, Message.created_at).where(
+    Message.user_id == bindparam("owner"), Message.id.in_(bindparam("some", expanding=True))
+)
 NEWEST = 2**31 - 1
 
 
@@ -136,12 +150,38 @@ def list_path(owner: Id, conversation_id: Id, *, before: int | None, limit: int)
     return list(reversed(newest_first))
 
 
+def list_path_onward(owner: Id, conversation_id: Id, *, after: int, limit: int) -> list[Message]:
+    """List the first messages of the branch that is shown with a higher seq than `after`, oldest first."""
+    values = {"owner": owner, "conversation": conversation_id, "after": after, "most": limit}
+    return list(db.session.scalars(_PATH_ONWARD, values).all())
+
+
+def find_first_since(owner: Id, conversation_id: Id, moment: datetime) -> int | None:
+    """Return the seq of the first shown message from this moment on, or None when there is none."""
+    query = select(func.min(Message.seq)).where(
+        Message.user_id == owner,
+        Message.conversation_id == conversation_id,
+        Message.on_path.is_(True),
+        Message.created_at >= moment,
+    )
+    return db.session.scalars(query).one()
+
+
+def list_times(owner: Id, message_ids: Sequence[Id]) -> dict[Id, datetime]:
+    """Return when each of these messages was written."""
+    rows = db.session.execute(_TIMES, {"owner": owner, "some": list(message_ids)}) if message_ids else ()
+    return {row.id: row.created_at for row in rows}
+
+
 def count_path(owner: Id, conversation_id: Id, before: int) -> int:
-    """Count the messages of the branch that is shown with a lower seq than `before`."""
+    """Count the readable messages of the branch that is shown with a lower seq than `before`."""
     if before <= 1:
         return 0
     query = select(func.count(Message.id)).where(
-        Message.user_id == owner, Message.conversation_id == conversation_id, Message.on_path.is_(True)
+        Message.user_id == owner,
+        Message.conversation_id == conversation_id,
+        Message.on_path.is_(True),
+        Message.deleted_at.is_(None),
     )
     return db.session.scalars(query.where(Message.seq < before)).one()
 
@@ -164,16 +204,17 @@ def list_ancestors(owner: Id, message_id: Id, limit: int) -> list[Message]:
 
 def list_variants(
     owner: Id, conversation_id: Id, parents: Sequence[Id | None]
-) -> Sequence[tuple[Id, Id | None]]:
-    """List (id, parent id) of all children of these parents in order of writing."""
+) -> Sequence[tuple[Id, Id | None, bool]]:
+    """List (id, parent id, whether it was deleted) of all children of these parents in order of writing."""
     known = [parent for parent in parents if parent is not None]
-    query = select(Message.id, Message.parent_id).where(
+    query = select(Message.id, Message.parent_id, Message.deleted_at).where(
         Message.user_id == owner, Message.conversation_id == conversation_id
     )
     wanted: ColumnElement[bool] = Message.parent_id.in_(known)
     if None in parents:
         wanted = wanted | Message.parent_id.is_(None)
-    return [(row.id, row.parent_id) for row in db.session.execute(query.where(wanted).order_by(Message.seq))]
+    rows = db.session.execute(query.where(wanted).order_by(Message.seq))
+    return [(row.id, row.parent_id, row.deleted_at is not None) for row in rows]
 
 
 def find_branch_end(owner: Id, message_id: Id) -> Message | None:
@@ -227,6 +268,12 @@ def get_turn_of_answer(owner: Id, answer_id: Id) -> Turn:
 def find_active_turn(owner: Id, conversation_id: Id) -> Turn | None:
     """Return the turn that is running in this conversation, or None."""
     return db.session.scalars(_ACTIVE_TURN, {"owner": owner, "conversation": conversation_id}).one_or_none()
+
+
+def find_active_turn_of(owner: Id, conversation_id: Id, message_id: Id) -> Turn | None:
+    """Return the running turn that this message asked for or is the answer of, or None."""
+    running = find_active_turn(owner, conversation_id)
+    return running if running and message_id in (running.question_id, running.answer_id) else None
 
 
 def list_turns_of(owner: Id, answers: Sequence[Id]) -> Sequence[Turn]:

@@ -27,6 +27,7 @@ END_FIELDS = (
     "plan",
     "prompt_tokens",
     "completion_tokens",
+    "cost",
 )
 
 _turns = cast(Table, Turn.__table__)

@@ -15,6 +15,9 @@ from app.providers.exchange import Endpoint, failure_of
 from app.providers.think_tags import ThinkSplitter
 from app.providers.values import Delta, ToolCall, Usage
 
+# What a single request costs is less; more is another currency, or nonsense.
+MOST_DOLLARS = 1_000.0
+
 
 class _Function(msgspec.Struct):
     name: str | None = None
@@ -52,6 +55,8 @@ class _Usage(msgspec.Struct):
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
     prompt_tokens_details: _PromptDetails | None = None
+    # A number at OpenRouter; others write other things under this name.
+    cost: Any = None
 
 
 class _Event(msgspec.Struct):
@@ -134,7 +139,8 @@ class AnswerReader:
         if event.usage is not None:
             details = event.usage.prompt_tokens_details
             cached = details.cached_tokens if details else None
-            self._usage = Usage(event.usage.prompt_tokens, event.usage.completion_tokens, cached)
+            told = (event.usage.prompt_tokens, event.usage.completion_tokens, cached)
+            self._usage = Usage(*told, _dollars(event.usage.cost))
         if event.error:
             raise error_in_stream(self._endpoint, payload)
 
@@ -207,6 +213,11 @@ def error_in_stream(endpoint: Endpoint, payload: bytes) -> ProviderError:
     code = error.get("code") if isinstance(error, dict) else None
     status = int(code) if isinstance(code, int | str) and str(code).isdigit() else 500
     return failure_of(endpoint, status if 400 <= status < 600 else 500, payload)
+
+
+def _dollars(told: object) -> float | None:
+    is_number = isinstance(told, int | float) and not isinstance(told, bool)
+    return float(told) if is_number and 0 <= told < MOST_DOLLARS else None  # type: ignore[operator,arg-type]  # checked
 
 
 def _plain(content: str | list[_TextPart]) -> str:

@@ -82,6 +82,8 @@ class Usage:
     prompt_tokens: int | None
     completion_tokens: int | None
     cached_tokens: int | None = None
+    # US dollars, where the provider itself says what the request cost.
+    cost: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,20 @@ def built_in_title() -> str:
     return str(_(PROVIDERS.get(BUILT_IN).title))
 
 
+def find_credential_titled(user_id: UUID, provider: str, title: str) -> UUID | None:
+    """Return the credential that went by this title when it was asked, or None when it is gone or called otherwise."""
+    found = queries.list_reaches(user_id)
+    titled = (link for link in (ChainLink(known, "") for known in found) if _title(link, found) == title)
+    return next(
+        (
+            link.credential_id
+            for link in titled
+            if link.credential_id and found[link.credential_id].credential.provider == provider
+        ),
+        None,
+    )
+
+
 def get_chain(user_id: UUID) -> list[ChainLink]:
     """Return the person's chain as it was chosen; empty before the first choice."""
     return [ChainLink.from_json(link) for link in queries.find_model_chain(user_id)]

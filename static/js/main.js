@@ -6,9 +6,10 @@ import EditController from "./controllers/edit_controller.js"
 import FoldController from "./controllers/fold_controller.js"
 import LongPressController from "./controllers/long_press_controller.js"
 import MenuController from "./controllers/menu_controller.js"
+import JumpController from "./controllers/jump_controller.js"
 import MessageController from "./controllers/message_controller.js"
-import OlderController from "./controllers/older_controller.js"
 import OutboxController from "./controllers/outbox_controller.js"
+import PageLinkController from "./controllers/page_link_controller.js"
 import PasteController from "./controllers/paste_controller.js"
 import PendingController from "./controllers/pending_controller.js"
 import RenameController from "./controllers/rename_controller.js"
@@ -33,9 +34,10 @@ application.register("edit", EditController)
 application.register("fold", FoldController)
 application.register("long-press", LongPressController)
 application.register("menu", MenuController)
+application.register("jump", JumpController)
 application.register("message", MessageController)
-application.register("older", OlderController)
 application.register("outbox", OutboxController)
+application.register("page-link", PageLinkController)
 application.register("paste", PasteController)
 application.register("pending", PendingController)
 application.register("rename", RenameController)

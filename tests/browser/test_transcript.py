@@ -13,7 +13,7 @@ STAGE = """async (play) => {
   const transcript = new Transcript(document.body)
   const shown = () => transcript.messages.map(({ dataset }) => dataset.id + (dataset.mark === "done" ? "" : "*")).join("")
   const result = (0, eval)(play)({ transcript, parse, message, shown })
-  return [shown(), transcript.leafId, result]
+  return [shown(), transcript.last.dataset.id, result]
 }"""
 
 

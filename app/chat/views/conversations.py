@@ -10,7 +10,7 @@ from app.chat import forms, holding, pages, shelf
 from app.chat.views.blueprint import bp
 from app.conversations import branches, queries
 from app.errors import wants_json
-from app.inputs import read_input, read_json
+from app.inputs import read_input, read_json, read_query
 
 
 @bp.get("/")
@@ -43,14 +43,11 @@ def create_conversation() -> ResponseReturnValue:
 @bp.get("/conversations/<id:conversation_id>")
 def show_conversation(conversation_id: UUID) -> ResponseReturnValue:
     """Show a conversation with its newest messages."""
-    page = pages.show_page(current_user.id, conversation_id)
+    page = pages.show_page(current_user.id, conversation_id, read_query(forms.Wanted).message)
     if not wants_json():
         listed = shelf.show_list(current_user, open_id=conversation_id)
         return render_template("chat/page.html", page=page, shelf=listed)
-    messages = [message.as_json() for message in page.messages]
-    return jsonify(
-        conversation=page.conversation and page.conversation.as_json(), messages=messages, older=page.older
-    )
+    return jsonify(conversation=page.conversation and page.conversation.as_json(), **page.window.as_json())
 
 
 @bp.get("/conversations/<id:conversation_id>/state")

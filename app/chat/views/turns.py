@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app, jsonify, render_template, reques
 from flask.typing import ResponseReturnValue
 
 from app.accounts.sessions import current_session_hash, current_user
-from app.chat import acceptance, forms, jobs, pages, stream
+from app.chat import acceptance, forms, jobs, messages, stream
 from app.chat.acceptance import Accepted
 from app.chat.live import live_turns
 from app.chat.serving import turn_pool, welcome
@@ -47,7 +47,7 @@ def show_turn(turn_id: UUID) -> ResponseReturnValue:
     """Say how an answer stands."""
     turn = queries.get_turn(current_user.id, turn_id)
     answer = queries.get_message(current_user.id, turn.answer_id)
-    return jsonify(pages.show_turn(turn, answer.text).as_json())
+    return jsonify(messages.show_turn(turn, answer).as_json())
 
 
 @bp.delete("/turns/<id:turn_id>")
@@ -92,14 +92,14 @@ def _begin(accept: Callable[[], Accepted]) -> ResponseReturnValue:
 
 
 def _accepted(accepted: Accepted) -> ResponseReturnValue:
-    messages = pages.show_accepted(current_user.id, accepted)
-    turn = messages[1].turn
+    pair = messages.show_accepted(current_user.id, accepted)
+    turn = pair[1].turn
     return (
         jsonify(
             turn=turn and turn.as_json(),
             user_message_id=str(accepted.question_id),
             answer_id=str(accepted.answer_id),
-            html="".join(render_template("chat/_message.html", message=message) for message in messages),
+            html="".join(render_template("chat/_message.html", message=message) for message in pair),
         ),
         202,
     )

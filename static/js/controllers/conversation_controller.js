@@ -1,38 +1,51 @@
 import { Controller } from "stimulus"
 import { Announcer } from "../models/announcer.js"
 import { AnswerFollower } from "../models/answer_follower.js"
-import { ApiError, getFragment, parse, write } from "../models/api.js"
-import { BottomKeeper } from "../models/bottom_keeper.js"
+import { ApiError, write } from "../models/api.js"
 import { isNamed, renewName, shownName } from "../models/conversation_list.js"
 import { newConversationId } from "../models/new_conversation.js"
+import { Reading } from "../models/reading.js"
+import { Standing } from "../models/standing.js"
 import { StateWatch } from "../models/state_watch.js"
 import { Transcript } from "../models/transcript.js"
+import { WayDown } from "../models/way_down.js"
 import { say } from "../models/words.js"
 
 export default class extends Controller {
-  static targets = ["messages", "announcer", "jump", "connection"]
-  static values = { id: String }
+  static targets = ["messages", "announcer", "jump", "count", "connection"]
+  static values = { id: String, leaf: String, turn: String, lastSeq: Number, version: Number, wanted: String }
 
   initialize() {
+    const start = { leafId: this.leafValue, turnId: this.turnValue, lastSeq: this.lastSeqValue, version: this.versionValue }
+    this.standing = new Standing(start, (what) => this.announce(what))
     this.transcript = new Transcript(this.messagesTarget)
     this.announcer = new Announcer(this.announcerTarget)
     this.follower = new AnswerFollower(this.transcript, {
       heard: (text) => this.announcer.hear(text),
-      changed: (what) => this.announce(what),
+      ended: (turnId) => this.standing.ended(turnId),
       lost: () => this.watch.askAfresh(),
     })
   }
 
   connect() {
     history.scrollRestoration = "manual"
-    this.bottom = new BottomKeeper((isPinned) => (this.jumpTarget.hidden = isPinned))
+    this.wayDown = new WayDown(this.jumpTarget, this.countTarget, this.standing)
+    this.reading = new Reading(this.transcript, this.standing, {
+      address: () => `/conversations/${this.idValue}`,
+      isBusy: (message) => message.dataset.turn === this.runningTurnId && this.follower.isFollowing(message),
+      drawn: () => this.follower.follow(),
+      moved: (isPinned) => this.wayDown.show(isPinned),
+      tellOthers: () => this.watch.tellOthers(),
+    })
+    if (this.wantedValue) this.attempt(() => this.reading.travel.to(this.wantedValue))
+    else this.reading.bottom.go()
     this.follower.follow()
   }
 
   disconnect() {
     this.follower.leave()
     this.watch?.disconnect()
-    this.bottom.disconnect()
+    this.reading.disconnect()
   }
 
   idValueChanged(id) {
@@ -41,11 +54,11 @@ export default class extends Controller {
   }
 
   get leafId() {
-    return this.transcript.leafId
+    return this.standing.leafId
   }
 
   get runningTurnId() {
-    return this.follower.turnId
+    return this.standing.turnId
   }
 
   // A conversation comes into being with its first message or choice, not with a look at the empty page.
@@ -61,30 +74,18 @@ export default class extends Controller {
   }
 
   // A turn was accepted: show its messages and follow the answer.
-  async begin({ html }) {
-    try {
-      if (!this.transcript.place(parse(html))) await this.reload()
-      this.bottom.go()
-      this.follower.follow()
-      this.watch.tellOthers()
+  async begin(reply) {
+    await this.attempt(async () => {
+      await this.reading.travel.toAnswer(reply)
       if (!isNamed()) await renewName(this.idValue)
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      this.showConnection(error)
-    }
+    })
   }
 
   // The server says where the conversation stands; fetch it if that is not what is shown here.
-  async catchUp({ leaf_id: leafId, active_turn_id: turnId, title }) {
-    if (leafId !== this.leafId || turnId !== this.runningTurnId) await this.reload(turnId)
+  async catchUp(state) {
+    await this.reading.catchUp(this.standing.hear(state), this.runningTurnId)
     this.follower.follow()
-    if (title && title !== shownName()) await renewName(this.idValue)
-  }
-
-  async reload(activeTurnId = null) {
-    const fragment = await getFragment(`/conversations/${this.idValue}/messages`)
-    this.transcript.reconcile(fragment, (message) => this.isBusy(message, activeTurnId))
-    this.follower.follow()
+    if (state.title && state.title !== shownName()) await renewName(this.idValue)
   }
 
   // Somebody else was faster, or our picture is old: look at once.
@@ -92,19 +93,17 @@ export default class extends Controller {
     return this.watch?.askAfresh()
   }
 
-  async flipTo(messageId) {
-    await write("PUT", `/conversations/${this.idValue}/leaf`, { message_id: messageId })
-    await this.reload()
-    this.watch.tellOthers()
-    this.transcript.find(messageId)?.focus()
-  }
-
   goToNewest() {
-    this.bottom.go()
+    return this.attempt(() => this.reading.travel.toNewest())
   }
 
-  isBusy(message, activeTurnId) {
-    return message.querySelector(".edit") || (message.dataset.turn === activeTurnId && this.follower.isFollowing(message))
+  async attempt(act) {
+    try {
+      await act()
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      this.showConnection(error)
+    }
   }
 
   announce(what) {

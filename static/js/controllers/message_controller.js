@@ -1,15 +1,19 @@
 import { Controller } from "stimulus"
 import { ApiError, write } from "../models/api.js"
+import { copyText } from "../models/clipboard.js"
 import { uuid } from "../models/uuid.js"
+import { say } from "../models/words.js"
+
+const COPIED_MS = 2000
 
 export default class extends Controller {
-  static targets = ["text", "trouble"]
+  static targets = ["text", "trouble", "previous", "next"]
   static outlets = ["conversation"]
 
   // The key stays the same for a second try, so that a lost reply cannot begin two answers.
   regenerate() {
     this.turnKey ??= uuid()
-    return this.ask("POST", `/messages/${this.element.dataset.id}/variants`, { turn_key: this.turnKey })
+    return this.ask("POST", `/messages/${this.id}/variants`, { turn_key: this.turnKey })
   }
 
   continue() {
@@ -18,13 +22,50 @@ export default class extends Controller {
   }
 
   flip({ params }) {
-    return this.attempt(() => this.conversationOutlet.flipTo(params.to))
+    return this.attempt(() => this.conversationOutlet.reading.travel.flip(params.to, this.id))
+  }
+
+  remove() {
+    return this.attempt(() => this.conversationOutlet.reading.travel.remove(this.id))
+  }
+
+  restore() {
+    return this.attempt(() => this.conversationOutlet.reading.travel.restore(this.id))
+  }
+
+  // The words as they were written, not as they are drawn.
+  copy({ currentTarget: button }) {
+    return this.attempt(async () => {
+      await copyText(this.element.querySelector("[data-part=text]").textContent)
+      this.troubleTarget.textContent = say("message.copied")
+      button.dataset.done = ""
+      setTimeout(() => delete button.dataset.done, COPIED_MS)
+    })
   }
 
   edit() {
     if (this.element.querySelector(".edit")) return
     const form = document.getElementById("edit-form").content.cloneNode(true)
     this.textTarget.after(form)
+  }
+
+  chooseSpeaker() {
+    this.dispatch("choose", { prefix: "speaker", target: window })
+    document.getElementById("speaker")?.focus()
+  }
+
+  // A tap brings out what can be done with a message; where there is a mouse, pointing at it is enough.
+  open({ target }) {
+    if (target.closest("a, button, summary, input, textarea") || !getSelection().isCollapsed) return
+    this.element.focus({ preventScroll: true })
+  }
+
+  press(event) {
+    const version = { ArrowLeft: "previousTarget", ArrowRight: "nextTarget" }[event.key]
+    const isMeant = event.target === this.element || event.target.closest(".variants")
+    if (!version || !isMeant || !this.hasNextTarget || this[version].disabled) return
+    event.preventDefault()
+    this[version].click()
   }
 
   ask(method, url, body) {
@@ -40,5 +81,9 @@ export default class extends Controller {
       this.troubleTarget.textContent = error.message
       if (error.status === 409) await this.conversationOutlet.lookAgain()
     }
+  }
+
+  get id() {
+    return this.element.dataset.id
   }
 }

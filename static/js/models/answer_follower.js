@@ -4,28 +4,22 @@ import { TurnStream } from "./turn_stream.js"
 
 const PAUSE = 3000
 
-// Follows the answer that is being written, if there is one, and puts the finished one in its place.
+// Follows the answer that is being written, while it is on the page, and puts the finished one in its place.
 export class AnswerFollower {
-  constructor(transcript, { changed, heard, lost }) {
+  constructor(transcript, { heard, ended, lost }) {
     this.transcript = transcript
-    this.changed = changed
     this.heard = heard
+    this.ended = ended
     this.lost = lost
-  }
-
-  get turnId() {
-    return this.transcript.running?.dataset.turn ?? null
   }
 
   follow() {
     const article = this.transcript.running
     if (!article) return this.leave()
     if (article === this.live?.element && this.stream.source) return
-    const isNew = article.dataset.turn !== this.stream?.turnId
     this.stream?.close()
     if (article !== this.live?.element) this.start(article)
     this.stream.open()
-    if (isNew) this.changed("began")
   }
 
   start(article) {
@@ -54,14 +48,12 @@ export class AnswerFollower {
       if (article.isConnected) setTimeout(() => this.finish(article), PAUSE)
     }
     if (this.stream === stream) this.leave()
+    this.ended(article.dataset.turn)
   }
 
-  // Whatever ended it: the stream itself, or the news from elsewhere that it is over.
   leave() {
-    const wasFollowing = Boolean(this.stream)
     this.stream?.close()
     this.stream = this.live = null
-    if (wasFollowing) this.changed("ended")
   }
 
   isFollowing(article) {

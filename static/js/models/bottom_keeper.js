@@ -2,7 +2,8 @@ const NEAR = 96
 
 // Keeps the newest words in view, but only while the person is there; whoever scrolls up to read is left in peace.
 export class BottomKeeper {
-  constructor(changed) {
+  constructor(isAtEnd, changed) {
+    this.isAtEnd = isAtEnd
     this.changed = changed
     this.isPinned = true
     this.top = 0
@@ -12,7 +13,6 @@ export class BottomKeeper {
     addEventListener("resize", this.stay)
     this.observer = new ResizeObserver(() => this.keep())
     this.observer.observe(document.body)
-    this.go()
   }
 
   disconnect() {
@@ -32,20 +32,16 @@ export class BottomKeeper {
     this.update()
   }
 
-  // What is put in above the view must not push it down.
-  holdWhile(change) {
-    const page = document.scrollingElement
-    const fromEnd = page.scrollHeight - page.scrollTop
-    change()
-    page.scrollTop = page.scrollHeight - fromEnd
+  release() {
+    this.isPinned = false
   }
 
   // Upwards even a little means "let me read"; downwards, near the end is near enough.
   update() {
     const page = document.scrollingElement
     const left = page.scrollHeight - page.scrollTop - page.clientHeight
-    this.isPinned = left < (page.scrollTop < this.top ? 2 : NEAR)
+    this.isPinned = this.isAtEnd() && left < (page.scrollTop < this.top ? 2 : NEAR)
     this.top = page.scrollTop
-    this.changed(this.isPinned)
+    this.changed()
   }
 }

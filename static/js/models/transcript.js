@@ -1,4 +1,5 @@
-// The messages on the page. The server draws them; this only puts them in their places.
+// The messages on the page: neighbours on one branch, oldest first. The server draws them; this only puts them in their
+// places. A message's ancestors are always the same, so where one message is right all that stands before it is right.
 export class Transcript {
   constructor(element) {
     this.element = element
@@ -8,8 +9,12 @@ export class Transcript {
     return [...this.element.querySelectorAll(":scope > .message")]
   }
 
-  get leafId() {
-    return this.messages.at(-1)?.dataset.id ?? null
+  get first() {
+    return this.element.querySelector(":scope > .message")
+  }
+
+  get last() {
+    return this.messages.at(-1) ?? null
   }
 
   get running() {
@@ -30,21 +35,43 @@ export class Transcript {
     messagesIn(fragment).forEach((fresh) => this.replaceOne(fresh))
   }
 
-  // Take over the newest messages as the server has them, leaving alone what did not change or is being worked on.
-  reconcile(fragment, isBusy) {
-    const fresh = messagesIn(fragment)
-    const first = fresh.findIndex((message) => this.find(message.dataset.id))
-    if (first !== 0) return this.element.replaceChildren(...fragment.childNodes)
-    const kept = new Set(fresh.map((message) => message.dataset.id))
-    const start = this.messages.indexOf(this.find(fresh[0].dataset.id))
-    for (const message of this.messages.slice(start)) if (!kept.has(message.dataset.id)) message.remove()
-    for (const message of fresh) this.renew(message, isBusy)
+  replaceAll(fragment) {
+    this.element.replaceChildren(...messagesIn(fragment))
   }
 
-  renew(fresh, isBusy) {
-    const shown = this.find(fresh.dataset.id)
-    if (!shown) this.element.append(fresh)
-    else if (shown.dataset.mark !== fresh.dataset.mark && !isBusy(shown)) shown.replaceWith(fresh)
+  // Take over messages as the server has them now, leaving alone what did not change or is being worked on; what is shown
+  // beyond them stays only if it still hangs on them. With nothing in common they take the place of all.
+  reconcile(fragment, isBusy) {
+    const fresh = messagesIn(fragment)
+    const start = fresh.findIndex((message) => this.find(message.dataset.id))
+    if (start < 0) return this.element.replaceChildren(...fresh)
+    for (const message of fresh.slice(start)) {
+      const shown = this.find(message.dataset.id)
+      if (!shown) this.append(message)
+      else if (shown.dataset.mark !== message.dataset.mark && !isBeingEdited(shown) && !isBusy(shown)) shown.replaceWith(message)
+    }
+    const last = this.find(fresh.at(-1).dataset.id)
+    const next = this.messages[this.messages.indexOf(last) + 1]
+    if (next && next.dataset.parent !== last.dataset.id) this.cutAfter(last)
+  }
+
+  // Add a further page at one end; false when it does not continue what is shown.
+  join(fragment, way) {
+    const fresh = messagesIn(fragment)
+    const [upper, lower] = way === "older" ? [fresh.at(-1), this.first] : [this.last, fresh[0]]
+    if (upper?.dataset.id !== lower?.dataset.parent) return false
+    if (way === "older") this.first.before(...fresh)
+    else this.last.after(...fresh)
+    return true
+  }
+
+  // What is far away goes; it comes back by the way that everything comes. A message that is being worked on stays.
+  trim(way, most) {
+    const far = way === "older" ? this.messages : this.messages.reverse()
+    for (const message of far.slice(0, Math.max(0, far.length - most))) {
+      if (isBeingEdited(message) || message.contains(document.activeElement)) return
+      message.remove()
+    }
   }
 
   replaceOne(fresh) {
@@ -56,15 +83,23 @@ export class Transcript {
   append(fresh) {
     const parent = this.find(fresh.dataset.parent)
     if (fresh.dataset.parent && !parent) return false
-    if (parent) for (const message of this.messages.slice(this.messages.indexOf(parent) + 1)) message.remove()
+    if (parent) this.cutAfter(parent)
     else this.element.replaceChildren()
     this.element.append(fresh)
     return true
+  }
+
+  cutAfter(message) {
+    while (message.nextElementSibling) message.nextElementSibling.remove()
   }
 }
 
 function messagesIn(fragment) {
   return [...fragment.querySelectorAll(".message")]
+}
+
+function isBeingEdited(message) {
+  return message.querySelector(".edit") !== null
 }
 
 function isRunning(message) {

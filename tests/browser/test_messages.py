@@ -1,0 +1,218 @@
+"""What a person does with single messages: copy, delete and take back, look closer, flip through versions."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.rinas import PATIENCE, Home, Rina, running_home, sign_in
+from tests.servers.scripted_provider import ScriptedProvider
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[ScriptedProvider]:
+    """The scripted provider."""
+    with ScriptedProvider(tokens=40, rate=200, delay=0.02) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def home(template_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """One program for all of these."""
+    with running_home(template_data, tmp_path_factory.mktemp("home")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def cookies(home: Home, browser: Browser, provider: ScriptedProvider) -> list[Any]:
+    """Rina's sign-in."""
+    context = browser.new_context(base_url=home.web.address)
+    try:
+        sign_in(context.new_page(), home, provider)
+        return list(context.cookies())
+    finally:
+        context.close()
+
+
+@pytest.fixture
+def rina(home: Home, cookies: list[Any], open_page: Callable[..., Page]) -> Rina:
+    """Rina on a desktop, in a new conversation."""
+    return begin(home, cookies, open_page(home.web))
+
+
+@pytest.fixture
+def rina_on_phone(home: Home, cookies: list[Any], open_page: Callable[..., Page]) -> Rina:
+    """Rina on a phone, in a new conversation."""
+    return begin(home, cookies, open_page(home.web, size="phone"))
+
+
+def begin(home: Home, cookies: list[Any], page: Page) -> Rina:
+    """Sign in and open a new conversation."""
+    page.context.add_cookies(cookies)
+    page.goto("/")
+    page.evaluate(
+        "async (token) => fetch('/conversations', {method: 'POST', headers: {'X-CSRFToken': token}})",
+        page.locator("meta[name=csrf-token]").get_attribute("content"),
+    )
+    page.goto("/")
+    expect(page.locator("[data-empty]")).to_be_visible()
+    return Rina(page)
+
+
+def act(message: Locator, name: str) -> None:
+    """Do something with a message by the row under it."""
+    message.hover()
+    message.get_by_role("button", name=name, exact=True).click()
+
+
+def test_copy_gives_the_words_as_they_were_written(rina: Rina) -> None:
+    rina.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    words = "Some **words**\n  and <b>more</b> [[tokens=3]]"
+    rina.say(words)
+    rina.expect_answer(3)
+    act(rina.messages.first, "Copy")
+    expect(rina.messages.first.get_by_role("status")).to_have_text("Copied")
+    assert rina.page.evaluate("navigator.clipboard.readText()") == words
+
+
+def test_delete_leaves_a_line_from_which_the_message_comes_back(rina: Rina) -> None:
+    rina.say("The secret is Mochi [[tokens=5]]")
+    rina.expect_answer(5)
+    act(rina.messages.first, "Delete")
+    undo = rina.messages.first.get_by_role("button", name="Undo")
+    expect(rina.messages.first).to_contain_text("Message deleted")
+    expect(rina.messages.first).not_to_contain_text("Mochi")
+    expect(rina.messages).to_have_count(2)
+    rina.page.reload()
+    expect(rina.messages.first).not_to_contain_text("Mochi")
+    undo.click()
+    expect(rina.messages.first).to_contain_text("The secret is Mochi")
+    rina.page.reload()
+    expect(rina.messages.first).to_contain_text("The secret is Mochi")
+
+
+def test_another_window_sees_that_a_message_was_deleted(rina: Rina) -> None:
+    rina.say("The secret is Mochi [[tokens=5]]")
+    rina.expect_answer(5)
+    second = Rina(rina.page.context.new_page())
+    second.page.goto(rina.page.url)
+    expect(second.messages.first).to_contain_text("Mochi")
+    rina.page.bring_to_front()
+    act(rina.messages.first, "Delete")
+    expect(rina.messages.first).to_contain_text("Message deleted")
+    second.page.bring_to_front()
+    expect(second.messages.first).to_contain_text("Message deleted")
+
+
+def test_a_deleted_version_gives_way_to_its_neighbour_and_can_be_taken_back(rina: Rina) -> None:
+    rina.say("Tell me [[tokens=10]]")
+    rina.expect_answer(10)
+    act(rina.messages.last, "Answer again")
+    expect(rina.page.locator(".variants__place")).to_have_text("2 of 2")
+    rina.expect_answer(10)
+    second = rina.messages.last.get_attribute("data-id")
+    act(rina.messages.last, "Delete")
+    expect(rina.messages.last).not_to_have_attribute("data-id", second or "")
+    expect(rina.page.locator(".variants__place")).to_have_count(0)
+    rina.page.get_by_role("button", name="Undo").click()
+    expect(rina.messages.last).to_have_attribute("data-id", second or "")
+    expect(rina.page.locator(".variants__place")).to_have_text("2 of 2")
+
+
+def test_versions_are_flipped_with_the_arrow_keys(rina: Rina) -> None:
+    rina.say("Tell me [[tokens=10]]")
+    rina.expect_answer(10)
+    for number in (2, 3):
+        act(rina.messages.last, "Answer again")
+        expect(rina.page.locator(".variants__place")).to_have_text(f"{number} of {number}")
+        rina.expect_answer(10)
+    rina.page.get_by_role("button", name="Previous version").focus()
+    for key, place in (("ArrowLeft", "2 of 3"), ("ArrowLeft", "1 of 3"), ("ArrowRight", "2 of 3")):
+        rina.page.keyboard.press(key)
+        expect(rina.page.locator(".variants__place")).to_have_text(place)
+        expect(rina.messages.last).to_be_focused()
+
+
+def test_the_details_of_an_answer_are_shown_on_demand_and_by_keyboard(rina: Rina) -> None:
+    rina.say("Tell me [[tokens=10 prompt_tokens=1234]]")
+    rina.expect_answer(10)
+    facts = rina.messages.last.locator(".facts__list")
+    expect(facts).to_be_hidden()
+    rina.messages.last.locator(".facts__summary").focus()
+    rina.page.keyboard.press("Enter")
+    for words in ("scripted-1", "Scripted", "10 tokens", "1,234 tokens", "The model reads at most"):
+        expect(facts).to_contain_text(words)
+    expect(facts).to_contain_text(re.compile(r"First word after\s*\d"))
+
+
+def test_the_row_of_a_message_comes_without_moving_anything(rina: Rina) -> None:
+    for tokens in (5, 6):
+        rina.say(f"Words [[tokens={tokens}]]")
+        rina.expect_answer(tokens)
+    first = rina.messages.first
+    copy = first.get_by_role("button", name="Copy")
+    rina.box.hover()
+    expect(copy).to_have_css("opacity", "0")
+    places = "all => all.map((one) => [one.offsetTop, one.offsetHeight])"
+    before = rina.messages.evaluate_all(places)
+    first.hover()
+    expect(copy).to_have_css("opacity", "1")
+    assert rina.messages.evaluate_all(places) == before
+    rina.box.hover()
+    expect(copy).to_have_css("opacity", "0")
+    copy.focus()
+    expect(copy).to_have_css("opacity", "1")
+
+
+def test_on_a_phone_a_tap_brings_out_what_can_be_done(rina_on_phone: Rina) -> None:
+    for tokens in (5, 6):
+        rina_on_phone.say(f"Words [[tokens={tokens}]]", send="button")
+        rina_on_phone.expect_answer(tokens)
+    first = rina_on_phone.messages.first
+    delete = first.get_by_role("button", name="Delete")
+    expect(delete).to_have_css("opacity", "0")
+    expect(delete).to_have_css("pointer-events", "none")
+    first.locator(".message__text").tap()
+    expect(delete).to_have_css("opacity", "1")
+    box = delete.bounding_box()
+    assert box is not None and min(box["width"], box["height"]) >= 44
+    delete.tap()
+    expect(first).to_contain_text("Message deleted")
+
+
+def test_days_are_named_and_each_message_tells_its_time(rina: Rina) -> None:
+    rina.say("Good evening [[tokens=5]]")
+    rina.expect_answer(5)
+    expect(rina.page.locator(".day__name")).to_have_text(["Today"])
+    time = rina.messages.last.locator(".message__time")
+    expect(time).to_have_attribute("title", re.compile(r"^\w+day \d+ \w+ \d{4}, \d\d:\d\d$"))
+    expect(time).to_have_text(re.compile(r"^\d\d:\d\d$"))
+
+
+def test_an_answer_that_was_stopped_before_its_first_word_is_one_line(rina: Rina) -> None:
+    rina.say("Slowly [[tokens=10 delay=30]]")
+    rina.stop.click()
+    expect(rina.page.locator(".outcome")).to_contain_text(
+        "You stopped this before its first word.", timeout=PATIENCE
+    )
+    expect(rina.page.get_by_role("button", name="Continue")).to_have_count(0)
+    expect(rina.page.get_by_role("button", name="Answer again")).to_be_visible()
+
+
+def test_a_refused_key_leads_to_the_page_where_it_is_mended(rina: Rina) -> None:
+    rina.say("Please [[fault=401]]")
+    expect(rina.page.locator(".outcome--failed")).to_contain_text("does not accept the key", timeout=PATIENCE)
+    rina.page.get_by_role("link", name="Check the key").click()
+    expect(rina.page).to_have_url(re.compile(r"/settings/credentials/[0-9a-f-]{36}$"))
+
+
+def test_a_running_answer_offers_nothing_that_would_disturb_it(rina: Rina) -> None:
+    rina.say("A long story [[tokens=300 rate=25]]")
+    expect(rina.stop).to_be_visible()
+    expect(rina.messages.last.get_by_role("button", name="Delete")).to_have_count(0)
+    act(rina.messages.first, "Delete")
+    expect(rina.messages.first).to_contain_text("Stop it first")
+    expect(rina.messages.first).to_contain_text("A long story")
