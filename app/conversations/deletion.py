@@ -23,8 +23,8 @@ def delete_message(owner: UUID, message_id: UUID) -> UUID:
     """Put a message away; an answer with others beside it gives way to the nearest. Returns what now stands in its place."""
     message = queries.get_message(owner, message_id)
     conversation = queries.lock_conversation(owner, message.conversation_id)
-    running = queries.find_active_turn_of(owner, conversation.id, message_id)
-    if running is not None:
+    running = queries.find_active_turn(owner, conversation.id)
+    if running is not None and message_id in (running.question_id, running.answer_id):
         words = _("This answer is still being written. Stop it first, then delete.")
         raise ConflictError(words, details={"turn_id": str(running.id)})
     if message.deleted_at is None:

@@ -270,12 +270,6 @@ def find_active_turn(owner: Id, conversation_id: Id) -> Turn | None:
     return db.session.scalars(_ACTIVE_TURN, {"owner": owner, "conversation": conversation_id}).one_or_none()
 
 
-def find_active_turn_of(owner: Id, conversation_id: Id, message_id: Id) -> Turn | None:
-    """Return the running turn that this message asked for or is the answer of, or None."""
-    running = find_active_turn(owner, conversation_id)
-    return running if running and message_id in (running.question_id, running.answer_id) else None
-
-
 def list_turns_of(owner: Id, answers: Sequence[Id]) -> Sequence[Turn]:
     """List the turns that wrote these answers."""
     return db.session.scalars(select(Turn).where(Turn.user_id == owner, Turn.answer_id.in_(answers))).all()

@@ -14,7 +14,8 @@ export default class extends Controller {
   static outlets = ["outbox"]
 
   connect() {
-    if (matchMedia("(pointer: fine)").matches) this.focus()
+    // Whoever came to a certain message, by a search or a link, is to begin there.
+    if (matchMedia("(pointer: fine)").matches && !location.search.includes("message=")) this.focus()
   }
 
   outboxOutletConnected(outbox) {

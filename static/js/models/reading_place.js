@@ -12,9 +12,10 @@ export class ReadingPlace {
     this.arrivals?.disconnect()
   }
 
-  // The uppermost message that can be seen.
+  // The uppermost message that can be seen, and that is drawn already: one that is not may still grow to its true height.
   get message() {
-    return this.transcript.messages.find((message) => message.getBoundingClientRect().bottom > 0) ?? null
+    const seen = this.transcript.messages.filter((message) => message.getBoundingClientRect().bottom > 0)
+    return seen.slice(0, 2).find(isDrawn) ?? seen[0] ?? null
   }
 
   // Make a change; `id` and `successor` name the message that is to stay, and the one that then stands for it.
@@ -47,6 +48,10 @@ export class ReadingPlace {
     if (top !== null && Math.abs(top - this.top) >= 1) document.scrollingElement.scrollTop += top - this.top
     this.remember()
   }
+}
+
+function isDrawn(message) {
+  return message.lastElementChild.checkVisibility({ contentVisibilityAuto: true })
 }
 
 function topOf(message) {

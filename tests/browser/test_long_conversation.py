@@ -1,0 +1,295 @@
+"""Ten thousand messages: opened at once, read in both directions without a jump, and the page never holds more than some."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.rinas import PATIENCE, Home, Rina, running_home, sign_in
+from tests.servers.child import plain_environment
+from tests.servers.scripted_provider import ScriptedProvider, expected_text
+from tests.servers.web import HOUSE
+
+COUNT = 10_000
+MOST = 200
+# The message that is read: the uppermost one of which half a line can be seen.
+READING = """() => {
+  const top = (it) => it.getBoundingClientRect()
+  const found = [...document.querySelectorAll(".message")].find((it) => top(it).bottom > 120)
+  return { id: found.dataset.id, top: top(found).top, seq: Number(found.dataset.seq) }
+}"""
+TOP_OF = "(id) => document.getElementById(`message-${id}`)?.getBoundingClientRect().top ?? null"
+# Shifts of messages that can be seen; that the buttons of the composer change when an answer ends is meant.
+COUNT_SHIFTS = """() => {
+  window.shifts = []
+  new PerformanceObserver((list) => {
+    const isMessage = ({ node }) => (node?.closest ? node : node?.parentElement)?.closest(".message")
+    for (const entry of list.getEntries()) {
+      if (!entry.hadRecentInput && entry.sources.some(isMessage)) window.shifts.push(entry.value)
+    }
+  }).observe({ type: "layout-shift", buffered: false })
+}"""
+# Where the last message ends, once for each frame, when that has been painted.
+WATCH_END = """() => {
+  window.ends = []
+  const { port1, port2 } = new MessageChannel()
+  const end = () => [...document.querySelectorAll(".message")].at(-1).getBoundingClientRect().bottom
+  port1.onmessage = () => window.ends.push(end())
+  const next = () => { port2.postMessage(0); requestAnimationFrame(next) }
+  requestAnimationFrame(next)
+}"""
+# Some browsers do not keep the place by themselves; this one then does not, either.
+WITHOUT_ANCHORS = """
+  const supports = CSS.supports.bind(CSS)
+  CSS.supports = (name, ...rest) => name === "overflow-anchor" ? false : supports(name, ...rest)
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync("* { overflow-anchor: none }")
+  document.adoptedStyleSheets = [sheet]
+"""
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[ScriptedProvider]:
+    """The scripted provider."""
+    with ScriptedProvider(tokens=40, rate=200, delay=0.02) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def home(template_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """One program for all of these."""
+    with running_home(template_data, tmp_path_factory.mktemp("home")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def cookies(home: Home, browser: Browser, provider: ScriptedProvider) -> list[Any]:
+    """Rina's sign-in."""
+    context = browser.new_context(base_url=home.web.address)
+    try:
+        sign_in(context.new_page(), home, provider)
+        return list(context.cookies())
+    finally:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def long_talk(home: Home, cookies: list[Any]) -> str:
+    """The address of a conversation of ten thousand messages."""
+    return write_talk(home, COUNT)
+
+
+@pytest.fixture
+def open_talk(home: Home, cookies: list[Any], open_page: Callable[..., Page]) -> Callable[..., Rina]:
+    """Open an address as Rina."""
+
+    def open_one(address: str, *, size: str = "desktop", anchors: bool = True) -> Rina:
+        page = open_page(home.web, size=size)
+        page.context.add_cookies(cookies)
+        if not anchors:
+            page.add_init_script(WITHOUT_ANCHORS)
+        page.goto(address)
+        return Rina(page)
+
+    return open_one
+
+
+def write_talk(home: Home, count: int) -> str:
+    """Write a conversation straight into the database; returns its address."""
+    place = {"VAR_DIR": str(home.folder), "PUBLIC_URL": home.web.address, "PYTHONPATH": str(HOUSE)}
+    command = [sys.executable, "-m", "tests.browser.prepare_long_talk", str(count)]
+    done = subprocess.run(command, env=plain_environment() | place, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return f"/conversations/{done.stdout}"
+
+
+def settle(page: Page) -> None:
+    """Let the page draw what it has."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def scroll_up_until(rina: Rina, seq: int) -> list[float]:
+    """Scroll upwards in steps until this message is there; returns how far what was read jumped at each step."""
+    jumps: list[float] = []
+    for _ in range(2_000):
+        before = rina.page.evaluate(READING)
+        if before["seq"] <= seq:
+            return jumps
+        rina.page.evaluate("scrollBy(0, -400)")
+        after_scroll = rina.page.evaluate(TOP_OF, before["id"])
+        settle(rina.page)
+        after = rina.page.evaluate(TOP_OF, before["id"])
+        if after is not None and after_scroll is not None:
+            jumps.append(abs(after - after_scroll))
+    raise AssertionError("the message never came")
+
+
+def test_the_newest_messages_are_there_at_once_and_nothing_else(
+    long_talk: str, open_talk: Callable[..., Rina]
+) -> None:
+    rina = open_talk(long_talk)
+    expect(rina.messages.last).to_contain_text("Message number 10000:")
+    expect(rina.messages.last).to_be_in_viewport()
+    assert rina.messages.count() == 50
+
+
+@pytest.mark.parametrize("anchors", [True, False], ids=["place kept by the browser", "place kept by us"])
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_older_messages_come_without_a_jump_and_the_page_stays_small(
+    long_talk: str, open_talk: Callable[..., Rina], size: str, anchors: bool
+) -> None:
+    rina = open_talk(long_talk, size=size, anchors=anchors)
+    expect(rina.messages.last).to_be_in_viewport()
+    rina.page.evaluate(COUNT_SHIFTS)
+    jumps = scroll_up_until(rina, 9_600)
+    assert max(jumps) <= 2, sorted(jumps)[-5:]
+    # Where the page moves itself while somebody scrolls, the browser counts that as a shift although nothing is seen of it.
+    assert not anchors or rina.page.evaluate("shifts") == []
+    assert 100 < rina.messages.count() <= MOST
+    expect(rina.page.locator(".message", has_text="Message number 10000:")).to_have_count(0)
+
+
+def test_what_was_dropped_comes_back_on_the_way_down(long_talk: str, open_talk: Callable[..., Rina]) -> None:
+    rina = open_talk(long_talk)
+    scroll_up_until(rina, 9_700)
+    expect(rina.page.locator(".page-link--newer")).to_have_count(1)
+    for _ in range(400):
+        rina.page.evaluate("scrollBy(0, 600)")
+        settle(rina.page)
+        if rina.page.evaluate(READING)["seq"] > 9_990:
+            break
+    expect(rina.messages.last).to_contain_text("Message number 10000:")
+    expect(rina.page.locator(".page-link--newer")).to_have_count(0)
+    assert rina.messages.count() <= MOST
+    numbers = rina.messages.evaluate_all("all => all.map((it) => Number(it.dataset.seq))")
+    assert numbers == list(range(numbers[0], 10_001))
+
+
+def test_the_way_down_leads_to_the_newest_and_sending_goes_there_first(
+    home: Home, open_talk: Callable[..., Rina]
+) -> None:
+    address = write_talk(home, 600)
+    rina = open_talk(address)
+    scroll_up_until(rina, 300)
+    rina.page.get_by_role("button", name="Go to the newest message").click()
+    expect(rina.messages.last).to_contain_text("Message number 600:")
+    expect(rina.messages.last).to_be_in_viewport()
+    scroll_up_until(rina, 300)
+    rina.say("From far above [[tokens=20]]")
+    rina.expect_answer(20)
+    expect(rina.messages.last).to_be_in_viewport()
+    expect(rina.messages.nth(-3)).to_contain_text("Message number 600:")
+
+
+def test_whoever_reads_old_messages_is_left_in_peace_and_told_of_new_ones(
+    home: Home, open_talk: Callable[..., Rina]
+) -> None:
+    address = write_talk(home, 300)
+    rina = open_talk(address)
+    scroll_up_until(rina, 200)
+    second = Rina(rina.page.context.new_page())
+    second.page.goto(address)
+    second.say("News [[tokens=30]]")
+    second.expect_answer(30)
+    rina.page.bring_to_front()
+    before = rina.page.evaluate(READING)
+    down = rina.page.get_by_role("button", name="Go to the newest message")
+    expect(down).to_contain_text("2 new", timeout=PATIENCE)
+    assert abs(rina.page.evaluate(TOP_OF, before["id"]) - before["top"]) <= 2
+    down.click()
+    rina.expect_answer(30)
+    expect(down).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_a_day_is_reached_through_its_name_by_keyboard(
+    long_talk: str, open_talk: Callable[..., Rina], size: str
+) -> None:
+    rina = open_talk(long_talk, size=size)
+    rina.page.locator(".day__name").last.focus()
+    rina.page.keyboard.press("Enter")
+    day = rina.page.get_by_label("Go to a day", exact=True)
+    expect(day).to_be_focused()
+    first, last = day.get_attribute("min"), day.get_attribute("max")
+    assert first is not None and last is not None and first < last
+    wanted = rina.page.evaluate(
+        "(first) => new Date(Date.parse(first) + 100 * 86400e3).toISOString().slice(0, 10)", first
+    )
+    day.fill(wanted)
+    rina.page.keyboard.press("Enter")
+    found = rina.page.locator(f'.message[data-day="{wanted}"]').first
+    expect(found).to_be_in_viewport()
+    expect(found).to_be_focused()
+    expect(found.locator(".day__name")).to_have_count(1)
+    expect(day).to_be_hidden()
+    assert rina.messages.count() <= MOST
+
+
+def test_the_beginning_is_reached_and_has_nothing_before_it(
+    long_talk: str, open_talk: Callable[..., Rina]
+) -> None:
+    rina = open_talk(long_talk)
+    rina.page.locator(".day__name").last.click()
+    rina.page.get_by_role("button", name="The beginning").click()
+    expect(rina.messages.first).to_contain_text("Message number 1:")
+    expect(rina.messages.first).to_be_in_viewport()
+    expect(rina.page.locator(".page-link--older")).to_have_count(0)
+
+
+def test_an_address_leads_to_a_message_and_marks_it(long_talk: str, open_talk: Callable[..., Rina]) -> None:
+    rina = open_talk(long_talk)
+    rina.page.locator(".day__name").last.click()
+    rina.page.get_by_role("button", name="The beginning").click()
+    wanted = rina.page.locator(".message", has_text=re.compile("Message number 31:"))
+    wanted_id = wanted.get_attribute("data-id")
+    rina.page.goto(f"{long_talk}?message={wanted_id}")
+    found = rina.page.locator(f"#message-{wanted_id}")
+    expect(found).to_be_in_viewport()
+    expect(found).to_be_focused()
+    expect(found).to_have_class(re.compile("message--found"))
+    assert rina.messages.count() <= MOST
+
+
+def test_an_address_leads_to_a_message_of_another_branch(open_talk: Callable[..., Rina], home: Home) -> None:
+    rina = open_talk(write_talk(home, 4))
+    hidden = rina.messages.last.get_attribute("data-id")
+    rina.messages.nth(2).hover()
+    rina.messages.nth(2).get_by_role("button", name="Edit this message").click()
+    rina.page.get_by_label("Change your message").fill("Otherwise [[tokens=8]]")
+    rina.page.get_by_label("Change your message").press("Enter")
+    rina.expect_answer(8)
+    expect(rina.page.locator(f"#message-{hidden}")).to_have_count(0)
+    rina.page.goto(f"{rina.page.url}?message={hidden}")
+    expect(rina.page.locator(f"#message-{hidden}")).to_be_focused()
+    expect(rina.page.locator(".variants__place")).to_have_text("1 of 2")
+
+
+def test_nothing_moves_for_a_reader_while_an_answer_grows_below(
+    home: Home, open_talk: Callable[..., Rina]
+) -> None:
+    rina = open_talk(write_talk(home, 40))
+    rina.say("Grow [[tokens=150 rate=60]]")
+    expect(rina.messages).to_have_count(42)
+    scroll_up_until(rina, 38)
+    rina.page.evaluate(COUNT_SHIFTS)
+    before = rina.page.evaluate(READING)
+    rina.expect_answer(150)
+    assert rina.page.evaluate(TOP_OF, before["id"]) == before["top"]
+    assert rina.page.evaluate("shifts") == []
+
+
+def test_the_end_of_a_growing_answer_stays_in_its_place_in_every_frame(
+    home: Home, open_talk: Callable[..., Rina]
+) -> None:
+    rina = open_talk(write_talk(home, 40))
+    rina.say("Grow [[tokens=150 rate=60]]")
+    expect(rina.answer).to_contain_text(expected_text(tokens=10))
+    rina.page.evaluate(WATCH_END)
+    rina.expect_answer(150)
+    ends = rina.page.evaluate("ends")
+    assert len(ends) > 20 and max(ends) - min(ends) <= 2, ends
