@@ -207,6 +207,7 @@ def _ticket(conversation: Conversation, turn: Turn, pair: tuple[Message, Message
         answer_seq=answer.seq,
         partial_text=answer.text,
         partial_reasoning=answer.reasoning,
+        thought_ms=turn.thought_ms,
         wants_title=conversation.titled_by == "first_words" and _is_first(question),
         language=page_language(),
         earlier_cost=turn.cost,

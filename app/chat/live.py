@@ -55,6 +55,7 @@ class Ticket:
     answer_seq: int
     partial_text: str = ""
     partial_reasoning: str = ""
+    thought_ms: int | None = None
     # Whether a good end may give the conversation its name.
     wants_title: bool = False
     # In which its person reads how it ended.
@@ -92,6 +93,8 @@ class LiveTurn:
     def __init__(self, ticket: Ticket, log: EventLog, turns: "LiveTurns") -> None:
         self.ticket = ticket
         self.first_token_at: datetime | None = None
+        self._thinking_since: datetime | None = None
+        self._thought_ms: int | None = ticket.thought_ms
         self.voice: Voice | None = None
         self.note: str | None = None
         self._usage: Usage | None = None
@@ -131,6 +134,7 @@ class LiveTurn:
     def say(self, text: str) -> None:
         """Add text to the answer."""
         self._hear()
+        self._stop_thinking()
         self._send(frames.text_frame(self.ticket.attempt, self.length, text))
         self._text.append(text)
         self.length += len(text)
@@ -140,6 +144,7 @@ class LiveTurn:
     def think(self, text: str) -> None:
         """Add text to the reasoning that is shown folded beside the answer."""
         self._hear()
+        self._thinking_since = self._thinking_since or now()
         self._send(
             frames.reasoning_frame(self.ticket.attempt, self.length, text, offset=self._reasoning_length)
         )
@@ -162,6 +167,7 @@ class LiveTurn:
 
     def facts(self) -> dict[str, Any]:
         """Return what the turn's row keeps about who answered and what it cost."""
+        self._stop_thinking()
         voice, usage = self.voice, self._usage
         return {
             "provider": voice.provider if voice else None,
@@ -173,6 +179,7 @@ class LiveTurn:
             "cost": self._cost,
             "fallback_note": self.note,
             "first_token_at": self.first_token_at,
+            "thought_ms": self._thought_ms,
         }
 
     def announce(self, state: dict[str, Any]) -> None:
@@ -207,6 +214,13 @@ class LiveTurn:
     def _hear(self) -> None:
         if self.first_token_at is None:
             self.first_token_at = now()
+
+    # A model that thinks again after some words or a tool adds to its time.
+    def _stop_thinking(self) -> None:
+        if self._thinking_since is not None:
+            spent = round((now() - self._thinking_since).total_seconds() * 1000)
+            self._thought_ms = (self._thought_ms or 0) + spent
+            self._thinking_since = None
 
     def _send(self, entry: Entry) -> None:
         self._log.append(self.ticket.log_key, entry)

@@ -20,6 +20,7 @@ END_FIELDS = (
     "error",
     "finished_at",
     "first_token_at",
+    "thought_ms",
     "provider",
     "provider_title",
     "model",

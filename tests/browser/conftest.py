@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -85,14 +86,17 @@ def web(start_web: Callable[..., WebServer]) -> WebServer:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open a page of a new visitor: `open_page(web, size="phone")`. Any error in the page's script fails the test."""
+    """Open a page of a new visitor: `open_page(web, size="phone")`, with options of the browser context where wanted.
+
+    Any error in the page's script fails the test.
+    """
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def open_one(web: WebServer, *, size: str = "desktop") -> Page:
+    def open_one(web: WebServer, *, size: str = "desktop", **options: Any) -> Page:
         phone = size == "phone"
         context = browser.new_context(
-            base_url=web.address, viewport=SIZES[size], has_touch=phone, is_mobile=phone
+            base_url=web.address, viewport=SIZES[size], has_touch=phone, is_mobile=phone, **options
         )
         contexts.append(context)
         page = context.new_page()

@@ -163,7 +163,7 @@ FORMULAS = (
     "$" + "{" * 900 + "x" + "}" * 900 + "$",
     "$" + "\\frac{1}{" * 150 + "x" + "}" * 150 + "$",
     "$" + "x^{" * 300 + "x" + "}" * 300 + "$",
-    "$$\n" + "a + b\n" * 10_000 + "$$",
+    "$$\n" + "a + b\n" * 400 + "$$",
     "$\\color{url(https://evil.test/x)}{x}$",
 )
 
@@ -174,7 +174,7 @@ HEAVY: Mapping[str, str] = {
     "lists on a line": "- " * 1_000 + "x",
     "lists by indent": "".join("  " * i + "- x\n" for i in range(1_000)),
     "quotes and lists": "> - " * 1_000 + "x",
-    "no break": "y" * 100_000,
+    "no break": "y" * 90_000,
     "no break in code": "```\n" + "y" * 100_000,
     "unclosed code": "```python\n" + "x = 1\n" * 8_000,
     "unclosed code in a list": "- a\n  ```\n" + "  x = 1\n" * 6_000,

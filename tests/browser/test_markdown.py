@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.markdown_samples import FORMULAS, LINKS, MARKUP, RESTLESS, RICH, long_answer
+from tests.browser.markdown_samples import FORMULAS, HEAVY, LINKS, MARKUP, RESTLESS, RICH, long_answer
 
 # `draw(text)` gives what a text looks like when it is read in one go, `stream(text, ends)` after it grew to each of these
 # lengths; both as markup.
@@ -29,18 +29,23 @@ STAGE = """async ([play, ...given]) => {
 }"""
 
 
+# Every element, with its attributes, of texts that grew letter by letter.
+GROW = """({ stream }, texts) => texts.flatMap((text) => {
+  const { element } = stream(text, Array.from({ length: text.length }, (_, i) => i))
+  return Array.from(element.querySelectorAll("*"), (each) => [each.localName, ...each.getAttributeNames()])
+})"""
+
+
 def _play(page: Page, play: str, *given: object) -> Any:
     return page.evaluate(STAGE, [play, *given])
 
 
-@pytest.mark.parametrize("text", [RICH, *RESTLESS], ids=lambda text: repr(text[:12]))
-def test_a_text_that_grows_letter_by_letter_looks_like_one_that_was_there(modules: Page, text: str) -> None:
-    play = """({ draw, stream }, text) => {
+def test_a_text_that_grows_letter_by_letter_looks_like_one_that_was_there(modules: Page) -> None:
+    play = """({ draw, stream }, texts) => texts.filter((text) => {
       const ends = Array.from({ length: text.length }, (_, i) => i)
-      return [stream(text, ends).element.innerHTML, draw(text)]
-    }"""
-    grown, whole = _play(modules, play, text)
-    assert grown == whole
+      return stream(text, ends).element.innerHTML !== draw(text)
+    })"""
+    assert _play(modules, play, [RICH, *RESTLESS]) == []
 
 
 def test_every_single_cut_of_a_rich_text_looks_like_the_whole(modules: Page) -> None:
@@ -178,28 +183,16 @@ def test_money_is_no_formula(modules: Page, text: str, formulas: int) -> None:
     assert found == formulas
 
 
-@pytest.mark.parametrize("text", LINKS)
-def test_a_link_that_does_more_than_lead_away_is_only_text(modules: Page, text: str) -> None:
-    play = """({ stream }, text) => {
-      const { element } = stream(text, Array.from({ length: text.length }, (_, i) => i))
-      return Array.from(element.querySelectorAll("*"), (each) => [each.localName, ...each.getAttributeNames()])
-    }"""
-    for name, *attributes in _play(modules, play, text):
+def test_a_link_that_does_more_than_lead_away_is_only_text(modules: Page) -> None:
+    for name, *attributes in _play(modules, GROW, LINKS):
         assert name in ("p", "a", "br")
         assert set(attributes) <= ({"href", "title", "rel", "target", "class"} if name == "a" else set())
-    for address in modules.locator("a").evaluate_all(
-        "links => links.map((link) => link.protocol + link.host)"
-    ):
-        assert address == "https:evil.test"
+    addresses = modules.locator("a").evaluate_all("links => links.map((link) => link.protocol + link.host)")
+    assert set(addresses) == {"https:evil.test"}
 
 
-@pytest.mark.parametrize("text", MARKUP)
-def test_markup_is_only_text(modules: Page, text: str) -> None:
-    play = """({ stream }, text) => {
-      const { element } = stream(text, Array.from({ length: text.length }, (_, i) => i))
-      return Array.from(element.querySelectorAll("*"), (each) => [each.localName, ...each.getAttributeNames()])
-    }"""
-    allowed = {
+def test_markup_is_only_text(modules: Page) -> None:
+    allowed = [
         "p",
         "a",
         "br",
@@ -217,8 +210,8 @@ def test_markup_is_only_text(modules: Page, text: str) -> None:
         "tr",
         "th",
         "td",
-    }
-    for name, *attributes in _play(modules, play, text):
+    ]
+    for name, *attributes in _play(modules, GROW, MARKUP):
         assert name in allowed
         assert not [
             each for each in attributes if each.startswith("on") or each in ("style", "src", "srcdoc")
@@ -232,15 +225,14 @@ def test_a_picture_is_a_link_that_says_where_it_leads(modules: Page) -> None:
     assert 'class="picture-link"' in html and 'href="https://evil.test/?q=what-you-said"' in html
 
 
-@pytest.mark.parametrize("text", FORMULAS, ids=lambda text: text[:24])
-def test_a_formula_that_means_harm_stays_its_source_or_stays_small(modules: Page, text: str) -> None:
-    _play(modules, "({ stream }, text) => { stream(text + '\\n\\nControl: $c$', []) }", text)
-    expect(modules.locator(".katex").last).to_be_visible()
+def test_a_formula_that_means_harm_stays_its_source_or_stays_small(modules: Page) -> None:
+    play = "({ stream }, texts) => { stream(texts.join('\\n\\n') + '\\n\\nControl: $c$', []) }"
+    _play(modules, play, FORMULAS)
+    expect(modules.locator("p").last.locator(".katex")).to_be_visible()
+    assert modules.locator(".formula").count() > 5
     assert modules.locator(".katex a, .katex img, .katex [data-controller], .katex .button").count() == 0
-    sizes = modules.locator(".formula-box").evaluate_all(
-        "boxes => boxes.map((box) => box.getBoundingClientRect().height)"
-    )
-    assert max(sizes) < 3_000
+    heights = "boxes => boxes.map((box) => box.getBoundingClientRect().height)"
+    assert max(modules.locator(".formula-box").evaluate_all(heights)) < 3_000
 
 
 def test_code_is_copied_by_a_button_also_where_there_is_no_clipboard(modules: Page) -> None:
@@ -252,3 +244,18 @@ def test_code_is_copied_by_a_button_also_where_there_is_no_clipboard(modules: Pa
       return heard
     }"""
     assert modules.evaluate(play) == "x = 1"
+
+
+def test_heavy_text_ends_and_keeps_its_letters(modules: Page) -> None:
+    play = """({ stream }, text) => {
+      const ends = Array.from({ length: 12 }, (_, i) => Math.floor((text.length * i) / 12))
+      const { element } = stream(text, ends)
+      let [nodes, depth] = [[element], 0]
+      for (; nodes.length; depth++) nodes = nodes.flatMap((node) => [...node.children])
+      element.remove()
+      return [element.textContent.length, depth]
+    }"""
+    for kind, text in HEAVY.items():
+        letters, depth = _play(modules, play, text)
+        assert letters > 0, kind
+        assert depth < 60, kind

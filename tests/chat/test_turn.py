@@ -39,6 +39,19 @@ def test_reasoning_is_kept_beside_the_answer(talk: Talk) -> None:
     assert answer["reasoning"] == shown.reasoning and answer["text"] == shown.text
 
 
+def test_how_long_the_model_thought_is_kept_and_goes_on_counting_in_a_further_attempt(talk: Talk) -> None:
+    turn = talk.send("Think first [[tokens=20 rate=100 reasoning=15 fault=cut after=5 times=1]]")["turn"]
+    talk.follow(turn["id"])
+    first = talk.turn(turn["id"])["thought_ms"]
+    assert 100 <= first < 5_000
+    talk.go_on(turn["id"], 2)
+    talk.follow(turn["id"])
+    assert talk.turn(turn["id"])["thought_ms"] >= first
+    plain = talk.send("Just say it [[tokens=5]]")["turn"]
+    talk.follow(plain["id"])
+    assert talk.turn(plain["id"])["thought_ms"] is None
+
+
 @pytest.mark.parametrize(
     ("fault", "words"),
     [

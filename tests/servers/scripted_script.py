@@ -5,7 +5,7 @@ The marker stands in the last user message. Known words: tokens, rate (a second)
 seed, mark (number every token), prompt_tokens (what usage says), reasoning (tokens of it first), think (the same
 inside tags), fault, after (tokens before the fault), times (only the first so many calls fail), retry_after, tool,
 args (JSON, last), rounds, overlap (characters repeated when told to continue), title (what a conversation is named when that
-is asked, _ for a space), title_fault.
+is asked, _ for a space), title_fault, echo (say what stands behind the marker instead, in pieces of so many characters).
 """
 
 import json
@@ -65,9 +65,10 @@ def read_script(body: Mapping[str, Any], defaults: Defaults) -> Script:
     messages = body.get("messages") or []
     words, marker = _words_for(messages)
     seed, tokens = words.get("seed", DEFAULT_SEED), int(words.get("tokens", defaults.tokens))
-    pieces = rest_of(
-        expected_tokens(seed, tokens, "mark" in words), _partial(messages, int(words.get("overlap", 0)))
-    )
+    planned = expected_tokens(seed, tokens, "mark" in words)
+    if "echo" in words:
+        planned = _echo(messages, int(words["echo"]))
+    pieces = rest_of(planned, _partial(messages, int(words.get("overlap", 0))))
     if "title" in words and TOLD_TO_NAME in _last_spoken(messages):
         pieces, words = (
             (words["title"].replace("_", " ").replace("|", "\n"),),
@@ -120,6 +121,12 @@ def _parse(text: str) -> tuple[dict[str, str], str]:
         return _pairs(before) | {"args": json.dumps(arguments)}, inside
     marker = inside.partition("]]")[0]
     return _pairs(marker), marker
+
+
+def _echo(messages: list[dict[str, Any]], size: int) -> tuple[str, ...]:
+    """Return what the last message says behind its marker, in pieces."""
+    text = _last_spoken(messages).partition("]]")[2]
+    return tuple(text[at : at + size] for at in range(0, len(text), size))
 
 
 def _pairs(text: str) -> dict[str, str]:

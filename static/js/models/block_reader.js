@@ -1,5 +1,6 @@
 const ROWS = 8
 const LONGEST_HEAD = 2_000
+const ENDED_BY_BLANK = ["paragraph", "heading", "hr", "blockquote", "formula"]
 
 // Cuts a growing text into blocks that no later word can change, and the open rest. Lists are cut by the item and tables by
 // the row, because a model may write at a single one for minutes; `joins` says that a part belongs to the list or table
@@ -66,10 +67,13 @@ export class BlockReader {
   }
 }
 
-// Everything before the last block is finished; a formula that is still open may yet turn out to be part of the paragraph above.
+// Everything before the last block is finished, and what a blank line ends is, too. A formula that is still open may yet turn
+// out to be part of the paragraph above.
 function firstOpen(tokens) {
   const last = tokens.findLastIndex((token) => token.type !== "space")
-  return tokens[last]?.isOpen ? Math.max(0, last - 1) : Math.max(0, last)
+  if (last < 0) return 0
+  const isEnded = last < tokens.length - 1 && ENDED_BY_BLANK.includes(tokens[last].type)
+  return Math.max(0, tokens[last].isOpen ? last - 1 : last + isEnded)
 }
 
 function partsOf(token, head, joins) {

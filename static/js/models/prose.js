@@ -17,14 +17,21 @@ export class Prose {
   // False when time ran out; drawing again then goes on where it stopped.
   draw(words, isWhole, until = Infinity) {
     const text = words.includes("\r") ? words.replace(/\r\n?/g, "\n") : words
-    if (!text.startsWith(this.text) || (this.isWhole && text !== this.text)) this.clear()
+    if (!text.startsWith(this.text) || (this.isWhole && text !== this.text)) this.startOver()
     Object.assign(this, { text, isWhole })
     for (let block = this.next(); block; block = this.next()) {
       this.finish(block)
       if (performance.now() > until) return false
     }
     this.rest = this.redraw(isWhole ? [] : this.reader.rest(text))
+    this.element.style.removeProperty("min-height")
     return true
+  }
+
+  // Other words, or more behind an end: the room that they took is held until they are there again, so that nothing jumps.
+  startOver() {
+    this.element.style.minHeight = `${this.element.offsetHeight}px`
+    this.clear()
   }
 
   clear() {

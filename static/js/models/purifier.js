@@ -31,7 +31,7 @@ export class Purifier {
 
 function settle(element) {
   if (element.localName === "a" && element.hasAttribute("href")) {
-    element.rel = "noopener noreferrer nofollow"
+    element.relList.add("noopener", "noreferrer", "nofollow")
     element.target = "_blank"
   }
   if (element.localName === "input") {

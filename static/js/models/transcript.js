@@ -1,3 +1,5 @@
+import { renewMessage } from "./renewal.js"
+
 // The messages on the page: neighbours on one branch, oldest first. The server draws them; this only puts them in their
 // places. A message's ancestors are always the same, so where one message is right all that stands before it is right.
 export class Transcript {
@@ -48,7 +50,7 @@ export class Transcript {
     for (const message of fresh.slice(start)) {
       const shown = this.find(message.dataset.id)
       if (!shown) this.append(message)
-      else if (shown.dataset.mark !== message.dataset.mark && !isBeingEdited(shown) && !isBusy(shown)) shown.replaceWith(message)
+      else if (isOutdated(shown, message) && !isBusy(shown)) renewMessage(shown, message)
     }
     const last = this.find(fresh.at(-1).dataset.id)
     const next = this.messages[this.messages.indexOf(last) + 1]
@@ -76,7 +78,7 @@ export class Transcript {
 
   replaceOne(fresh) {
     const shown = this.find(fresh.dataset.id)
-    shown?.replaceWith(fresh)
+    if (shown) renewMessage(shown, fresh)
     return Boolean(shown)
   }
 
@@ -96,6 +98,10 @@ export class Transcript {
 
 function messagesIn(fragment) {
   return [...fragment.querySelectorAll(".message")]
+}
+
+function isOutdated(shown, fresh) {
+  return shown.dataset.mark !== fresh.dataset.mark && !isBeingEdited(shown)
 }
 
 function isBeingEdited(message) {

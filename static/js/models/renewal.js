@@ -1,0 +1,23 @@
+// Puts a message as the server now draws it in the place of the one that is shown. Where the words are the same, what was drawn
+// of them stays: nothing flashes or jumps, and what is selected or unfolded remains so.
+export function renewMessage(shown, fresh) {
+  const [kept, given] = [shown, fresh].map(wordsOf)
+  if (!kept || rawOf(kept) !== rawOf(given)) return shown.replaceWith(fresh)
+  const thoughts = fresh.querySelector(".thoughts")
+  if (thoughts && shown.querySelector(".thoughts[open]")) thoughts.open = true
+  for (const { name } of [...shown.attributes]) if (!fresh.hasAttribute(name)) shown.removeAttribute(name)
+  for (const { name, value } of fresh.attributes) if (shown.getAttribute(name) !== value) shown.setAttribute(name, value)
+  for (const node of [...shown.childNodes]) if (node !== kept) node.remove()
+  const nodes = [...fresh.childNodes]
+  const place = nodes.indexOf(given)
+  kept.before(...nodes.slice(0, place))
+  kept.after(...nodes.slice(place + 1))
+}
+
+function wordsOf(message) {
+  return message.querySelector(":scope > .message__text")
+}
+
+function rawOf(words) {
+  return words?.querySelector('[data-part="text"]').textContent
+}
