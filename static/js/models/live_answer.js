@@ -17,7 +17,7 @@ export class LiveAnswer {
   }
 
   replace(text, reasoning) {
-    for (const kind of ["text", "reasoning"]) this.node(kind).data = ""
+    this.isAfresh = true
     this.waiting = { text, reasoning }
     this.frame ??= requestAnimationFrame(() => this.paint())
   }
@@ -25,9 +25,11 @@ export class LiveAnswer {
   paint() {
     this.frame = null
     for (const kind of ["text", "reasoning"]) {
-      if (this.waiting[kind]) this.node(kind).appendData(this.waiting[kind])
-      this.waiting[kind] = ""
+      if (this.isAfresh) this.node(kind).data = this.waiting[kind]
+      else if (this.waiting[kind]) this.node(kind).appendData(this.waiting[kind])
     }
+    this.waiting = { text: "", reasoning: "" }
+    this.isAfresh = false
     this.element.querySelector(".thoughts").hidden = !this.node("reasoning").length
   }
 
@@ -39,7 +41,9 @@ export class LiveAnswer {
     step.textContent = summary || name.replaceAll("_", " ")
   }
 
+  // The last words are there before the state is, so that the finished message finds them and lets them stand.
   state({ state }) {
+    this.paint()
     this.element.dataset.state = state
   }
 
