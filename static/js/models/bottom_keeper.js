@@ -36,11 +36,14 @@ export class BottomKeeper {
     this.isPinned = false
   }
 
-  // Upwards even a little means "let me read"; downwards, near the end is near enough.
+  // Upwards even a little means "let me read"; downwards, near the end is near enough. What grew below before our own move was
+  // told of is no move of the person's.
   update() {
     const page = document.scrollingElement
     const left = page.scrollHeight - page.scrollTop - page.clientHeight
-    this.isPinned = this.isAtEnd() && left < (page.scrollTop < this.top ? 2 : NEAR)
+    if (page.scrollTop < this.top) this.isPinned = left < 2
+    else if (left < NEAR) this.isPinned = true
+    this.isPinned &&= this.isAtEnd()
     this.top = page.scrollTop
     this.changed()
   }
