@@ -261,13 +261,8 @@ def test_a_server_that_asks_for_patience_gets_it(walk: Walk, status: int, code: 
 
 def test_a_person_need_not_wait_as_long_as_the_server_asks(walk: Walk) -> None:
     body = '{"error": {"code": "busy", "message": "Please wait a moment."}}'
-    refusal = {
-        "status": 503,
-        "body": body,
-        "content_type": "application/json",
-        "headers": {"Retry-After": "600"},
-    }
-    walk.page.route("**/turns", lambda route: route.fulfill(**refusal))
+    patience = {"Retry-After": "600", "Content-Type": "application/json"}
+    walk.page.route("**/turns", lambda route: route.fulfill(status=503, body=body, headers=patience))
     walk.rina.say("Impatience")
     expect(walk.rina.pending).to_contain_text("Please wait a moment.")
     walk.page.unroute("**/turns")
