@@ -209,6 +209,19 @@ def test_a_refused_key_leads_to_the_page_where_it_is_mended(rina: Rina) -> None:
     expect(rina.page).to_have_url(re.compile(r"/settings/credentials/[0-9a-f-]{36}$"))
 
 
+def test_where_a_model_failed_another_one_can_be_chosen(rina: Rina) -> None:
+    rina.say("Hello [[fault=401]]")
+    expect(rina.messages).to_have_count(2, timeout=PATIENCE)
+    choice = rina.page.get_by_role("dialog", name="Choose who answers")
+    other = rina.messages.last.get_by_role("button", name="Choose another model")
+    expect(other).to_be_visible(timeout=PATIENCE)
+    expect(choice).to_be_hidden()
+    other.click()
+    expect(choice.get_by_role("option").first).to_be_visible()
+    rina.page.keyboard.press("Escape")
+    expect(other).to_be_focused()
+
+
 def test_a_running_answer_offers_nothing_that_would_disturb_it(rina: Rina) -> None:
     rina.say("A long story [[tokens=300 rate=25]]")
     expect(rina.stop).to_be_visible()

@@ -49,11 +49,6 @@ export default class extends Controller {
     this.textTarget.after(form)
   }
 
-  chooseSpeaker() {
-    this.dispatch("choose", { prefix: "speaker", target: window })
-    document.getElementById("speaker")?.focus()
-  }
-
   // A tap brings out what can be done with a message; where there is a mouse, pointing at it is enough.
   open({ target }) {
     if (target.closest("a, button, summary, input, textarea") || !getSelection().isCollapsed) return
