@@ -1,5 +1,5 @@
 import { Controller } from "stimulus"
-import { ApiError } from "../models/api.js"
+import { attempt } from "../models/api.js"
 
 // The small window in which a day is chosen.
 export default class extends Controller {
@@ -28,13 +28,13 @@ export default class extends Controller {
     return this.travel((travel) => travel.toNewest())
   }
 
-  async travel(go) {
-    try {
-      await go(this.conversationOutlet.reading.travel)
-      this.element.hidePopover()
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      this.troubleTarget.textContent = error.message
-    }
+  travel(go) {
+    return attempt(
+      async () => {
+        await go(this.conversationOutlet.reading.travel)
+        this.element.hidePopover()
+      },
+      (error) => (this.troubleTarget.textContent = error.message),
+    )
   }
 }

@@ -1,5 +1,5 @@
 import { Controller } from "stimulus"
-import { ApiError } from "../models/api.js"
+import { attempt } from "../models/api.js"
 
 const AHEAD = "1500px 0px"
 
@@ -21,22 +21,17 @@ export default class extends Controller {
     return this.fetch()
   }
 
-  // A page may be so short that this link is still near: then the next one follows.
   async fetch() {
     if (this.element.ariaBusy === "true" || !this.hasConversationOutlet) return
     this.element.ariaBusy = "true"
-    try {
-      await this.conversationOutlet.reading.window.extend(this.element.dataset.way)
-      this.watchAnew()
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      this.conversationOutlet.showConnection(error)
-    } finally {
-      this.element.ariaBusy = "false"
-    }
+    const conversation = this.conversationOutlet
+    await attempt(() => this.extend(conversation.reading.window), (error) => conversation.showConnection(error))
+      .finally(() => (this.element.ariaBusy = "false"))
   }
 
-  watchAnew() {
+  // A page may be so short that this link is still near: then the next one follows.
+  async extend(window) {
+    await window.extend(this.element.dataset.way)
     this.observer.unobserve(this.element)
     if (this.element.isConnected) this.observer.observe(this.element)
   }

@@ -1,5 +1,5 @@
 import { Controller } from "stimulus"
-import { ApiError, write } from "../models/api.js"
+import { attempt, write } from "../models/api.js"
 import { say } from "../models/words.js"
 
 // Stop stands beside Send while an answer is written.
@@ -19,17 +19,14 @@ export default class extends Controller {
     if (hadFocus && !this.turnId) this.textTarget.focus({ preventScroll: true })
   }
 
-  async stop() {
+  stop() {
     if (this.stopTarget.ariaDisabled === "true") return
     if (!this.turnId) return this.tell(say("composer.nothing_to_stop"))
     this.stopTarget.ariaDisabled = "true"
-    try {
-      await write("DELETE", `/turns/${this.turnId}`)
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
+    return attempt(() => write("DELETE", `/turns/${this.turnId}`), (error) => {
       this.stopTarget.ariaDisabled = "false"
       this.tell(error.message)
-    }
+    })
   }
 
   get turnId() {

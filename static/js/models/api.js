@@ -10,6 +10,16 @@ export class ApiError extends Error {
   }
 }
 
+// What `act` brings, or what `refused` makes of the server's refusal. Any other error is a fault of ours and goes on.
+export async function attempt(act, refused) {
+  try {
+    return await act()
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    return refused(error)
+  }
+}
+
 export async function getJson(url, etag) {
   const response = await call(url, { headers: { Accept: "application/json", ...(etag && { "If-None-Match": etag }) } })
   if (response.status === 304) return null
