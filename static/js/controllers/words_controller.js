@@ -1,11 +1,7 @@
 import { Controller } from "stimulus"
-import { copyText } from "../models/clipboard.js"
 import { drawQueue } from "../models/draw_queue.js"
 import { Markdown } from "../models/markdown.js"
 import { Prose } from "../models/prose.js"
-import { say } from "../models/words.js"
-
-const SHOWN = 2000
 
 // Draws a message from its raw text, which stays in the page: for who copies, edits or reads without JavaScript.
 export default class extends Controller {
@@ -34,12 +30,5 @@ export default class extends Controller {
 
   get isGrowing() {
     return ["queued", "generating"].includes(this.article?.dataset.state)
-  }
-
-  async copy({ currentTarget: button }) {
-    const code = button.closest(".code").querySelector(".code__body").textContent
-    const isCopied = await copyText(code).then(() => true, () => false)
-    button.textContent = say(isCopied ? "code.copied" : "code.not_copied")
-    setTimeout(() => (button.textContent = say("code.copy")), SHOWN)
   }
 }

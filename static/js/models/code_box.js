@@ -1,17 +1,19 @@
+import { copyText } from "./clipboard.js"
 import { highlight } from "./highlighting.js"
 import { say } from "./words.js"
 
 const PART = 4_000
+const SHOWN_MS = 2000
 
 // Code as it grows: the text is only ever appended to, in parts, so that the browser lays out the last one anew and not all.
 export class CodeBox {
   constructor({ code }) {
     this.language = made("span", "code__language")
     this.body = made("code", "code__body")
-    const copy = Object.assign(made("button", "code__copy"), { type: "button", textContent: say("code.copy") })
-    copy.dataset.action = "words#copy"
+    this.button = Object.assign(made("button", "code__copy"), { type: "button", textContent: say("code.copy") })
+    this.button.addEventListener("click", () => this.copy())
     const bar = made("div", "code__bar")
-    bar.append(this.language, copy)
+    bar.append(this.language, this.button)
     const scroll = Object.assign(made("pre", "code__scroll"), { tabIndex: 0 })
     scroll.append(this.body)
     const element = made("div", "code")
@@ -52,6 +54,14 @@ export class CodeBox {
       this.last.deleteData(end + 1, more.length)
       this.begin(more)
     }
+  }
+
+  // The button says for a moment how it went.
+  async copy() {
+    const isCopied = await copyText(this.body.textContent).then(() => true, () => false)
+    this.button.textContent = say(isCopied ? "code.copied" : "code.not_copied")
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => (this.button.textContent = say("code.copy")), SHOWN_MS)
   }
 
   settle() {
