@@ -15,6 +15,7 @@ import PendingController from "./controllers/pending_controller.js"
 import RenameController from "./controllers/rename_controller.js"
 import SearchController from "./controllers/search_controller.js"
 import ShelfController from "./controllers/shelf_controller.js"
+import ShortcutSheetController from "./controllers/shortcut_sheet_controller.js"
 import ShortcutsController from "./controllers/shortcuts_controller.js"
 import SidebarController from "./controllers/sidebar_controller.js"
 import SlashController from "./controllers/slash_controller.js"
@@ -43,6 +44,7 @@ application.register("pending", PendingController)
 application.register("rename", RenameController)
 application.register("search", SearchController)
 application.register("shelf", ShelfController)
+application.register("shortcut-sheet", ShortcutSheetController)
 application.register("shortcuts", ShortcutsController)
 application.register("sidebar", SidebarController)
 application.register("slash", SlashController)

@@ -1,6 +1,8 @@
 import { say } from "./words.js"
 
 const OWN_MESSAGE = '.message--user [data-action~="message#edit"]'
+const SINGLE_OFF = "single-keys-off"
+const FIELD = "input, textarea, select, [contenteditable]"
 const CONVERSATIONS = '#conversations a[href^="/conversations/"]'
 
 // Every shortcut there is: its keys, its name, and what it does. `run` returns false where there is nothing to do, and the
@@ -25,9 +27,24 @@ export function shortcutFor(event) {
   return SHORTCUTS.find(({ keys }) => isPressed(keys, event))
 }
 
-// A single key; a person may switch these off, because speech input and trembling hands press them by accident.
-export function isSingle({ keys }) {
-  return keys.length === 1
+// Where somebody types or a dialog asks, a key may have another meaning.
+export function isResting({ keys }, { target }) {
+  const isTyping = target instanceof Element && target.matches(FIELD)
+  if (document.querySelector("dialog[open]")) return true
+  if (keys.length === 1) return isTyping || !singleKeys.areOn
+  // Alt and arrows move within a text.
+  return isTyping && keys.startsWith("Alt+") && Boolean(target.value)
+}
+
+// A person may switch single keys off, because speech input and trembling hands press them by accident.
+export const singleKeys = {
+  get areOn() {
+    return !localStorage.getItem(SINGLE_OFF)
+  },
+  set areOn(areOn) {
+    if (areOn) localStorage.removeItem(SINGLE_OFF)
+    else localStorage.setItem(SINGLE_OFF, "true")
+  },
 }
 
 // The keys as they stand on this keyboard, one by one.
