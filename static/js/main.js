@@ -2,6 +2,7 @@ import { Application } from "stimulus"
 import ComposerController from "./controllers/composer_controller.js"
 import ConversationController from "./controllers/conversation_controller.js"
 import ConversationMenuController from "./controllers/conversation_menu_controller.js"
+import DrawerSwipeController from "./controllers/drawer_swipe_controller.js"
 import EditController from "./controllers/edit_controller.js"
 import FoldController from "./controllers/fold_controller.js"
 import LongPressController from "./controllers/long_press_controller.js"
@@ -31,6 +32,7 @@ const application = Application.start()
 application.register("composer", ComposerController)
 application.register("conversation", ConversationController)
 application.register("conversation-menu", ConversationMenuController)
+application.register("drawer-swipe", DrawerSwipeController)
 application.register("edit", EditController)
 application.register("fold", FoldController)
 application.register("long-press", LongPressController)

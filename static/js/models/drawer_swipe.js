@@ -16,10 +16,6 @@ export class DrawerSwipe {
     return this.kind === "pull"
   }
 
-  get isOther() {
-    return this.kind === "other"
-  }
-
   move({ clientX, clientY, timeStamp }) {
     const across = clientX - this.start.x
     const along = Math.abs(clientY - this.start.y)
@@ -42,16 +38,19 @@ export class DrawerSwipe {
     return Math.min(1, Math.max(0, (this.isOpen ? 1 : 0) + this.distance / width))
   }
 
-  // What happens when the finger is lifted now: a flick decides, else whichever end is nearer. A finger that rested has no flick.
-  staysOpen(width, now) {
-    const speed = now - this.last.time > 100 ? 0 : this.speed
+  // What happens when the finger is lifted now: a flick decides, else whichever end is nearer. A finger that rested has no
+  // flick, and where the browser took it from us all is as before.
+  staysOpen(width, { type, timeStamp }) {
+    if (type === "pointercancel") return this.isOpen
+    const speed = timeStamp - this.last.time > 100 ? 0 : this.speed
     if (Math.abs(speed) > FLICK) return speed > 0
     return this.shown(width) > 0.5
   }
 }
 
-// A finger on something that itself moves sideways, or on marked text, is not ours.
+// A finger on something that itself moves sideways, on marked text, or below a dialog, is not ours.
 export function mayPull(target) {
+  if (document.querySelector("dialog[open]")) return false
   if (getSelection()?.type === "Range" || target.closest?.("input, textarea, select")) return false
   for (let element = target; element instanceof Element; element = element.parentElement) {
     const isWider = element.scrollWidth > element.clientWidth + 1

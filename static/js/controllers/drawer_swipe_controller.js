@@ -1,0 +1,43 @@
+import { Controller } from "stimulus"
+import { DrawerSwipe, mayPull } from "../models/drawer_swipe.js"
+
+// On a phone a finger pulls the drawer in and pushes it out. As long as the finger has it, `data-held` says so.
+export default class extends Controller {
+  press(event) {
+    this.swipe = null
+    if (event.pointerType === "mouse" || !event.isPrimary || !this.isDrawer || !mayPull(event.target)) return
+    this.swipe = new DrawerSwipe(event, this.isOpen)
+  }
+
+  move(event) {
+    if (!this.swipe || !event.isPrimary) return
+    this.swipe.move(event)
+    if (this.swipe.isPull) this.hold()
+  }
+
+  hold() {
+    this.element.dataset.held = ""
+    if (!this.isOpen) this.element.showPopover()
+    this.element.style.setProperty("--drawer-shown", this.swipe.shown(this.element.offsetWidth))
+  }
+
+  release(event) {
+    const swipe = this.swipe
+    if (!swipe || !event.isPrimary) return
+    this.swipe = null
+    if (!swipe.isPull) return
+    const staysOpen = swipe.staysOpen(this.element.offsetWidth, event)
+    delete this.element.dataset.held
+    this.element.style.removeProperty("--drawer-shown")
+    if (staysOpen) this.dispatch("opened")
+    else if (this.isOpen) this.element.hidePopover()
+  }
+
+  get isOpen() {
+    return this.element.matches(":popover-open")
+  }
+
+  get isDrawer() {
+    return getComputedStyle(this.element).position === "fixed"
+  }
+}
