@@ -1,14 +1,13 @@
 import { Controller } from "stimulus"
-import { placeBeside } from "../models/placement.js"
+import { standBeside } from "../models/placement.js"
+import { walkRound } from "../models/roving_focus.js"
 
-const STEPS = { ArrowDown: 1, ArrowUp: -1 }
-
-// A button and the popover list that it opens: the list stands beside the button or the finger, arrows walk through it, and
-// the focus comes back. Opening, Escape and a tap elsewhere are the browser's (popover, popovertarget).
+// A popover list of things to do: it stands beside the place that asked for it, and arrows walk through it. Escape, a tap
+// elsewhere, and giving the focus back are the browser's.
 export default class extends Controller {
-  static targets = ["button", "list"]
+  static targets = ["list"]
 
-  // From a long press: { x, y } in its detail.
+  // From a button or a long press: { x, y } in its detail.
   openAt({ detail: { x, y } }) {
     this.point = { left: x, right: x, top: y, bottom: y }
     this.listTarget.showPopover()
@@ -16,26 +15,12 @@ export default class extends Controller {
 
   place({ newState }) {
     if (newState !== "open") return
-    const anchor = this.point ?? this.buttonTarget.getBoundingClientRect()
-    this.point = null
-    const room = { width: document.documentElement.clientWidth, height: visualViewport?.height ?? innerHeight }
-    const { top, left } = placeBeside(anchor, this.listTarget.getBoundingClientRect(), room)
-    this.listTarget.style.top = `${top}px`
-    this.listTarget.style.left = `${left}px`
+    standBeside(this.point, this.listTarget)
     this.items[0]?.focus({ preventScroll: true })
   }
 
   step(event) {
-    const items = this.items
-    const here = items.indexOf(document.activeElement)
-    const there = { Home: 0, End: items.length - 1 }[event.key] ?? (here + STEPS[event.key] + items.length) % items.length
-    if (Number.isNaN(there)) return
-    event.preventDefault()
-    items[there]?.focus()
-  }
-
-  close() {
-    this.listTarget.hidePopover()
+    if (walkRound(this.items, event.key)) event.preventDefault()
   }
 
   get items() {

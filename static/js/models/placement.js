@@ -11,6 +11,14 @@ export function placeBeside(anchor, size, room) {
   return { top: clamp(top, room.height - size.height - EDGE), left: clamp(left, room.width - size.width - EDGE) }
 }
 
+// Stand something that is open in the top layer beside this rectangle.
+export function standBeside(anchor, element) {
+  const room = { width: document.documentElement.clientWidth, height: visualViewport?.height ?? innerHeight }
+  const { top, left } = placeBeside(anchor, element.getBoundingClientRect(), room)
+  element.style.top = `${top}px`
+  element.style.left = `${left}px`
+}
+
 function clamp(value, most) {
   return Math.max(EDGE, Math.min(value, most))
 }
