@@ -1,3 +1,6 @@
+const FAR = 10_000
+const STEPS = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -FAR, End: FAR }
+
 // A list of options that is walked through while the focus stays in a field: which are shown, and which one is meant.
 export class Listbox {
   constructor(element, field) {
@@ -32,10 +35,13 @@ export class Listbox {
     this.mark(words.length ? this.shown[0] : (this.shown.find((option) => option.ariaSelected === "true") ?? this.shown[0]))
   }
 
-  step(by) {
+  // False when the key is none that walks.
+  step(key) {
+    if (!(key in STEPS)) return false
     const shown = this.shown
-    const here = shown.indexOf(this.active)
-    this.mark(shown[Math.max(0, Math.min(shown.length - 1, here + by))])
+    const there = shown.indexOf(this.active) + STEPS[key]
+    this.mark(shown[Math.max(0, Math.min(shown.length - 1, there))])
+    return true
   }
 
   mark(option) {
