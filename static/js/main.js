@@ -5,6 +5,7 @@ import ConversationMenuController from "./controllers/conversation_menu_controll
 import DrawerSwipeController from "./controllers/drawer_swipe_controller.js"
 import EditController from "./controllers/edit_controller.js"
 import FoldController from "./controllers/fold_controller.js"
+import InfiniteScrollController from "./controllers/infinite_scroll_controller.js"
 import LongPressController from "./controllers/long_press_controller.js"
 import MenuController from "./controllers/menu_controller.js"
 import JumpController from "./controllers/jump_controller.js"
@@ -35,6 +36,7 @@ application.register("conversation-menu", ConversationMenuController)
 application.register("drawer-swipe", DrawerSwipeController)
 application.register("edit", EditController)
 application.register("fold", FoldController)
+application.register("infinite-scroll", InfiniteScrollController)
 application.register("long-press", LongPressController)
 application.register("menu", MenuController)
 application.register("jump", JumpController)

@@ -1,9 +1,6 @@
 import { Controller } from "stimulus"
-import { ApiError, write } from "../models/api.js"
-import { tellList } from "../models/conversation_list.js"
 import { ListedRow } from "../models/listed_row.js"
-import { carryToast, toast } from "../models/toast.js"
-import { say } from "../models/words.js"
+import { Shelving } from "../models/shelving.js"
 
 // What is done with one conversation of the list: one menu serves all rows, and knows for which it was opened.
 export default class extends Controller {
@@ -11,15 +8,11 @@ export default class extends Controller {
 
   open({ currentTarget: button }) {
     const { left, bottom } = button.getBoundingClientRect()
-    this.show(button.closest(".listed__row"), { x: left, y: bottom })
+    this.openAt({ currentTarget: button.closest(".listed__row"), detail: { x: left, y: bottom } })
   }
 
-  openAt({ currentTarget: row, detail }) {
-    this.show(row, detail)
-  }
-
-  show(element, detail) {
-    this.row = new ListedRow(element)
+  openAt({ currentTarget, detail }) {
+    this.row = new ListedRow(currentTarget)
     this.menuTarget.dataset.pinned = this.row.isPinned
     for (const item of this.menuTarget.querySelectorAll("[role=menuitemradio]")) {
       item.ariaChecked = String(item.dataset.conversationMenuUseParam === this.row.memoryUse)
@@ -33,56 +26,13 @@ export default class extends Controller {
   }
 
   rename() {
-    this.close()
+    this.menuTarget.hidePopover()
     this.row.element.append(document.getElementById("rename-form").content.cloneNode(true))
   }
 
-  pin() {
-    return this.change({ pinned: !this.row.isPinned })
-  }
-
-  async keep({ params: { use } }) {
-    const { isOpenHere } = this.row
-    const shown = document.getElementById("conversation-private")
-    if ((await this.change({ memory_use: use })) && isOpenHere && shown) shown.dataset.memory = use
-  }
-
-  async archive() {
-    const { url, name } = this.row
-    if (await this.change({ archived: true })) this.offer(say("shelf.archived", { title: name }), ["PATCH", url, { archived: false }])
-  }
-
-  async delete() {
-    const { url, name, isOpenHere } = this.row
-    const sentence = say("shelf.deleted", { title: name })
-    if (!(await this.attempt("DELETE", url))) return
-    if (!isOpenHere) return this.offer(sentence, ["PUT", `${url}/restoration`])
-    carryToast(sentence, { undo: { method: "PUT", url: `${url}/restoration`, to: url } })
-    location.assign("/")
-  }
-
-  offer(sentence, back) {
-    toast(sentence, { undo: () => write(...back).then(tellList) })
-  }
-
-  change(values) {
-    return this.attempt("PATCH", this.row.url, values)
-  }
-
-  async attempt(...request) {
-    this.close()
-    try {
-      await write(...request)
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      toast(error.message)
-      return false
-    }
-    tellList()
-    return true
-  }
-
-  close() {
+  // The item says which of the acts it stands for.
+  act({ params }) {
     this.menuTarget.hidePopover()
+    return new Shelving(this.row)[params.act](params.use)
   }
 }

@@ -1,6 +1,6 @@
 import { Controller } from "stimulus"
-import { ApiError, write } from "../models/api.js"
-import { showName, tellList } from "../models/conversation_list.js"
+import { attempt } from "../models/api.js"
+import { ListedRow } from "../models/listed_row.js"
 import { say } from "../models/words.js"
 
 // The row of a conversation as a text field: Enter saves, Escape leaves everything as it was.
@@ -8,13 +8,11 @@ export default class extends Controller {
   static targets = ["field", "earlier", "trouble"]
 
   connect() {
-    this.row = this.element.closest(".listed__row")
-    this.link = this.row.querySelector(".listed__link")
-    this.title = this.row.querySelector(".listed__title")
-    this.fieldTarget.value = "named" in this.row.dataset ? this.title.textContent : ""
-    const { earlier } = this.row.dataset
-    this.earlierTarget.hidden = !earlier
-    if (earlier) this.earlierTarget.textContent = say("shelf.earlier", { title: earlier })
+    this.row = new ListedRow(this.element.closest(".listed__row"))
+    const { title, earlierTitle } = this.row
+    this.fieldTarget.value = title
+    this.earlierTarget.hidden = !earlierTitle
+    if (earlierTitle) this.earlierTarget.textContent = say("shelf.earlier", { title: earlierTitle })
     this.fieldTarget.focus()
     this.fieldTarget.select()
   }
@@ -24,7 +22,7 @@ export default class extends Controller {
   }
 
   takeEarlier() {
-    this.fieldTarget.value = this.row.dataset.earlier
+    this.fieldTarget.value = this.row.earlierTitle
     return this.store()
   }
 
@@ -33,19 +31,10 @@ export default class extends Controller {
     return this.store()
   }
 
-  async store() {
+  store() {
     const title = this.fieldTarget.value.trim()
     if (!title) return this.refuse(say("shelf.nameless"))
-    try {
-      await write("PATCH", this.link.pathname, { title })
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      return this.refuse(error.message)
-    }
-    this.title.textContent = title
-    if (this.link.ariaCurrent === "page") showName(title)
-    this.leave()
-    tellList()
+    return attempt(() => this.row.rename(title).then(() => this.leave()), (error) => this.refuse(error.message))
   }
 
   refuse(words) {
@@ -63,6 +52,6 @@ export default class extends Controller {
   leave() {
     const hadFocus = this.element.contains(document.activeElement)
     this.element.remove()
-    if (hadFocus) this.link.focus({ preventScroll: true })
+    if (hadFocus) this.row.link.focus({ preventScroll: true })
   }
 }

@@ -1,4 +1,5 @@
-import { ApiError, getJson, getPage } from "./api.js"
+import { attempt, getJson, getPage } from "./api.js"
+import { showName } from "./page_title.js"
 
 const FROM = "/conversations/list"
 
@@ -124,28 +125,14 @@ export function tellList() {
   dispatchEvent(new CustomEvent("conversations:changed"))
 }
 
+// A name that cannot be had now comes with the list.
 export async function renewName(conversationId) {
-  try {
-    const { body } = await getJson(`/conversations/${conversationId}/state`)
-    showName(body.title)
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error
-  }
+  const answer = await attempt(() => getJson(`/conversations/${conversationId}/state`), () => null)
+  showName(answer?.body.title)
   tellList()
-}
-
-export function shownName() {
-  return document.querySelector("#conversation-title")?.textContent.trim()
 }
 
 export function isNamed() {
   const row = document.querySelector("#conversations [aria-current]")?.closest(".listed__row")
   return Boolean(row && "named" in row.dataset)
-}
-
-// Show what the open conversation is called, wherever the page says so.
-export function showName(title) {
-  if (!title) return
-  for (const place of document.querySelectorAll("#conversation-title, .topbar__title")) place.textContent = title
-  document.title = document.title.replace(/^(\(\d+\) )?.*/s, (_, count = "") => `${count}${title}`)
 }
