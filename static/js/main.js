@@ -1,4 +1,5 @@
 import { Application } from "stimulus"
+import AnnouncerController from "./controllers/announcer_controller.js"
 import ComposerController from "./controllers/composer_controller.js"
 import ConversationController from "./controllers/conversation_controller.js"
 import ConversationMenuController from "./controllers/conversation_menu_controller.js"
@@ -24,12 +25,14 @@ import SlashController from "./controllers/slash_controller.js"
 import SpeakerController from "./controllers/speaker_controller.js"
 import StopController from "./controllers/stop_controller.js"
 import ToastsController from "./controllers/toasts_controller.js"
+import VariantsController from "./controllers/variants_controller.js"
 import WordsController from "./controllers/words_controller.js"
 import ZoneController from "./controllers/zone_controller.js"
 import { KeyboardRoom } from "./models/keyboard_room.js"
 import { outboxOfPage } from "./models/outbox.js"
 
 const application = Application.start()
+application.register("announcer", AnnouncerController)
 application.register("composer", ComposerController)
 application.register("conversation", ConversationController)
 application.register("conversation-menu", ConversationMenuController)
@@ -55,6 +58,7 @@ application.register("slash", SlashController)
 application.register("speaker", SpeakerController)
 application.register("stop", StopController)
 application.register("toasts", ToastsController)
+application.register("variants", VariantsController)
 application.register("words", WordsController)
 application.register("zone", ZoneController)
 

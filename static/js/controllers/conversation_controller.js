@@ -1,27 +1,26 @@
 import { Controller } from "stimulus"
-import { Announcer } from "../models/announcer.js"
 import { AnswerFollower } from "../models/answer_follower.js"
-import { ApiError, write } from "../models/api.js"
-import { isNamed, renewName, shownName } from "../models/conversation_list.js"
+import { attempt, write } from "../models/api.js"
+import { isNamed, renewName } from "../models/conversation_list.js"
 import { newConversationId } from "../models/new_conversation.js"
+import { shownName } from "../models/page_title.js"
 import { Reading } from "../models/reading.js"
 import { Standing } from "../models/standing.js"
 import { StateWatch } from "../models/state_watch.js"
 import { Transcript } from "../models/transcript.js"
 import { WayDown } from "../models/way_down.js"
-import { say } from "../models/words.js"
 
 export default class extends Controller {
-  static targets = ["messages", "announcer", "jump", "count", "connection"]
+  static targets = ["messages", "jump", "count", "connection"]
   static values = { id: String, leaf: String, turn: String, lastSeq: Number, version: Number, wanted: String }
 
   initialize() {
-    const start = { leafId: this.leafValue, turnId: this.turnValue, lastSeq: this.lastSeqValue, version: this.versionValue }
-    this.standing = new Standing(start, (what) => this.announce(what))
+    const [leafId, turnId] = [this.leafValue, this.turnValue]
+    const start = { leafId, turnId, lastSeq: this.lastSeqValue, version: this.versionValue }
+    this.standing = new Standing(start, (what) => this.dispatch("turn", { detail: { what } }))
     this.transcript = new Transcript(this.messagesTarget)
-    this.announcer = new Announcer(this.announcerTarget)
     this.follower = new AnswerFollower(this.transcript, {
-      heard: (text) => this.announcer.hear(text),
+      heard: (text) => this.dispatch("words", { detail: { text } }),
       ended: (turnId) => this.standing.ended(turnId),
       lost: () => this.watch.askAfresh(),
     })
@@ -97,19 +96,8 @@ export default class extends Controller {
     return this.attempt(() => this.reading.travel.toNewest())
   }
 
-  async attempt(act) {
-    try {
-      await act()
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      this.showConnection(error)
-    }
-  }
-
-  announce(what) {
-    if (what === "began") this.announcer.begin(say("answer.began"))
-    else this.announcer.finish(say("answer.ended"))
-    this.dispatch("turn")
+  attempt(act) {
+    return attempt(act, (error) => this.showConnection(error))
   }
 
   showConnection(error) {

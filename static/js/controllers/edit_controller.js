@@ -1,9 +1,10 @@
 import { Controller } from "stimulus"
+import { EditDraft } from "../models/edit_draft.js"
 import { sends } from "../models/enter_rule.js"
 import { uuid } from "../models/uuid.js"
 
-// An edited message is a new one beside the old: it hangs on the same parent, and goes its way like any other. What is typed here
-// is kept until then, also when the page is left.
+// An edited message is a new one beside the old: it hangs on the same parent, and goes its way like any other. What is
+// typed here is kept until then, also when the page is left.
 export default class extends Controller {
   static targets = ["text"]
   static values = { enter: { type: String, default: "device" } }
@@ -12,7 +13,6 @@ export default class extends Controller {
   initialize() {
     this.message = this.element.closest(".message")
     this.shown = this.message.querySelector(".message__text")
-    this.raw = this.shown.querySelector('[data-part="text"]')
   }
 
   connect() {
@@ -21,12 +21,12 @@ export default class extends Controller {
   }
 
   outboxOutletConnected(outbox) {
-    this.name = `edit:${outbox.user}:${this.message.dataset.id}`
-    this.textTarget.value = localStorage.getItem(this.name) ?? this.raw.textContent
+    this.draft = new EditDraft({ user: outbox.user, message: this.message.dataset.id })
+    this.textTarget.value = this.draft.text ?? this.shown.querySelector('[data-part="text"]').textContent
   }
 
   keep() {
-    localStorage.setItem(this.name, this.textTarget.value)
+    this.draft.keep(this.textTarget.value)
   }
 
   press(event) {
@@ -45,7 +45,7 @@ export default class extends Controller {
   }
 
   cancel() {
-    localStorage.removeItem(this.name)
+    this.draft.drop()
     this.shown.hidden = false
     this.element.remove()
     this.message.focus({ preventScroll: true })

@@ -1,5 +1,5 @@
 import { Controller } from "stimulus"
-import { ApiError, write } from "../models/api.js"
+import { attempt, write } from "../models/api.js"
 import { copyText } from "../models/clipboard.js"
 import { uuid } from "../models/uuid.js"
 import { say } from "../models/words.js"
@@ -7,7 +7,7 @@ import { say } from "../models/words.js"
 const COPIED_MS = 2000
 
 export default class extends Controller {
-  static targets = ["text", "trouble", "previous", "next"]
+  static targets = ["text", "trouble"]
   static outlets = ["conversation"]
 
   // The key stays the same for a second try, so that a lost reply cannot begin two answers.
@@ -55,27 +55,16 @@ export default class extends Controller {
     this.element.focus({ preventScroll: true })
   }
 
-  press(event) {
-    const version = { ArrowLeft: "previousTarget", ArrowRight: "nextTarget" }[event.key]
-    const isMeant = event.target === this.element || event.target.closest(".variants")
-    if (!version || !isMeant || !this.hasNextTarget || this[version].disabled) return
-    event.preventDefault()
-    this[version].click()
-  }
-
   ask(method, url, body) {
     return this.attempt(async () => this.conversationOutlet.begin(await write(method, url, body)))
   }
 
-  async attempt(act) {
+  attempt(act) {
     this.troubleTarget.textContent = ""
-    try {
-      await act()
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
+    return attempt(act, async (error) => {
       this.troubleTarget.textContent = error.message
       if (error.status === 409) await this.conversationOutlet.lookAgain()
-    }
+    })
   }
 
   get id() {
