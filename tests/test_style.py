@@ -1,6 +1,8 @@
 """The style of the house, as far as it can be counted: names, sizes, arguments, docstrings."""
 
 import ast
+import math
+import statistics
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,6 +22,10 @@ FILE_CAPS = {
     "static/js/**/*.js": 300,
     "static/css/*.css": 250,
 }
+# A controller only wires elements and events; what thinks is a model, which can be tried without a page. So most are short.
+CONTROLLERS = "static/js/controllers/*.js"
+CONTROLLER_MEDIAN = 40
+COLUMNS = 120
 FUNCTION_CAP = 40
 # A view is a door: parse, call one verb, render. The docstring does not count.
 VIEW_CAP = 15
@@ -53,6 +59,13 @@ def long_files(root: Path) -> list[str]:
         for path, (length, cap) in lengths.items()
         if length > cap
     ]
+
+
+def large_controllers(root: Path) -> list[str]:
+    """The controllers, when half of them are past their median; a wide line counts as the lines that it would fill."""
+    median = statistics.median([_rows(path) for path in root.glob(CONTROLLERS)] or [0])
+    is_past = median > CONTROLLER_MEDIAN
+    return [f"the controllers' median is {median:g} lines, at most {CONTROLLER_MEDIAN}"] if is_past else []
 
 
 def long_functions(root: Path) -> list[str]:
@@ -106,6 +119,10 @@ def _walk(folder: Path) -> Iterator[Path]:
     for path in folder.rglob("*"):
         if not {"vendor", "__pycache__"} & set(path.parts):
             yield path
+
+
+def _rows(path: Path) -> int:
+    return sum(max(1, math.ceil(len(line) / COLUMNS)) for line in path.read_text().splitlines())
 
 
 def _says_nothing(name: str) -> bool:
@@ -165,6 +182,8 @@ PLANTED = (
     (long_files, "templates/chat/page.html", "\n" * 121, "121 lines"),
     (long_files, "static/js/controllers/x_controller.js", "\n" * 121, "121 lines"),
     (long_files, "static/css/x.css", "\n" * 251, "251 lines"),
+    (large_controllers, "static/js/controllers/x_controller.js", "\n" * 41, "median is 41 lines"),
+    (large_controllers, "static/js/controllers/x_controller.js", f"{'x' * 121}\n" * 21, "median is 42 lines"),
     (long_functions, "app/chat/turn.py", f"def f():\n{LONG}", "f has 42 lines"),
     (long_functions, "app/chat/views.py", f"@bp.get('/')\ndef f():\n{LONG}", "f has 41 lines, at most 15"),
     (many_arguments, "app/chat/turn.py", "def f(a, b, c, d): ...", "f takes 4"),
