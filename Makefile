@@ -126,6 +126,7 @@ static/vendor/.made: node_modules/.made Makefile
 static/built/.made: static/vendor/.made $(OWN)
 	@$(ESBUILD) static/js/main.js --bundle --minify --format=esm --log-level=warning --charset=utf8 \
 		$(BY_NAME:%=--external:%) --outfile=static/built/app.js
+	@$(ESBUILD) static/js/worker/sw.js --minify --log-level=warning --charset=utf8 --outfile=static/built/sw.js
 	@$(ESBUILD) static/css/app.css --bundle --minify --log-level=warning --charset=utf8 --outfile=static/built/app.css
 	@touch $@
 

@@ -14,6 +14,9 @@ from tests.accounts.people import create_person, sign_in
 # What people may see before they are signed in. Adding a line here is a decision about safety.
 PUBLIC = {
     "static": "the looks of the sign-in page",
+    "chat.show_manifest": "browsers read it without the cookie",
+    "chat.show_worker": "the same for everybody, and needed when the sign-in has expired",
+    "chat.show_offline": "the same for everybody: browsers keep it for when the server is away",
     "ops.show_health": "monitors have no account",
     "ops.show_readiness": "monitors have no account",
     "security.login": "the sign-in page",

@@ -20,6 +20,7 @@ import SearchController from "./controllers/search_controller.js"
 import ShelfController from "./controllers/shelf_controller.js"
 import ShortcutSheetController from "./controllers/shortcut_sheet_controller.js"
 import ShortcutsController from "./controllers/shortcuts_controller.js"
+import ShellController from "./controllers/shell_controller.js"
 import SidebarController from "./controllers/sidebar_controller.js"
 import SlashController from "./controllers/slash_controller.js"
 import SpeakerController from "./controllers/speaker_controller.js"
@@ -30,6 +31,7 @@ import WordsController from "./controllers/words_controller.js"
 import ZoneController from "./controllers/zone_controller.js"
 import { KeyboardRoom } from "./models/keyboard_room.js"
 import { outboxOfPage } from "./models/outbox.js"
+import { keepShell } from "./models/shell.js"
 
 const application = Application.start()
 application.register("announcer", AnnouncerController)
@@ -53,6 +55,7 @@ application.register("search", SearchController)
 application.register("shelf", ShelfController)
 application.register("shortcut-sheet", ShortcutSheetController)
 application.register("shortcuts", ShortcutsController)
+application.register("shell", ShellController)
 application.register("sidebar", SidebarController)
 application.register("slash", SlashController)
 application.register("speaker", SpeakerController)
@@ -66,3 +69,4 @@ new KeyboardRoom().watch()
 
 // What waits goes on from every page, not only from its own.
 outboxOfPage()
+keepShell()

@@ -177,6 +177,7 @@ def test_a_queue_waits_for_the_answer_survives_a_reload_and_is_sent_in_order(wal
     expect(walk.rina.stop).to_be_visible()
     for text in ("One", "Two", "Three"):
         walk.rina.say(text)
+        expect(walk.rina.box).to_have_value("")
     expect(walk.rina.pending).to_have_count(3)
     expect(walk.rina.pending.first).to_contain_text("Waiting for the answer to end")
     expect(walk.rina.pending.last).to_contain_text("Waiting its turn")
@@ -189,6 +190,7 @@ def test_a_waiting_message_can_be_changed_removed_and_brought_back(walk: Walk) -
     walk.page.context.set_offline(True)
     for text in ("One", "Two", "Three"):
         walk.rina.say(text)
+        expect(walk.rina.box).to_have_value("")
     expect(walk.rina.pending).to_have_count(3)
     walk.rina.pending.nth(1).get_by_role("button", name="Edit").click()
     expect(walk.rina.box).to_have_value("Two")

@@ -1,7 +1,7 @@
 import { Controller } from "stimulus"
 import { findCommand } from "../models/commands.js"
 import { draftOf } from "../models/draft.js"
-import { sends } from "../models/enter_rule.js"
+import { chosenRule, sends } from "../models/enter_rule.js"
 import { grow } from "../models/growing_box.js"
 import { describeLength, isTooLong } from "../models/message_length.js"
 import { uuid } from "../models/uuid.js"
@@ -14,17 +14,19 @@ export default class extends Controller {
   static outlets = ["outbox"]
 
   connect() {
+    this.enterValue = chosenRule(this.enterValue)
     // Whoever came to a certain message, by a search or a link, is to begin there.
     if (matchMedia("(pointer: fine)").matches && !location.search.includes("message=")) this.focus()
   }
 
   outboxOutletConnected(outbox) {
+    this.element.hidden = !outbox.user
     this.write(draftOf(outbox.user, outbox.known))
     if (this.draft.going) return this.put()
   }
 
   // What was typed while a new conversation came into being goes along.
-  move(conversation) {
+  move({ detail: conversation }) {
     const { text, pasted } = this.draft
     const moved = draftOf(this.outboxOutlet.user, conversation)
     this.draft.clear()

@@ -62,14 +62,14 @@ export default class extends Controller {
 
   // A conversation comes into being with its first message or choice, not with a look at the empty page.
   async ensure() {
-    if (this.idValue) return
-    const { id, url } = await write("POST", "/conversations", { id: newConversationId() })
-    this.settle(id, url)
+    const id = newConversationId()
+    if (!this.idValue) this.settle(id, (await write("POST", "/conversations", { id })).url)
   }
 
   settle(id, url) {
     this.idValue = id
     history.replaceState(null, "", url)
+    this.dispatch("settle", { detail: id })
   }
 
   // A turn was accepted: show its messages and follow the answer.

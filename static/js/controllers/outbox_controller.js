@@ -1,10 +1,6 @@
 import { Controller } from "stimulus"
-import {
-  conversationInAddress,
-  forgetNewConversation,
-  newConversationId,
-  rememberInAddress,
-} from "../models/new_conversation.js"
+import * as address from "../models/new_conversation.js"
+import { rememberPlace } from "../models/last_person.js"
 import { outboxOfPage } from "../models/outbox.js"
 import { PendingList, tellOfOthers } from "../models/pending_list.js"
 import { toast } from "../models/toast.js"
@@ -22,19 +18,18 @@ export default class extends Controller {
     if (!this.outbox) return
     this.list = new PendingList(this.listTarget, this.templateTarget)
     this.outbox.shown = (conversation) => this.shown(conversation)
-    this.hear = {
+    this.stopListening = this.outbox.listen({
       change: () => this.draw(),
       begun: ({ detail }) => detail.conversation === this.conversation && this.begin(detail.url),
-      arrived: ({ detail }) => detail.message.conversation === this.conversation && this.arrive(detail),
-    }
-    for (const [name, heard] of Object.entries(this.hear)) this.outbox.addEventListener(name, heard)
+      arrived: ({ detail }) => this.arrive(detail),
+    })
     this.clock = setInterval(() => this.isCounting && this.draw(), SECOND)
     this.draw()
   }
 
   disconnect() {
     clearInterval(this.clock)
-    for (const [name, heard] of Object.entries(this.hear ?? {})) this.outbox.removeEventListener(name, heard)
+    this.stopListening?.()
   }
 
   get user() {
@@ -43,16 +38,17 @@ export default class extends Controller {
 
   // The server's id where it knows the conversation, else the one that was made here.
   get conversation() {
-    return this.known || newConversationId()
+    return this.known || address.newConversationId()
   }
 
   get known() {
-    return this.hasConversationOutlet ? this.conversationOutlet.idValue : conversationInAddress()
+    return this.hasConversationOutlet ? this.conversationOutlet.idValue : address.conversationInAddress()
   }
 
   async put(message) {
     await this.outbox.put({ ...message, conversation: this.conversation, isNew: !this.known })
-    if (!this.known) rememberInAddress()
+    address.rememberInAddress(this.known)
+    rememberPlace()
     if (this.hasConversationOutlet) this.conversationOutlet.goToNewest()
   }
 
@@ -91,29 +87,34 @@ export default class extends Controller {
   }
 
   begin(url) {
-    if (this.known) return
-    this.conversationOutlet.settle(this.conversation, url)
-    this.composerOutlet.move(this.conversation)
+    if (!this.known) this.conversationOutlet.settle(this.conversation, url)
+    rememberPlace()
+  }
+
+  // Another conversation that waits to begin was chosen: only the end of the address has changed.
+  follow() {
+    if (address.isAnotherInAddress()) location.reload()
   }
 
   // The server's copy takes the place of ours in the same breath.
   async arrive({ message, reply }) {
-    if (!this.hasConversationOutlet) return
-    if (!reply) await this.conversationOutlet.lookAgain()
+    const isHere = this.hasConversationOutlet && message.conversation === this.conversation
+    if (isHere && !reply) await this.conversationOutlet.lookAgain()
     this.list.drop(message.id)
-    if (reply) await this.conversationOutlet.begin(reply)
+    if (isHere && reply) await this.conversationOutlet.begin(reply)
+    await this.outbox.look()
   }
 
   tidy() {
-    if (!this.known && !this.outbox.of(this.conversation).length) forgetNewConversation()
+    if (!this.known && !this.outbox.of(this.conversation).length) address.forgetNewConversation()
   }
 
   draw() {
-    const messages = this.outbox.of(this.conversation)
-    this.list.draw(messages)
+    const messages = this.outbox.isCarrying ? this.outbox.of(this.conversation) : this.outbox.messages
+    this.list.draw(messages, this.conversation)
     this.isCounting = messages.some(({ hold }) => hold?.until)
     const refused = messages.find(({ hold }) => hold?.kind === "refused")
     this.announcerTarget.textContent = refused ? say("outbox.refused", { reason: refused.hold.message }) : ""
-    tellOfOthers(this.elsewhereTarget, this.outbox.messages, this.conversation)
+    tellOfOthers(this.elsewhereTarget, this.outbox.messages.filter((message) => !messages.includes(message)))
   }
 }

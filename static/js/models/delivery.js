@@ -1,3 +1,5 @@
+import { say } from "./words.js"
+
 const SECOND = 1000
 const LONGEST_PAUSE = 600 * SECOND
 const LOOK_AGAIN = 3 * SECOND
@@ -15,7 +17,7 @@ export function readRefusal({ status, code, message, details = {} }, { tries = 0
   }
   if (status >= 500) return { hold: { kind: "trouble", until: soon, message } }
   if (code === "csrf") return { hold: { kind: "pause", until: soon, message }, isTaken: false }
-  return { hold: { kind: "refused", message }, isTaken: false }
+  return { hold: { kind: "refused", message: status === 404 ? say("outbox.gone") : message, isGone: status === 404 }, isTaken: false }
 }
 
 // As the server tells it: seconds, else a date is not expected from ours.

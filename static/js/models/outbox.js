@@ -1,9 +1,10 @@
 import { userOfPage } from "./api.js"
 import { Courier } from "./courier.js"
+import { forgetAtSignOut, lastPerson, lastPlace, rememberPerson, whenPersonChanges } from "./last_person.js"
+import { takeUp } from "./new_conversation.js"
 import { OutboxStore } from "./outbox_store.js"
+import { isShell } from "./shell.js"
 import { uuid } from "./uuid.js"
-
-const REMEMBERED = "outbox:user"
 
 // What a person has written and the server does not have yet. Every page of somebody who is signed in has one; the tabs of a
 // browser tell each other. Events: `change`; `arrived` with the message and, where this tab carried it, the server's reply;
@@ -27,7 +28,8 @@ export class Outbox extends EventTarget {
 
   // Kept for good once this resolves.
   async put({ id = uuid(), ...message }) {
-    await this.store.add({ id, user: this.user, created: Date.now(), tries: 0, ...message })
+    const hold = this.isCarrying ? null : { kind: "connection" }
+    await this.store.add({ id, user: this.user, created: Date.now(), tries: 0, hold, ...message })
     await this.changed()
     this.carry(message.conversation)
     return id
@@ -88,6 +90,12 @@ export class Outbox extends EventTarget {
     }
   }
 
+  // Returns what ends it.
+  listen(heard) {
+    for (const [name, hear] of Object.entries(heard)) this.addEventListener(name, hear)
+    return () => Object.entries(heard).forEach(([name, hear]) => this.removeEventListener(name, hear))
+  }
+
   hear({ kind, message }) {
     if (kind === "here") return this.wake()
     if (kind === "changed") return this.look().then(() => this.isCarrying && this.courier.run())
@@ -102,19 +110,20 @@ export class Outbox extends EventTarget {
 let own = null
 
 // The outbox of this page's person; null where nobody is signed in. The page that is shown without a connection has no person of
-// its own: it goes by who was signed in last, which every other page of a visitor makes the browser forget.
+// its own: it goes by who was signed in last.
 export function outboxOfPage() {
   if (own) return own
-  const isOffline = document.documentElement.hasAttribute("data-offline")
-  const user = isOffline ? localStorage.getItem(REMEMBERED) : userOfPage()
-  if (!isOffline) remember(user)
+  const user = isShell() ? lastPerson() : userOfPage()
+  if (isShell()) standIn()
+  else rememberPerson(user)
+  forgetAtSignOut()
   if (!user) return null
-  own = new Outbox(user, { isCarrying: !isOffline })
+  own = new Outbox(user, { isCarrying: !isShell() })
   own.start()
   return own
 }
 
-function remember(user) {
-  if (user) localStorage.setItem(REMEMBERED, user)
-  else localStorage.removeItem(REMEMBERED)
+function standIn() {
+  takeUp(lastPlace())
+  whenPersonChanges(() => location.reload())
 }

@@ -8,13 +8,15 @@ export class PendingList {
     this.template = template
   }
 
-  draw(messages) {
+  // Where nothing can be carried, one page shows those of all conversations.
+  draw(messages, here) {
     const wanted = new Set(messages.map(({ id }) => id))
     for (const shown of [...this.element.children]) if (!wanted.has(shown.dataset.id)) shown.remove()
     messages.forEach((message, index) => {
       const shown = this.find(message.id) ?? this.make(message)
       if (this.element.children[index] !== shown) this.element.insertBefore(shown, this.element.children[index] ?? null)
-      this.tell(shown, describeWaiting(message, messages[0]))
+      const head = messages.find(({ conversation }) => conversation === message.conversation)
+      this.tell(shown, describeWaiting(message, head, here))
     })
   }
 
@@ -45,12 +47,12 @@ export class PendingList {
 }
 
 // Messages that need a hand stand in their own conversation; from everywhere else a line leads there.
-export function tellOfOthers(element, messages, here) {
-  const others = messages.filter(({ conversation, hold }) => conversation !== here && hold?.kind === "refused")
+export function tellOfOthers(element, messages) {
+  const others = messages.filter(({ hold }) => hold?.kind === "refused")
   element.hidden = !others.length
   if (!others.length) return
-  const { conversation, isNew } = others[0]
-  const href = isNew ? `/conversations/new#${conversation}` : `/conversations/${conversation}`
+  const { conversation, isNew, hold } = others[0]
+  const href = isNew || hold.isGone ? `/conversations/new#${conversation}` : `/conversations/${conversation}`
   const link = Object.assign(document.createElement("a"), { href, textContent: say("outbox.show") })
   element.replaceChildren(`${say("outbox.elsewhere", { count: others.length })} `, link)
 }

@@ -1,10 +1,17 @@
+import { isShell } from "./shell.js"
 import { say } from "./words.js"
 
 const SECOND = 1000
 
 // What stands below a message that is on its way, and what can be done with it just now.
-export function describeWaiting(message, head, now = Date.now()) {
-  const { kind = "sending", until = 0, message: reason } = message.hold ?? {}
+export function describeWaiting(message, head, here, now = Date.now()) {
+  const told = describe(message, head, now)
+  if (message.conversation === here) return told
+  return { ...told, words: `${say("outbox.another")} ${told.words}`, canEdit: false }
+}
+
+function describe(message, head, now) {
+  const { kind = "sending", until = 0, message: reason } = isShell() ? onShell(message) : (message.hold ?? {})
   if (message !== head) {
     return { kind: "queued", words: say(head.hold?.kind === "refused" ? "outbox.behind" : "outbox.queued"), canEdit: true, canRemove: true }
   }
@@ -17,9 +24,14 @@ export function describeWaiting(message, head, now = Date.now()) {
     isCounting: isLate,
     canEdit: !message.isUncertain,
     canRemove: kind !== "sending",
-    canSendNow: ["connection", "sign_in", "pause", "trouble"].includes(kind),
+    canSendNow: !isShell() && ["connection", "sign_in", "pause", "trouble"].includes(kind),
     canSignIn: kind === "sign_in",
   }
+}
+
+// Whatever it waited for before, now it waits for the connection first.
+function onShell({ hold }) {
+  return hold?.kind === "refused" ? hold : { kind: "connection" }
 }
 
 const WORDS = {
