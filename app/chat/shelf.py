@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from flask_babel import format_date, format_time
+from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy import Row
 
@@ -130,7 +130,7 @@ def day_teller(person: CurrentUser) -> Callable[[datetime], str]:
     def tell(moment: datetime) -> str:
         local = moment.astimezone(zone)
         if local.date() == today:
-            return str(format_time(local, "short", rebase=False))
+            return f"{local:%H:%M}"
         return str(format_date(local.date(), "d MMM" if local.year == today.year else "d MMM yyyy"))
 
     return tell
