@@ -7,11 +7,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 COVERED = 330
-# The newest words and the box are both in the part of the window that no keyboard covers.
-IN_VIEW = """(covered) => [".message:last-of-type", ".composer__box"].map((selector) => {
-  const box = [...document.querySelectorAll(selector)].at(-1).getBoundingClientRect()
-  return Math.round(innerHeight - covered - box.bottom)
-})"""
+# The newest words and the box are both in the part of the window that no keyboard covers, once the page was drawn again.
+IN_VIEW = """async (covered) => {
+  for (const _ of "12") await new Promise(requestAnimationFrame)
+  return [".message:last-of-type", ".composer__box"].map((selector) => {
+    const box = [...document.querySelectorAll(selector)].at(-1).getBoundingClientRect()
+    return Math.round(innerHeight - covered - box.bottom)
+  })
+}"""
 
 
 def test_the_drawer_holds_the_focus_and_gives_it_back(visit: Callable[..., Page]) -> None:
