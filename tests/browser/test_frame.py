@@ -89,6 +89,20 @@ def test_a_short_slow_pull_is_taken_back_and_a_flick_is_not(visit: Callable[...,
     expect(page.get_by_role("button", name="Close the menu")).to_be_focused()
 
 
+def test_a_second_finger_does_not_leave_the_drawer_half_open(visit: Callable[..., Page]) -> None:
+    page = visit("/memory")
+    held = page.locator("#sidebar[data-held]")
+    finger = Finger(page)
+    finger.down(20, 400)
+    finger.move(120, 404)
+    expect(held).to_have_count(1)
+    finger.second(300, 600)
+    finger.up()
+    expect(held).to_have_count(0)
+    page.reload()
+    expect(page.locator("#sidebar")).to_be_hidden()
+
+
 def test_a_finger_that_scrolls_leaves_the_drawer_alone(visit: Callable[..., Page]) -> None:
     page = visit("/memory")
     sidebar = page.locator("#sidebar")
@@ -186,15 +200,22 @@ class Finger:
 
     def __init__(self, page: Page) -> None:
         self._page = page
+        self._points: list[dict[str, float]] = []
         self._cdp = page.context.new_cdp_session(page)
 
     def down(self, x: float, y: float) -> None:
         """Touch."""
-        self._send("touchStart", [{"x": x, "y": y}])
+        self._points = [{"x": x, "y": y, "id": 0}]
+        self._send("touchStart", self._points)
 
     def move(self, x: float, y: float) -> None:
         """Glide."""
-        self._send("touchMove", [{"x": x, "y": y}])
+        self._points = [{"x": x, "y": y, "id": 0}]
+        self._send("touchMove", self._points)
+
+    def second(self, x: float, y: float) -> None:
+        """Another finger touches, while the first stays where it is."""
+        self._send("touchStart", [*self._points, {"x": x, "y": y, "id": 1}])
 
     def up(self) -> None:
         """Let go."""

@@ -3,9 +3,11 @@ import { DrawerSwipe, mayPull } from "../models/drawer_swipe.js"
 
 // On a phone a finger pulls the drawer in and pushes it out. As long as the finger has it, `data-held` says so.
 export default class extends Controller {
+  // A second finger changes nothing for the one that pulls.
   press(event) {
+    if (!event.isPrimary) return
     this.swipe = null
-    if (event.pointerType === "mouse" || !event.isPrimary || !this.isDrawer || !mayPull(event.target)) return
+    if (event.pointerType === "mouse" || !this.isDrawer || !mayPull(event.target)) return
     this.swipe = new DrawerSwipe(event, this.isOpen)
   }
 
