@@ -50,7 +50,10 @@ export class ConversationList {
     link.ariaBusy = "true"
     try {
       const { fragment } = await getPage(link.dataset.from)
-      link.remove()
+      // While it was on its way the list may have been drawn anew: then this page goes where the list still leads to it.
+      const present = this.next
+      if (present?.dataset.from !== link.dataset.from) return false
+      present.remove()
       this.append(fragment)
       return true
     } finally {
