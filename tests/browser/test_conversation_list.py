@@ -59,3 +59,16 @@ def test_a_page_that_was_asked_for_twice_comes_once(modules: Page) -> None:
       return Promise.all([first, second])
     }"""
     assert play(modules, twice) == ["1234", ["/three"], [True, False]]
+
+
+def test_the_list_waits_while_the_menu_of_a_row_is_open(modules: Page) -> None:
+    waits = """async ({ list, answer }) => {
+      const row = list.find("2")
+      row.dataset.open = ""
+      const busy = await list.refresh()
+      delete row.dataset.open
+      const free = list.refresh()
+      answer("/conversations/list")
+      return [busy, await free, row.isConnected]
+    }"""
+    assert play(modules, waits) == ["12", ["/two"], [False, True, False]]

@@ -29,9 +29,9 @@ export class ConversationList {
     return this.rows.find((row) => row.dataset.id === id) ?? null
   }
 
-  // Somebody has a name under the pen: the list waits.
+  // Somebody has a name under the pen, or the menu of a row open: the list waits.
   get isBusy() {
-    return Boolean(this.element.querySelector(".rename"))
+    return Boolean(this.element.querySelector(".rename, [data-open]"))
   }
 
   // True when something had changed.
