@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.rinas import PATIENCE, Home, Rina, running_home, sign_in
 from tests.servers.child import plain_environment
@@ -107,6 +107,23 @@ def test_a_conversation_is_renamed_in_its_line(page: Page) -> None:
     expect(row(page, "A name of my own").locator(".listed__link")).to_be_focused()
     page.reload()
     expect(row(page, "A name of my own")).to_be_visible()
+
+
+def test_a_name_that_is_on_its_way_is_not_sent_again(page: Page) -> None:
+    asked: list[str] = []
+    held: list[Route] = []
+    page.on("request", lambda request: asked.append(request.method))
+    page.route("**/conversations/*", lambda route: held.append(route) if route.request.method == "PATCH" else route.continue_())
+    choose(page, "Conversation 14", item="Rename")
+    field = page.get_by_label("Name of this conversation")
+    field.fill("Sent once")
+    field.press("Enter")
+    expect(field).to_have_js_property("readOnly", True)
+    page.get_by_label("Your message").focus()
+    held[0].continue_()
+    expect(field).to_have_count(0)
+    expect(row(page, "Sent once")).to_be_visible()
+    assert asked.count("PATCH") == 1
 
 
 def test_pinned_ones_stand_on_top_until_they_are_unpinned(page: Page) -> None:

@@ -34,7 +34,11 @@ export default class extends Controller {
   store() {
     const title = this.fieldTarget.value.trim()
     if (!title) return this.refuse(say("shelf.nameless"))
+    // Whoever goes elsewhere while the name is on its way does not send it again.
+    if (this.fieldTarget.readOnly) return
+    this.fieldTarget.readOnly = true
     return attempt(() => this.row.rename(title).then(() => this.leave()), (error) => this.refuse(error.message))
+      .finally(() => (this.fieldTarget.readOnly = false))
   }
 
   refuse(words) {
