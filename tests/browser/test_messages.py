@@ -78,6 +78,16 @@ def test_copy_gives_the_words_as_they_were_written(rina: Rina) -> None:
     assert rina.page.evaluate("navigator.clipboard.readText()") == words
 
 
+def test_where_the_clipboard_is_forbidden_copy_says_so(rina: Rina) -> None:
+    rina.say("Hello [[tokens=3]]")
+    rina.expect_answer(3)
+    rina.page.evaluate(
+        "() => { navigator.clipboard.writeText = () => Promise.reject(new DOMException('', 'NotAllowedError')) }"
+    )
+    act(rina.messages.first, "Copy")
+    expect(rina.messages.first.get_by_role("status")).to_have_text("Could not copy")
+
+
 def test_delete_leaves_a_line_from_which_the_message_comes_back(rina: Rina) -> None:
     rina.say("The secret is Mochi [[tokens=5]]")
     rina.expect_answer(5)

@@ -34,13 +34,12 @@ export default class extends Controller {
   }
 
   // The words as they were written, not as they are drawn.
-  copy({ currentTarget: button }) {
-    return this.attempt(async () => {
-      await copyText(this.element.querySelector("[data-part=text]").textContent)
-      this.troubleTarget.textContent = say("message.copied")
-      button.dataset.done = ""
-      setTimeout(() => delete button.dataset.done, COPIED_MS)
-    })
+  async copy({ currentTarget: button }) {
+    const isCopied = await copyText(this.element.querySelector("[data-part=text]").textContent)
+    this.troubleTarget.textContent = say(isCopied ? "message.copied" : "code.not_copied")
+    if (!isCopied) return
+    button.dataset.done = ""
+    setTimeout(() => delete button.dataset.done, COPIED_MS)
   }
 
   edit() {

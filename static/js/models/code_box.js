@@ -58,7 +58,7 @@ export class CodeBox {
 
   // The button says for a moment how it went.
   async copy() {
-    const isCopied = await copyText(this.body.textContent).then(() => true, () => false)
+    const isCopied = await copyText(this.body.textContent)
     this.button.textContent = say(isCopied ? "code.copied" : "code.not_copied")
     clearTimeout(this.timer)
     this.timer = setTimeout(() => (this.button.textContent = say("code.copy")), SHOWN_MS)
