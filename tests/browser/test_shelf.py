@@ -212,6 +212,16 @@ def test_what_was_said_is_found_while_typing_and_with_the_keyboard(page: Page) -
     expect(page.locator(".page .hit")).to_have_count(1)
 
 
+def test_a_search_that_fails_says_so_where_the_hits_would_be(page: Page) -> None:
+    field = page.get_by_label("Search your conversations")
+    page.route("**/search/results?*", lambda route: route.abort())
+    field.fill("number 77")
+    expect(page.locator("#search-results")).to_contain_text("cannot be reached")
+    page.unroute("**/search/results?*")
+    field.fill("number 78")
+    expect(page.locator("#search-results .hit")).to_have_count(1)
+
+
 def test_an_answer_that_ends_elsewhere_is_marked_until_it_was_seen(page: Page) -> None:
     rina = Rina(page)
     rina.say("Take your time [[tokens=30 rate=20]]")

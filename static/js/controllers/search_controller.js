@@ -11,7 +11,7 @@ export default class extends Controller {
   initialize() {
     this.search = new QuickSearch({
       found: (fragment) => this.show(fragment),
-      refused: (error) => this.tell(error.message),
+      refused: (error) => this.refuse(error.message),
     })
   }
 
@@ -33,6 +33,11 @@ export default class extends Controller {
     const count = Number(fragment.querySelector(".hits")?.dataset.count ?? 0)
     this.replace(fragment)
     this.tell(count ? say("search.found", { count }) : this.resultsTarget.textContent.trim())
+  }
+
+  // In the place of the hits, for who looks there.
+  refuse(words) {
+    this.show(Object.assign(document.createElement("p"), { className: "hits__none", textContent: words }))
   }
 
   clear() {
