@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.rinas import Home, Rina, running_home, sign_in
 from tests.servers.scripted_provider import ScriptedProvider
@@ -97,6 +97,24 @@ def test_arrows_walk_through_the_list_and_escape_leads_back(rina_on: Callable[[s
     expect(page.locator("#speakers")).to_be_hidden()
     expect(page.locator(".speaker__button")).to_be_focused()
     expect(page.locator(".speaker__name")).to_have_text(before)
+
+
+def test_of_two_hasty_choices_the_first_counts(rina_on: Callable[[str], Rina]) -> None:
+    rina = rina_on("desktop")
+    page = rina.page
+    options = opened(rina)
+    held: list[Route] = []
+    page.route("**/choice", lambda route: held.append(route))
+    first, second = options.first, options.last
+    name = str(first.get_attribute("data-name"))
+    assert name != second.get_attribute("data-name")
+    with page.expect_request("**/choice"):
+        first.click()
+    second.click()
+    held[0].continue_()
+    expect(page.locator("#speakers")).to_be_hidden()
+    expect(page.locator(".speaker__name")).to_have_text(name)
+    assert len(held) == 1
 
 
 def test_a_finger_chooses_from_a_sheet_and_no_keyboard_is_called_up(rina_on: Callable[[str], Rina]) -> None:

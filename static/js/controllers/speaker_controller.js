@@ -63,12 +63,13 @@ export default class extends Controller {
   }
 
   choose(option) {
-    if (!option) return
+    if (!option || this.listTarget.ariaBusy === "true") return
+    this.listTarget.ariaBusy = "true"
     return this.attempt(async () => {
       await this.speakers.choose(option)
       this.nameTarget.textContent = option.dataset.name
       this.panelTarget.hidePopover()
-    })
+    }).finally(() => (this.listTarget.ariaBusy = "false"))
   }
 
   askAgain() {
