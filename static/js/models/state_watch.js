@@ -28,15 +28,21 @@ export class StateWatch {
     this.channel.postMessage("moved on")
   }
 
-  // Hear the next answer whether or not it is news.
-  askAfresh() {
+  // Hear an answer to a question from now, whether or not it is news.
+  async askAfresh() {
+    await this.asked
     this.etag = null
     return this.ask()
   }
 
-  async ask() {
-    if (document.hidden || this.isAsking) return
+  ask() {
+    if (document.hidden || this.isAsking) return this.asked
     this.isAsking = true
+    this.asked = this.fetch()
+    return this.asked
+  }
+
+  async fetch() {
     try {
       const answer = await getJson(this.url, this.etag)
       if (answer) await this.heard(answer.body)
