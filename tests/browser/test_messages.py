@@ -62,6 +62,16 @@ def begin(home: Home, cookies: list[Any], page: Page) -> Rina:
     return Rina(page)
 
 
+# The browser's stores are full until `giveRoom()`.
+NO_ROOM = """() => {
+  const full = () => { throw new DOMException("full", "QuotaExceededError") }
+  const [setItem, add] = [Storage.prototype.setItem, IDBObjectStore.prototype.add]
+  Storage.prototype.setItem = IDBObjectStore.prototype.add = full
+  window.giveRoom = () => { Storage.prototype.setItem = setItem; IDBObjectStore.prototype.add = add }
+  addEventListener("unhandledrejection", (event) => event.preventDefault())
+}"""
+
+
 def act(message: Locator, name: str) -> None:
     """Do something with a message by the row under it."""
     message.hover()
@@ -217,6 +227,23 @@ def test_a_refused_key_leads_to_the_page_where_it_is_mended(rina: Rina) -> None:
     expect(rina.page.locator(".outcome--failed")).to_contain_text("does not accept the key", timeout=PATIENCE)
     rina.page.get_by_role("link", name="Check the key").click()
     expect(rina.page).to_have_url(re.compile(r"/settings/credentials/[0-9a-f-]{36}$"))
+
+
+def test_an_edit_that_the_browser_cannot_keep_stays_and_says_so(rina: Rina) -> None:
+    rina.say("Hello [[tokens=3]]")
+    rina.expect_answer(3)
+    rina.page.evaluate(NO_ROOM)
+    act(rina.messages.first, "Edit this message")
+    box = rina.page.get_by_label("Change your message")
+    trouble = rina.page.locator(".edit").get_by_role("alert")
+    box.fill("Good day [[tokens=4]]")
+    expect(trouble).to_contain_text("no room left to keep what you write")
+    box.press("Enter")
+    expect(trouble).to_contain_text("could not keep the message")
+    rina.page.evaluate("giveRoom()")
+    box.press("Enter")
+    rina.expect_answer(4)
+    expect(rina.messages.first).to_contain_text("Good day")
 
 
 def test_where_a_model_failed_another_one_can_be_chosen(rina: Rina) -> None:

@@ -2,11 +2,12 @@ import { Controller } from "stimulus"
 import { EditDraft } from "../models/edit_draft.js"
 import { sends } from "../models/enter_rule.js"
 import { uuid } from "../models/uuid.js"
+import { say } from "../models/words.js"
 
 // An edited message is a new one beside the old: it hangs on the same parent, and goes its way like any other. What is
 // typed here is kept until then, also when the page is left.
 export default class extends Controller {
-  static targets = ["text"]
+  static targets = ["text", "trouble"]
   static values = { enter: { type: String, default: "device" } }
   static outlets = ["outbox"]
 
@@ -26,7 +27,8 @@ export default class extends Controller {
   }
 
   keep() {
-    this.draft.keep(this.textTarget.value)
+    const isKept = this.draft.keep(this.textTarget.value)
+    this.troubleTarget.textContent = isKept ? "" : say("composer.unkept")
   }
 
   press(event) {
@@ -40,8 +42,15 @@ export default class extends Controller {
     const text = this.textTarget.value
     if (!text.trim() || this.isSending) return
     this.isSending = true
-    await this.outboxOutlet.put({ id: uuid(), text, parent: this.message.dataset.parent || null, isBranch: true })
-    this.cancel()
+    try {
+      await this.outboxOutlet.put({ id: uuid(), text, parent: this.message.dataset.parent || null, isBranch: true })
+      this.cancel()
+    } catch (error) {
+      this.troubleTarget.textContent = say("composer.unsent")
+      throw error
+    } finally {
+      this.isSending = false
+    }
   }
 
   cancel() {

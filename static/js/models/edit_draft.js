@@ -8,8 +8,14 @@ export class EditDraft {
     return this.storage.getItem(this.name)
   }
 
+  // False where the browser has no room for it.
   keep(text) {
-    this.storage.setItem(this.name, text)
+    try {
+      this.storage.setItem(this.name, text)
+      return true
+    } catch {
+      return false
+    }
   }
 
   drop() {
