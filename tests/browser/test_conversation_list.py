@@ -9,8 +9,9 @@ STAGE = """async (play) => {
   const { ConversationList } = await import("/js/models/conversation_list.js")
   const row = (id) => `<li class="listed__row" data-id="${id}" data-place="${9 - id}"></li>`
   const more = (from) => `<a class="listed__next" data-from="${from}"></a>`
-  const page = (ids, next) => `<section class="listed__group" data-group="today"><ul class="listed__rows">${ids.map(row).join("")}</ul>
-    </section>${next ? more(next) : ""}`
+  const rows = (ids) => `<ul class="listed__rows">${ids.map(row).join("")}</ul>`
+  const page = (ids, next) =>
+    `<section class="listed__group" data-group="today">${rows(ids)}</section>${next ? more(next) : ""}`
   const pages = { "/conversations/list": `<div class="listed">${page([1, 2], "/two")}</div>`, "/two": page([3, 4], "/three"),
     "/three": page([5, 6], "") }
   const waiting = []

@@ -113,7 +113,10 @@ def test_a_name_that_is_on_its_way_is_not_sent_again(page: Page) -> None:
     asked: list[str] = []
     held: list[Route] = []
     page.on("request", lambda request: asked.append(request.method))
-    page.route("**/conversations/*", lambda route: held.append(route) if route.request.method == "PATCH" else route.continue_())
+    page.route(
+        "**/conversations/*",
+        lambda route: held.append(route) if route.request.method == "PATCH" else route.continue_(),
+    )
     choose(page, "Conversation 14", item="Rename")
     field = page.get_by_label("Name of this conversation")
     field.fill("Sent once")

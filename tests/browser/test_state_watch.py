@@ -6,7 +6,8 @@ from playwright.sync_api import Page
 STAGE = """async (play) => {
   const { StateWatch } = await import("/js/models/state_watch.js")
   const [asked, heard] = [[], []]
-  window.fetch = (url, { headers }) => new Promise((resolve) => asked.push({ etag: headers["If-None-Match"] ?? null, resolve }))
+  window.fetch = (url, { headers }) =>
+    new Promise((resolve) => asked.push({ etag: headers["If-None-Match"] ?? null, resolve }))
   const until = async (count) => { while (asked.length < count) await new Promise((resolve) => setTimeout(resolve)) }
   const answer = (number, version) =>
     asked[number].resolve(new Response(JSON.stringify({ version }), { headers: { ETag: `"${version}"` } }))
