@@ -82,6 +82,21 @@ def test_axe_finds_nothing_serious_in_what_opens(visit: Callable[..., Page]) -> 
     check_in_both_schemes(page)
 
 
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_the_page_without_a_connection_is_fit_too(size: str, visit: Callable[..., Page]) -> None:
+    page = visit("/memory", size=size)
+    page.route("**/health", lambda route: route.abort())
+    page.goto("/offline")
+    page.get_by_label("Your message", exact=True).fill("For later")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator(".pending")).to_have_count(1)
+    check_in_both_schemes(page)
+    if size == "phone":
+        assert page.evaluate(TARGETS) == []
+    page.get_by_role("button", name="Remove").click()
+    expect(page.locator(".pending")).to_have_count(0)
+
+
 def test_axe_finds_a_planted_fault(visit: Callable[..., Page]) -> None:
     page = visit("/memory")
     page.locator("h1").evaluate("heading => heading.innerHTML = '<img src=x><button></button>'")
