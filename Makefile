@@ -52,8 +52,8 @@ types: $(VENV)/.test ## Check every type
 planted: $(VENV)/.test ## Prove that the suite catches mistakes which were planted on purpose
 	@$(BIN)/python -m tests.planted
 
-bench: $(VENV)/.test assets ## Measure streams and print the table: make bench STREAMS=10,100 POSTGRES=1
-	@$(BIN)/python -m bench $(if $(STREAMS),--streams $(STREAMS)) $(if $(POSTGRES),--postgres)
+bench: $(VENV)/.test assets ## Measure streams and the chat page: make bench PAGE=1, make bench STREAMS=10,100 POSTGRES=1
+	@$(BIN)/python -m bench $(if $(PAGE),page,$(if $(STREAMS),streams --streams $(STREAMS))) $(if $(POSTGRES),--postgres)
 
 assets: static/built/.made translations/.made ## Fetch the browser libraries, minify each one, join our own files
 

@@ -1,4 +1,5 @@
-"""`make bench` measures streams and prints the table; `python -m bench kills` ends the web server again and again instead.
+"""`make bench` measures streams and then the chat page, and prints tables; `python -m bench kills` ends the web server again
+and again instead.
 
 A run over all levels is kept in bench/results.json and in the tables of docs/performance.md. The first statement patches the
 process as the web process is patched, because the set-up runs parts of the program in here.
@@ -23,7 +24,9 @@ warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
 
 from app.config import Config  # noqa: E402
 from bench import measuring, report  # noqa: E402
+from bench.front import measure_page  # noqa: E402
 from bench.kills import run_kills  # noqa: E402
+from bench.page_report import page_tables  # noqa: E402
 from bench.plans import Shape  # noqa: E402
 from bench.stage import Stage, open_stage  # noqa: E402
 
@@ -38,21 +41,36 @@ PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 def main() -> None:
     """Read the arguments and measure."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("streams", "kills"), default="streams")
+    parser.add_argument("what", nargs="?", choices=("all", "streams", "page", "kills"), default="all")
     parser.add_argument("--streams", default="", help="only these levels, as in 10,100; nothing is kept")
     parser.add_argument("--postgres", action="store_true", help="two workers on PostgreSQL with Redis")
     parser.add_argument("--count", type=int, default=200, help="how many kills")
     parser.add_argument("--seed", type=int, default=0, help="of the moments of the kills; 0 draws one")
     chosen = parser.parse_args()
     _leave_cleanly()
-    with open_stage(postgres=chosen.postgres) as stage:
-        if chosen.what == "kills":
-            _keep("kills", run_kills(stage, chosen.count, chosen.seed or time.time_ns() % 1_000_000))
-            return
-        levels = [int(level) for level in chosen.streams.split(",") if level]
-        results = measure_streams(stage, levels or list(LEVELS), bursts_from=100 if levels else BURST_FROM)
-        if not levels:
-            _keep("postgres" if chosen.postgres else "sqlite", results)
+    for what in ("streams", "page") if chosen.what == "all" else (chosen.what,):
+        with open_stage(postgres=chosen.postgres) as stage:
+            if what == "kills":
+                _keep("kills", run_kills(stage, chosen.count, chosen.seed or time.time_ns() % 1_000_000))
+            elif what == "page":
+                keep_page(stage)
+            else:
+                keep_streams(stage, only=chosen.streams, postgres=chosen.postgres)
+
+
+def keep_page(stage: Stage) -> None:
+    """Measure the chat page and keep the figures."""
+    seen = measure_page(stage)
+    print("\n".join(page_tables(seen)), flush=True)
+    _keep("page", seen)
+
+
+def keep_streams(stage: Stage, *, only: str, postgres: bool) -> None:
+    """Measure all levels and keep the figures, or only these levels."""
+    levels = [int(level) for level in only.split(",") if level]
+    results = measure_streams(stage, levels or list(LEVELS), bursts_from=100 if levels else BURST_FROM)
+    if not levels:
+        _keep("postgres" if postgres else "sqlite", results)
 
 
 def measure_streams(stage: Stage, levels: list[int], *, bursts_from: int) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from bench.page_report import page_tables
+
 Row = dict[str, Any]
 
 COLUMNS = (
@@ -95,6 +97,8 @@ def _compared(ours: Row, floor: Row) -> str:
 
 
 def _tables(name: str, result: dict[str, Any]) -> list[str]:
+    if name == "page":
+        return page_tables(result)
     if name == "kills":
         return [
             "| found | |",

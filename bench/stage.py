@@ -65,7 +65,7 @@ class Stage:
         make_schema(str(self._values["database_url"]), folder)
         config = {name: value for name, value in self._values.items() if name in Config.model_fields}
         self.app = create_app(Config(_env_file=None, **config))  # type: ignore[arg-type,call-arg]  # pydantic checks
-        self._people = [_make_person(self.app, number, provider.address) for number in range(PEOPLE)]
+        self.people = [_make_person(self.app, number, provider.address) for number in range(PEOPLE)]
 
     @property
     def several(self) -> bool:
@@ -80,7 +80,7 @@ class Stage:
     def seats(self, count: int) -> list[Seat]:
         """Make so many conversations, in turn for each person."""
         with self.app.app_context():
-            people = [self._people[number % PEOPLE] for number in range(count)]
+            people = [self.people[number % PEOPLE] for number in range(count)]
             made = [
                 Conversation(id=uuid7(), user_id=person.id, persona_id=person.persona_id, title="")
                 for person in people

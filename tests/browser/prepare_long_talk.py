@@ -9,6 +9,7 @@ from gevent import monkey
 monkey.patch_all()
 
 import sys  # noqa: E402  # nothing may be imported before the patch; so for all below
+from collections.abc import Callable  # noqa: E402
 from datetime import timedelta  # noqa: E402
 from typing import Any  # noqa: E402
 from uuid import UUID  # noqa: E402
@@ -27,7 +28,12 @@ AT_ONCE = 500
 WORDS = "the evening was long and we spoke of small things that mattered "
 
 
-def add_talk(owner: UUID, count: int) -> Conversation:
+def numbered(number: int) -> str:
+    """Return the words of message number n."""
+    return f"Message number {number}: {WORDS * (number * 7 % 13)}"
+
+
+def add_talk(owner: UUID, count: int, words: Callable[[int], str] = numbered) -> Conversation:
     """Write the messages into a new conversation."""
     conversation = begin_conversation(owner)
     began = now() - timedelta(hours=count + 1)
@@ -41,7 +47,7 @@ def add_talk(owner: UUID, count: int) -> Conversation:
                 "parent_id": rows[-1]["id"] if rows else None,
                 "seq": number,
                 "role": "user" if number % 2 else "assistant",
-                "text": f"Message number {number}: {WORDS * (number * 7 % 13)}",
+                "text": words(number),
                 "on_path": True,
                 "created_at": began + timedelta(hours=number - 1 + number % 2, minutes=1 - number % 2),
             }

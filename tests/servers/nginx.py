@@ -15,6 +15,7 @@ error_log stderr warn;
 events {{ worker_connections 1024; }}
 http {{
     access_log off;
+    log_format wire '$status $bytes_sent $request_method $request_uri';
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;
@@ -29,10 +30,13 @@ http {{
 
 
 class Nginx:
-    """One server block with the given lines; `.address` once it is started."""
+    """One server block with the given lines, on this port or a free one; `.address` once it is started.
 
-    def __init__(self, folder: Path, server_block: str) -> None:
-        self.port = free_port()
+    What it sent can be read from `access_log FILE wire;` in the block.
+    """
+
+    def __init__(self, folder: Path, server_block: str, *, port: int = 0) -> None:
+        self.port = port or free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._conf = folder / "nginx.conf"
         self._server_block = server_block

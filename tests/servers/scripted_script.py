@@ -5,7 +5,8 @@ The marker stands in the last user message. Known words: tokens, rate (a second)
 seed, mark (number every token), prompt_tokens (what usage says), reasoning (tokens of it first), think (the same
 inside tags), fault, after (tokens before the fault), times (only the first so many calls fail), retry_after, tool,
 args (JSON, last), rounds, overlap (characters repeated when told to continue), title (what a conversation is named when that
-is asked, _ for a space), title_fault, echo (say what stands behind the marker instead, in pieces of so many characters).
+is asked, _ for a space), title_fault, echo (say what stands behind the marker instead, in pieces of so many characters),
+write (say so many characters of Markdown instead, in pieces of `size` characters).
 """
 
 import json
@@ -14,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.servers.scripted_markdown import written
 from tests.servers.scripted_text import DEFAULT_SEED, expected_tokens, rest_of
 
 MARKER = re.compile(r"\[\[(?=\w+=|\w+\]\]|\w+ )")
@@ -67,7 +69,9 @@ def read_script(body: Mapping[str, Any], defaults: Defaults) -> Script:
     seed, tokens = words.get("seed", DEFAULT_SEED), int(words.get("tokens", defaults.tokens))
     planned = expected_tokens(seed, tokens, "mark" in words)
     if "echo" in words:
-        planned = _echo(messages, int(words["echo"]))
+        planned = _cut(_last_spoken(messages).partition("]]")[2], int(words["echo"]))
+    if "write" in words:
+        planned = _cut(written(int(words["write"])), int(words.get("size", 16)))
     pieces = rest_of(planned, _partial(messages, int(words.get("overlap", 0))))
     if "title" in words and TOLD_TO_NAME in _last_spoken(messages):
         pieces, words = (
@@ -123,9 +127,7 @@ def _parse(text: str) -> tuple[dict[str, str], str]:
     return _pairs(marker), marker
 
 
-def _echo(messages: list[dict[str, Any]], size: int) -> tuple[str, ...]:
-    """Return what the last message says behind its marker, in pieces."""
-    text = _last_spoken(messages).partition("]]")[2]
+def _cut(text: str, size: int) -> tuple[str, ...]:
     return tuple(text[at : at + size] for at in range(0, len(text), size))
 
 

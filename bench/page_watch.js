@@ -1,0 +1,50 @@
+// Put into every page before anything of its own runs: notes what the browser's observers see, and when words stood there drawn.
+(() => {
+  const seen = { shifts: [], tasks: [], keys: [], frames: [], isCounting: false }
+  const observe = (type, keep, options = {}) =>
+    new PerformanceObserver((list) => list.getEntries().forEach(keep)).observe({ type, buffered: true, ...options })
+  const nameOf = (node) => (node?.closest ? node : node?.parentElement)?.className ?? ""
+
+  observe("layout-shift", ({ value, hadRecentInput, sources }) => {
+    if (!hadRecentInput) seen.shifts.push({ value, of: sources.map(({ node }) => nameOf(node)) })
+  })
+  observe("longtask", ({ duration, startTime }) => seen.tasks.push({ duration, at: startTime }))
+  observe(
+    "event",
+    ({ name, startTime, duration }) => ["keydown", "keypress", "input"].includes(name) && seen.keys.push([startTime, duration]),
+    { durationThreshold: 16 },
+  )
+
+  let last = null
+  const frame = (now) => {
+    if (!seen.isCounting) last = null
+    else if (last !== null) seen.frames.push(now - last)
+    if (seen.isCounting) last = now
+    requestAnimationFrame(frame)
+  }
+  requestAnimationFrame(frame)
+
+  const isDrawn = (message) => {
+    const words = message?.querySelector(".prose")
+    if (!words?.textContent.trim()) return false
+    const { top, bottom } = message.getBoundingClientRect()
+    return top < innerHeight && bottom > 0
+  }
+  // Resolves with the moment at which the message was painted that this finds.
+  const whenDrawn = (find) =>
+    new Promise((done) => {
+      const { port1, port2 } = new MessageChannel()
+      port1.onmessage = () => done(performance.now())
+      const look = () => (isDrawn(find()) ? port2.postMessage(0) : requestAnimationFrame(look))
+      requestAnimationFrame(look)
+    })
+
+  const messages = () => document.querySelectorAll(".message")
+  const found = () => document.querySelector(".message--found")
+  // A page that was asked for a message is open when that one is there, any other when its newest one is.
+  const wanted = () => {
+    if (document.readyState === "loading" || !document.querySelector("#composer-text")) return null
+    return new URLSearchParams(location.search).has("message") ? found() : [...messages()].at(-1)
+  }
+  window.bench = { seen, whenDrawn, found, messages, opened: whenDrawn(wanted) }
+})()
