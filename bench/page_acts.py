@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Locator
 
-from bench.page_visits import Visit, total
+from bench.page_visits import Visit, spread, total
 
 KEY_MS = 45
 # What the browser does not report was painted within this time.
@@ -78,6 +78,7 @@ def read_long_answer(visit: Visit) -> dict[str, float]:
     visit.page.evaluate(COUNT_FRAMES, True)
     _send(visit, ANSWER)
     _generating(visit).wait_for()
+    visit.page.evaluate("() => { bench.seen.ends.length = 0 }")
     written = visit.page.evaluate(UNTIL_WRITTEN)
     visit.page.wait_for_timeout(1_500)
     assert written > LONG_ANSWER / 2, written
@@ -140,6 +141,7 @@ def _frames(visit: Visit) -> dict[str, float]:
         "task": max([task["duration"] for task in seen["tasks"]], default=0.0),
         "long_tasks": len(seen["tasks"]),
         "shift": total(seen["shifts"]),
+        "moved": spread([end for end in seen["ends"] if end[0] == "generating"]),
     }
 
 

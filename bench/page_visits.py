@@ -45,9 +45,9 @@ class Visit:
     def seen(self) -> dict[str, Any]:
         """Return what was seen since the last time, and forget it."""
         seen: dict[str, Any] = self.page.evaluate("""() => {
-            const { shifts, tasks, keys, frames } = bench.seen
-            const copy = structuredClone({ shifts, tasks, keys, frames })
-            for (const list of [shifts, tasks, keys, frames]) list.length = 0
+            const { shifts, tasks, keys, frames, ends } = bench.seen
+            const copy = structuredClone({ shifts, tasks, keys, frames, ends })
+            for (const list of [shifts, tasks, keys, frames, ends]) list.length = 0
             return copy
         }""")
         return seen
@@ -85,13 +85,15 @@ class Visitor:
         opened = visit.page.evaluate("() => bench.opened")
         visit.page.wait_for_timeout(SETTLED_MS)
         asked, kilobytes = self._wire.take()
+        seen = visit.seen()
         figures = {
             "requests": len(asked),
             "kilobytes": kilobytes,
             "plain": visit.page.evaluate(PLAIN_BYTES) / 1000,
             "paint": visit.page.evaluate(FIRST_PAINT),
             "opened": opened,
-            "shift": total(visit.seen()["shifts"]),
+            "shift": total(seen["shifts"]),
+            "moved": spread(seen["ends"]),
             "elements": visit.elements(),
             **visit.heap(),
         }
@@ -112,6 +114,12 @@ def visitor(browser: Browser, plan: dict[str, Any]) -> Iterator[Visitor]:
         yield Visitor(context, Wire(Path(plan["wire"])))
     finally:
         context.close()
+
+
+def spread(ends: list[tuple[str, float]]) -> float:
+    """Return over how many pixels the end of the newest words moved in what was painted."""
+    places = [bottom for _, bottom in ends]
+    return max(places, default=0.0) - min(places, default=0.0)
 
 
 def total(shifts: list[dict[str, Any]]) -> float:

@@ -1,6 +1,6 @@
 // Put into every page before anything of its own runs: notes what the browser's observers see, and when words stood there drawn.
 (() => {
-  const seen = { shifts: [], tasks: [], keys: [], frames: [], isCounting: false }
+  const seen = { shifts: [], tasks: [], keys: [], frames: [], ends: [], isCounting: false }
   const observe = (type, keep, options = {}) =>
     new PerformanceObserver((list) => list.getEntries().forEach(keep)).observe({ type, buffered: true, ...options })
   const nameOf = (node) => (node?.closest ? node : node?.parentElement)?.className ?? ""
@@ -46,5 +46,20 @@
     if (document.readyState === "loading" || !document.querySelector("#composer-text")) return null
     return new URLSearchParams(location.search).has("message") ? found() : [...messages()].at(-1)
   }
-  window.bench = { seen, whenDrawn, found, messages, opened: whenDrawn(wanted) }
+  // Where the newest message's words end in each frame that was painted, once they are there.
+  const opened = whenDrawn(wanted)
+  opened.then(() => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => {
+      const newest = [...messages()].at(-1)
+      const { bottom } = newest.querySelector(".message__text").getBoundingClientRect()
+      seen.ends.push([newest.dataset.state ?? "", bottom])
+    }
+    const next = () => {
+      port2.postMessage(0)
+      requestAnimationFrame(next)
+    }
+    next()
+  })
+  window.bench = { seen, whenDrawn, found, messages, opened }
 })()
