@@ -100,6 +100,31 @@ def test_another_window_learns_of_a_new_turn(rina: Rina) -> None:
     rina.expect_answer(60)
 
 
+def test_a_conversation_that_another_tab_carries_to_the_server_begins_here(rina: Rina) -> None:
+    other = Rina(rina.page.context.new_page())
+    other.page.goto("/conversations/new")
+    expect(other.box).to_be_visible()
+    rina.page.bring_to_front()
+    # This tab cannot send, so the other one does.
+    rina.page.route("**/conversations", lambda route: route.abort())
+    rina.say("By another hand [[tokens=60 rate=60]]")
+    expect(rina.messages).to_have_count(2, timeout=PATIENCE)
+    rina.expect_answer(60)
+    expect(rina.page).to_have_url(re.compile("/conversations/[0-9a-f-]{36}$"))
+    expect(other.messages).to_have_count(0)
+
+
+@pytest.mark.parametrize("status", [502, 504])
+def test_a_proxy_without_a_server_behind_it_is_a_lost_connection(rina: Rina, status: int) -> None:
+    rina.say("First [[tokens=5]]")
+    rina.expect_answer(5)
+    rina.page.route("**/state", lambda route: route.fulfill(status=status, body="<h1>Bad Gateway</h1>"))
+    trouble = rina.page.get_by_text("The server cannot be reached. Please check the connection and try again.")
+    expect(trouble).to_be_visible()
+    rina.page.unroute("**/state")
+    expect(trouble).to_be_hidden()
+
+
 def test_stop_keeps_what_was_said_and_continue_goes_on(rina: Rina) -> None:
     rina.say("A long story [[tokens=300 rate=25]]")
     expect(rina.answer).to_contain_text(expected_text(tokens=8), timeout=PATIENCE)

@@ -1,5 +1,7 @@
 import { say } from "./words.js"
 
+// What a proxy answers when nobody is behind it.
+const AWAY = [502, 504]
 let reachable = true
 
 // A refusal of the server in its own words; status 0 when no answer came at all.
@@ -74,7 +76,7 @@ async function writeOnce(method, url, body, options) {
 
 async function call(url, options) {
   const response = await fetch(url, { credentials: "same-origin", cache: "no-store", ...options }).catch(() => null)
-  reachable = Boolean(response)
+  reachable = Boolean(response) && !AWAY.includes(response.status)
   if (!response) throw new ApiError(0)
   if (response.redirected || (!response.ok && response.status !== 304)) throw await refusal(response)
   return response
@@ -83,8 +85,12 @@ async function call(url, options) {
 async function refusal(response) {
   const body = await response.json().catch(() => null)
   const status = response.redirected ? 401 : response.status
-  const words = { message: say(status === 401 ? "api.signed_out" : "api.refused") }
-  return new ApiError(status, { ...words, retryAfter: response.headers.get("Retry-After"), ...body?.error })
+  return new ApiError(status, { message: wordsFor(status), retryAfter: response.headers.get("Retry-After"), ...body?.error })
+}
+
+function wordsFor(status) {
+  if (status === 401) return say("api.signed_out")
+  return say(AWAY.includes(status) ? "api.unreachable" : "api.refused")
 }
 
 // In another tab somebody else may have signed in since: then nothing of this page's person may be written in their name.

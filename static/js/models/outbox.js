@@ -30,8 +30,9 @@ export class Outbox extends EventTarget {
   async put({ id = uuid(), ...message }) {
     const hold = this.isCarrying ? null : { kind: "connection" }
     await this.store.add({ id, user: this.user, created: Date.now(), tries: 0, hold, ...message })
-    await this.changed()
+    // Before the other tabs hear of it: where it is read is the best place to carry it from.
     this.carry(message.conversation)
+    await this.changed()
     return id
   }
 
@@ -81,7 +82,10 @@ export class Outbox extends EventTarget {
   listener() {
     return {
       changed: (isNews = true) => (isNews ? this.changed() : this.look()),
-      begun: (conversation, url) => this.say("begun", { conversation, url }),
+      begun: (conversation, url) => {
+        this.say("begun", { conversation, url })
+        this.channel?.postMessage({ kind: "begun", conversation, url })
+      },
       arrived: (message, reply) => {
         this.say("arrived", { message, reply })
         this.channel?.postMessage({ kind: "arrived", message: { id: message.id, conversation: message.conversation } })
@@ -96,8 +100,9 @@ export class Outbox extends EventTarget {
     return () => Object.entries(heard).forEach(([name, hear]) => this.removeEventListener(name, hear))
   }
 
-  hear({ kind, message }) {
+  hear({ kind, message, ...begun }) {
     if (kind === "here") return this.wake()
+    if (kind === "begun") return this.say("begun", begun)
     if (kind === "changed") return this.look().then(() => this.isCarrying && this.courier.run())
     this.say("arrived", { message, reply: null })
   }
