@@ -90,7 +90,8 @@ async function refusal(response) {
 
 function wordsFor(status) {
   if (status === 401) return say("api.signed_out")
-  return say(AWAY.includes(status) ? "api.unreachable" : "api.refused")
+  if (AWAY.includes(status)) return say("api.unreachable")
+  return say("api.refused")
 }
 
 // In another tab somebody else may have signed in since: then nothing of this page's person may be written in their name.
