@@ -1,4 +1,4 @@
-"""A whole evening without a mouse: every step is reached by Tab, arrows, Enter and the shortcuts, and the focus is never lost."""
+"""A whole evening without a mouse: every step is reached by keys alone, and the focus is never lost."""
 
 import re
 from collections.abc import Callable, Iterator
