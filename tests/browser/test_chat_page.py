@@ -119,7 +119,9 @@ def test_a_proxy_without_a_server_behind_it_is_a_lost_connection(rina: Rina, sta
     rina.say("First [[tokens=5]]")
     rina.expect_answer(5)
     rina.page.route("**/state", lambda route: route.fulfill(status=status, body="<h1>Bad Gateway</h1>"))
-    trouble = rina.page.get_by_text("The server cannot be reached. Please check the connection and try again.")
+    trouble = rina.page.get_by_text(
+        "The server cannot be reached. Please check the connection and try again."
+    )
     expect(trouble).to_be_visible()
     rina.page.unroute("**/state")
     expect(trouble).to_be_hidden()
