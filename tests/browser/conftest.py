@@ -17,9 +17,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.chromium import find_chromium
 from tests.browser.modules import module_page
+from tests.browser.rinas import Home, running_home, sign_in
 from tests.browser.visits import SIZES, Visited, talked_with
 from tests.servers import leftovers
 from tests.servers.child import plain_environment
+from tests.servers.scripted_provider import ScriptedProvider
 from tests.servers.web import HOUSE, WebServer
 
 # The browser gives up the fade between two pages when the second is no ordinary one; no script of ours has a part in it.
@@ -117,6 +119,31 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         for context in contexts:
             context.close()
     assert not faults, f"the page's script failed: {faults}"
+
+
+@pytest.fixture(scope="module")
+def provider(request: pytest.FixtureRequest) -> Iterator[ScriptedProvider]:
+    """The scripted provider; a module says by TOKENS how long an answer is where nothing else is asked for."""
+    with ScriptedProvider(tokens=getattr(request.module, "TOKENS", 40), rate=200, delay=0.02) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def home(template_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """One program for the tests of a module; whoever kills it starts it again."""
+    with running_home(template_data, tmp_path_factory.mktemp("home")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def cookies(home: Home, browser: Browser, provider: ScriptedProvider) -> list[Any]:
+    """Rina's sign-in to that program."""
+    context = browser.new_context(base_url=home.web.address)
+    try:
+        sign_in(context.new_page(), home, provider)
+        return list(context.cookies())
+    finally:
+        context.close()
 
 
 @pytest.fixture

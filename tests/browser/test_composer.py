@@ -1,15 +1,14 @@
 """The manners of the box that people write in: what Enter does, long pastes, commands, files, lengths."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.rinas import Home, Rina, running_home, sign_in
-from tests.servers.scripted_provider import ScriptedProvider
+from tests.browser.rinas import Home, Rina
 
+TOKENS = 4
 PASTE = """(box, [text, file]) => {
   const carried = new DataTransfer()
   if (text) carried.setData("text/plain", text)
@@ -21,31 +20,6 @@ SENDS = """async ([press, choice, touch]) => {
   return sends({ key: "Enter", ...press }, choice, touch)
 }"""
 LINES = "\n".join(f"line {number}" for number in range(312))
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[ScriptedProvider]:
-    """The scripted provider."""
-    with ScriptedProvider(tokens=4, rate=200, delay=0.02) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def home(template_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """One program for all."""
-    with running_home(template_data, tmp_path_factory.mktemp("home")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def cookies(home: Home, browser: Browser, provider: ScriptedProvider) -> list[Any]:
-    """Rina's sign-in."""
-    context = browser.new_context(base_url=home.web.address)
-    try:
-        sign_in(context.new_page(), home, provider)
-        return list(context.cookies())
-    finally:
-        context.close()
 
 
 @pytest.fixture

@@ -1,15 +1,15 @@
 """Whoever chose Indonesian reads Indonesian: on the sign-in page, in the settings, and where the talking is done."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.rinas import Home, Rina, running_home, sign_in
+from tests.browser.rinas import Home, Rina, sign_in
 from tests.browser.spoken import english_on
 from tests.servers.scripted_provider import ScriptedProvider
 
+TOKENS = 10
 PLACES = (
     *("/account", "/settings", "/settings/preferences", "/settings/credentials", "/settings/admin"),
     *("/settings/welcome", "/settings/welcome/provider", "/memory", "/images", "/search?q=nothing"),
@@ -23,20 +23,6 @@ PLACES = (
 )
 # So much is found where English is right, that a page on which nothing is found was really read.
 MANY = 4
-
-
-@pytest.fixture(scope="module")
-def home(template_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """The running program."""
-    with running_home(template_data, tmp_path_factory.mktemp("languages")) as home:
-        yield home
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[ScriptedProvider]:
-    """Who answers Rina."""
-    with ScriptedProvider(tokens=10, rate=200, delay=0.02) as server:
-        yield server
 
 
 def expect_indonesian(page: Page, address: str) -> None:

@@ -1,40 +1,13 @@
 """What a person does with single messages: copy, delete and take back, look closer, flip through versions."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.rinas import PATIENCE, Home, Rina, running_home, sign_in
-from tests.servers.scripted_provider import ScriptedProvider
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[ScriptedProvider]:
-    """The scripted provider."""
-    with ScriptedProvider(tokens=40, rate=200, delay=0.02) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def home(template_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """One program for all of these."""
-    with running_home(template_data, tmp_path_factory.mktemp("home")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def cookies(home: Home, browser: Browser, provider: ScriptedProvider) -> list[Any]:
-    """Rina's sign-in."""
-    context = browser.new_context(base_url=home.web.address)
-    try:
-        sign_in(context.new_page(), home, provider)
-        return list(context.cookies())
-    finally:
-        context.close()
+from tests.browser.rinas import PATIENCE, Home, Rina
 
 
 @pytest.fixture

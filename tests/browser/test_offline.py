@@ -2,16 +2,15 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.rinas import PATIENCE, Home, Rina, add_person, running_home, sign_in, sign_in_again
-from tests.servers.scripted_provider import ScriptedProvider
+from tests.browser.rinas import PATIENCE, Home, Rina, add_person, sign_in_again
 
+TOKENS = 6
 JSON = {"Accept": "application/json"}
 # The worker is ready once it has kept what it needs.
 KEPT = """async () => {
@@ -36,31 +35,6 @@ MAKE_OLD = """async () => {
   await cache.put("/offline", new Response(old, { headers: page.headers }))
   await cache.put("/static/built/app.css?v=0000", new Response("body { display: none }"))
 }"""
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[ScriptedProvider]:
-    """The scripted provider."""
-    with ScriptedProvider(tokens=6, rate=200, delay=0.02) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def home(template_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """One program for all; whoever killed it starts it again."""
-    with running_home(template_data, tmp_path_factory.mktemp("home")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def cookies(home: Home, browser: Browser, provider: ScriptedProvider) -> list[Any]:
-    """Rina's sign-in."""
-    context = browser.new_context(base_url=home.web.address)
-    try:
-        sign_in(context.new_page(), home, provider)
-        return list(context.cookies())
-    finally:
-        context.close()
 
 
 @pytest.fixture

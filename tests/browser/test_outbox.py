@@ -1,44 +1,20 @@
 """Nothing that was written is lost: each message is sent exactly once and in order, whatever comes between."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.rinas import PATIENCE, Home, Rina, add_person, running_home, sign_in, sign_in_again
 from tests.servers.scripted_provider import ScriptedProvider
 from tests.servers.scripted_script import text_of
 
+TOKENS = 6
 JSON = {"Accept": "application/json"}
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[ScriptedProvider]:
-    """The scripted provider."""
-    with ScriptedProvider(tokens=6, rate=200, delay=0.02) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def home(template_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """One program for all."""
-    with running_home(template_data, tmp_path_factory.mktemp("home")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def cookies(home: Home, browser: Browser, provider: ScriptedProvider) -> list[Any]:
-    """Rina's sign-in."""
-    context = browser.new_context(base_url=home.web.address)
-    try:
-        sign_in(context.new_page(), home, provider)
-        return list(context.cookies())
-    finally:
-        context.close()
 
 
 @dataclass(frozen=True)

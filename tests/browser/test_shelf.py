@@ -4,33 +4,19 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from tests.browser.rinas import PATIENCE, Home, Rina, running_home, sign_in
+from tests.browser.rinas import PATIENCE, Home, Rina, sign_in
 from tests.servers.child import plain_environment
 from tests.servers.scripted_provider import ScriptedProvider
 from tests.servers.web import HOUSE
 
+TOKENS = 10
 MANY = 130
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[ScriptedProvider]:
-    """The scripted provider."""
-    with ScriptedProvider(tokens=10, rate=200, delay=0.02) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def home(template_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """A program with many conversations of Rina's."""
-    with running_home(template_data, tmp_path_factory.mktemp("home")) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

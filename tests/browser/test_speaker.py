@@ -1,37 +1,16 @@
 """Choosing who answers: by keyboard and by finger, in a conversation and before there is one."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.rinas import Home, Rina, running_home, sign_in
+from tests.browser.rinas import Home, Rina
 from tests.servers.scripted_provider import ScriptedProvider
 
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[ScriptedProvider]:
-    with ScriptedProvider(tokens=8, rate=200, delay=0.02) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def home(template_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    with running_home(template_data, tmp_path_factory.mktemp("home")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def cookies(home: Home, browser: Browser, provider: ScriptedProvider) -> list[Any]:
-    context = browser.new_context(base_url=home.web.address)
-    try:
-        sign_in(context.new_page(), home, provider)
-        return list(context.cookies())
-    finally:
-        context.close()
+TOKENS = 8
 
 
 @pytest.fixture

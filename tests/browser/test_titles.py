@@ -9,11 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.rinas import PATIENCE, Home, Rina, running_home, sign_in
 from tests.servers.scripted_provider import ScriptedProvider
 
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[ScriptedProvider]:
-    with ScriptedProvider(tokens=8, rate=200, delay=0.02) as server:
-        yield server
+TOKENS = 8
 
 
 @pytest.fixture

@@ -11,14 +11,9 @@ from tests.browser.rinas import PATIENCE, Rina, running_home
 from tests.servers.scripted_provider import WRONG_KEY, ScriptedProvider
 from tests.servers.web import WebServer
 
+TOKENS = 12
 KEY = "sk-right-key-1234567"
 SENTENCE = "a quiet walk by the sea"
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[ScriptedProvider]:
-    with ScriptedProvider(tokens=12, rate=200, delay=0.02) as server:
-        yield server
 
 
 @pytest.fixture

@@ -1,43 +1,16 @@
 """What is said appears on the page as it is meant: while it is written, afterwards, without script, and against ill will."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, Request, expect
+from playwright.sync_api import Dialog, Page, Request, expect
 
 from tests.browser.markdown_samples import FORMULAS, LINKS, MARKUP, RICH
-from tests.browser.rinas import PATIENCE, Home, Rina, running_home, sign_in
-from tests.servers.scripted_provider import ScriptedProvider
+from tests.browser.rinas import PATIENCE, Home, Rina
 
 BENIGN = "**bold** [link](https://example.org/) `code`\n\n| a |\n|---|\n| 1 |\n\n$x^2$\n\n"
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[ScriptedProvider]:
-    """The scripted provider."""
-    with ScriptedProvider(tokens=40, rate=200, delay=0.02) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def home(template_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """One program for all of these tests."""
-    with running_home(template_data, tmp_path_factory.mktemp("home")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def cookies(home: Home, browser: Browser, provider: ScriptedProvider) -> list[Any]:
-    """Rina's sign-in."""
-    context = browser.new_context(base_url=home.web.address)
-    try:
-        sign_in(context.new_page(), home, provider)
-        return list(context.cookies())
-    finally:
-        context.close()
 
 
 @pytest.fixture
