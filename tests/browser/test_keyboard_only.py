@@ -1,14 +1,13 @@
 """A whole evening without a mouse: every step is reached by keys alone, and the focus is never lost."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.rinas import PATIENCE, Home, Rina, running_home, sign_in
-from tests.servers.scripted_provider import ScriptedProvider
+from tests.browser.rinas import PATIENCE, Home, Rina
 
 FOCUSED = """() => {
   const { activeElement: here } = document
@@ -18,23 +17,10 @@ MOST_STEPS = 80
 
 
 @pytest.fixture
-def provider() -> Iterator[ScriptedProvider]:
-    """The scripted provider."""
-    with ScriptedProvider(tokens=6, rate=200, delay=0.02) as server:
-        yield server
-
-
-@pytest.fixture
-def page(
-    template_data: Path, tmp_path: Path, open_page: Callable[..., Page], provider: ScriptedProvider
-) -> Iterator[Page]:
-    """Rina's page after her sign-in."""
-    with running_home(template_data, tmp_path) as home:
-        yield _signed_in(open_page(home.web), home, provider)
-
-
-def _signed_in(page: Page, home: Home, provider: ScriptedProvider) -> Page:
-    sign_in(page, home, provider)
+def page(home: Home, cookies: list[Any], open_page: Callable[..., Page]) -> Page:
+    """Rina's page, where no conversation is open."""
+    page = open_page(home.web)
+    page.context.add_cookies(cookies)
     page.goto("/memory")
     return page
 
@@ -48,13 +34,20 @@ def tab_to(page: Page, name: str, *, back: bool = False) -> None:
     pytest.fail(f"{name} is not reached by Tab")
 
 
-def test_an_evening_without_a_mouse(page: Page) -> None:
-    keys, rina = page.keyboard, Rina(page)
+def say(page: Page, words: str) -> Rina:
+    """Begin a conversation by keys."""
+    rina = Rina(page)
     tab_to(page, "New conversation")
-    keys.press("Enter")
+    page.keyboard.press("Enter")
     expect(rina.box).to_be_focused()
-    keys.type("Good evening [[tokens=400 rate=20]]")
-    keys.press("Enter")
+    page.keyboard.type(words)
+    page.keyboard.press("Enter")
+    return rina
+
+
+def test_an_answer_is_stopped_asked_for_again_and_its_versions_flipped(page: Page) -> None:
+    keys = page.keyboard
+    rina = say(page, "Good evening [[tokens=400 rate=20]]")
     expect(rina.stop).to_be_visible(timeout=PATIENCE)
     expect(rina.answer).not_to_have_text("")
     tab_to(page, "Stop the answer")
@@ -72,6 +65,11 @@ def test_an_evening_without_a_mouse(page: Page) -> None:
     keys.press("Enter")
     expect(page.locator(".variants__place")).to_have_text("1 of 2")
 
+
+def test_words_are_changed_found_deleted_and_brought_back(page: Page) -> None:
+    keys = page.keyboard
+    rina = say(page, "Good day [[tokens=6]]")
+    rina.expect_answer(6)
     tab_to(page, "Edit this message", back=True)
     keys.press("Enter")
     expect(page.get_by_label("Change your message")).to_be_focused()
