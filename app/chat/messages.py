@@ -21,8 +21,8 @@ from app.languages import N_
 from app.settings import chain
 
 PAGE_MESSAGES = 50
-# How many of a page stand before the message that was asked for.
-BEFORE_WANTED = 24
+# Enough for the largest screen; a page that opens with more of them takes longer, and the others come as somebody scrolls.
+FIRST_MESSAGES = 20
 GAP_SHARE = 0.25
 KEY_TROUBLE = ("bad_key", "not_allowed")
 ELSEWHERE = N_("This message is on another branch of the conversation.")
@@ -115,19 +115,19 @@ class MessageWindow:
 EMPTY = MessageWindow((), False, False)
 
 
-def show_window(owner: UUID, conversation_id: UUID, place: WindowPlace) -> MessageWindow:
+def show_window(
+    owner: UUID, conversation_id: UUID, place: WindowPlace, *, most: int = PAGE_MESSAGES
+) -> MessageWindow:
     """Return a page of messages; ConflictError when the wanted one is on a branch that is not shown."""
     queries.get_conversation(owner, conversation_id)
     if place.after is not None:
-        rows = queries.list_path_onward(owner, conversation_id, after=place.after, limit=PAGE_MESSAGES + 1)
-        window = rows[:PAGE_MESSAGES]
-        return _window(owner, window, older=place.after > 0, newer=len(rows) > PAGE_MESSAGES)
+        rows = queries.list_path_onward(owner, conversation_id, after=place.after, limit=most + 1)
+        return _window(owner, rows[:most], older=place.after > 0, newer=len(rows) > most)
     seq = _wanted_seq(owner, conversation_id, place)
     if seq is not None:
-        return _window_around(owner, conversation_id, seq)
-    rows = queries.list_path(owner, conversation_id, before=place.before, limit=PAGE_MESSAGES + 1)
-    window = rows[-PAGE_MESSAGES:]
-    return _window(owner, window, older=len(rows) > PAGE_MESSAGES, newer=place.before is not None)
+        return _window_around(owner, conversation_id, seq, most=most)
+    rows = queries.list_path(owner, conversation_id, before=place.before, limit=most + 1)
+    return _window(owner, rows[-most:], older=len(rows) > most, newer=place.before is not None)
 
 
 def show_message(owner: UUID, message_id: UUID) -> MessageView:
@@ -193,12 +193,13 @@ def _wanted_seq(owner: UUID, conversation_id: UUID, place: WindowPlace) -> int |
     return None
 
 
-def _window_around(owner: UUID, conversation_id: UUID, seq: int) -> MessageWindow:
-    before = queries.list_path(owner, conversation_id, before=seq, limit=BEFORE_WANTED + 1)
-    most = PAGE_MESSAGES - BEFORE_WANTED
-    onward = queries.list_path_onward(owner, conversation_id, after=seq - 1, limit=most + 1)
-    shown = [*before[-BEFORE_WANTED:], *onward[:most]]
-    return _window(owner, shown, older=len(before) > BEFORE_WANTED, newer=len(onward) > most)
+def _window_around(owner: UUID, conversation_id: UUID, seq: int, *, most: int) -> MessageWindow:
+    above = most // 2 - 1
+    below = most - above
+    before = queries.list_path(owner, conversation_id, before=seq, limit=above + 1)
+    onward = queries.list_path_onward(owner, conversation_id, after=seq - 1, limit=below + 1)
+    shown = [*before[-above:], *onward[:below]]
+    return _window(owner, shown, older=len(before) > above, newer=len(onward) > below)
 
 
 def _window(owner: UUID, rows: Sequence[Message], *, older: bool, newer: bool) -> MessageWindow:

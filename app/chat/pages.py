@@ -67,7 +67,7 @@ def show_page(owner: UUID, conversation_id: UUID | None, wanted: UUID | None = N
     chosen = preferences.read_preferences(owner)
     return ConversationPage(
         conversation=conversation,
-        window=messages.show_window(owner, conversation_id, place) if conversation_id else messages.EMPTY,
+        window=_first_window(owner, conversation_id, place) if conversation_id else messages.EMPTY,
         wanted=found.id if found else None,
         first_day=_first_day(owner, conversation_id) if conversation_id else None,
         speaker=chain.find_speaker(owner, conversation.choice if conversation else None),
@@ -80,6 +80,10 @@ def show_conversation(owner: UUID, conversation_id: UUID) -> ConversationView:
     """Return a conversation's head."""
     conversation = queries.get_conversation(owner, conversation_id)
     return _head(conversation, queries.find_active_turn(owner, conversation_id))
+
+
+def _first_window(owner: UUID, conversation_id: UUID, place: WindowPlace) -> MessageWindow:
+    return messages.show_window(owner, conversation_id, place, most=messages.FIRST_MESSAGES)
 
 
 def _first_day(owner: UUID, conversation_id: UUID) -> date | None:

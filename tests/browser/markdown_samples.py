@@ -125,6 +125,7 @@ MARKUP = (
     "<video src=https://evil.test/v autoplay></video><audio src=https://evil.test/a autoplay></audio>",
     "<a href=javascript:alert(1)>x</a>",
     "<div style='background:url(https://evil.test/x)' data-controller=words data-action='click->message#edit'>x</div>",
+    "<button data-act=remove>x</button><p data-act=remove data-words-target=text>x</p>",
     "<details open ontoggle=alert(1)>",
     "<body onload=alert(1)>",
     "<!--><img src=x onerror=alert(1)>-->",

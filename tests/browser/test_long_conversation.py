@@ -109,7 +109,7 @@ def test_the_newest_messages_are_there_at_once_and_nothing_else(
     rina = open_talk(long_talk)
     expect(rina.messages.last).to_contain_text("Message number 10000:")
     expect(rina.messages.last).to_be_in_viewport()
-    assert rina.messages.count() == 50
+    assert rina.messages.count() == 20
 
 
 @pytest.mark.parametrize("anchors", [True, False], ids=["place kept by the browser", "place kept by us"])
@@ -246,10 +246,10 @@ def test_an_address_leads_to_a_message_of_another_branch(open_talk: Callable[...
 def test_nothing_moves_for_a_reader_while_an_answer_grows_below(
     home: Home, open_talk: Callable[..., Rina]
 ) -> None:
-    rina = open_talk(write_talk(home, 40))
+    rina = open_talk(write_talk(home, 18))
     rina.say("Grow [[tokens=150 rate=60]]")
-    expect(rina.messages).to_have_count(42)
-    scroll_up_until(rina, 38)
+    expect(rina.messages).to_have_count(20)
+    scroll_up_until(rina, 16)
     rina.page.evaluate(COUNT_SHIFTS)
     before = rina.page.evaluate(READING)
     rina.expect_answer(150)

@@ -102,7 +102,7 @@ export default class extends Controller {
     if (!id && !arrived) return
     event.preventDefault()
     if (id) this.outboxOutlet.edit({ params: { id } })
-    else this.application.getControllerForElementAndIdentifier(arrived, "message")?.edit()
+    else arrived.querySelector('[data-act="edit"]')?.click()
   }
 
   show() {

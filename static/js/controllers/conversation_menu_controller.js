@@ -6,13 +6,15 @@ import { Shelving } from "../models/shelving.js"
 export default class extends Controller {
   static targets = ["menu"]
 
-  open({ currentTarget: button }) {
+  open({ target }) {
+    const button = target.closest(".listed__more")
+    if (!button) return
     const { left, bottom } = button.getBoundingClientRect()
-    this.openAt({ currentTarget: button.closest(".listed__row"), detail: { x: left, y: bottom } })
+    this.openAt({ target: button, detail: { x: left, y: bottom } })
   }
 
-  openAt({ currentTarget, detail }) {
-    this.row = new ListedRow(currentTarget)
+  openAt({ target, detail }) {
+    this.row = new ListedRow(target.closest(".listed__row"))
     this.menuTarget.dataset.pinned = this.row.isPinned
     for (const item of this.menuTarget.querySelectorAll("[role=menuitemradio]")) {
       item.ariaChecked = String(item.dataset.conversationMenuUseParam === this.row.memoryUse)

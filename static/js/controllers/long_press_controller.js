@@ -1,10 +1,12 @@
 import { Controller } from "stimulus"
 import { LongPress } from "../models/long_press.js"
 
-// Says "long-press:held" with { x, y } when a finger rests on the element; the menu of a row or a message listens.
+// Says "long-press:held" with { x, y } from the thing in its element on which a finger rests, as from a row of a list.
 export default class extends Controller {
+  static values = { on: String }
+
   initialize() {
-    this.finger = new LongPress((detail) => this.dispatch("held", { detail }))
+    this.finger = new LongPress((detail) => this.dispatch("held", { target: this.pressed, detail }))
   }
 
   connect() {
@@ -18,22 +20,7 @@ export default class extends Controller {
   }
 
   handleEvent(event) {
-    if (event.type === "pointerdown") this.finger.press(event)
-    else if (event.type === "pointermove") this.finger.move(event)
-    else if (event.type === "click") this.swallow(event)
-    else if (event.type === "contextmenu") this.settle(event)
-    else this.finger.cancel()
-  }
-
-  // Android says contextmenu by itself when a finger rests; the browser's own menu would cover ours.
-  settle(event) {
-    if (this.finger.timer) this.finger.fire()
-    if (this.finger.wasHeld) event.preventDefault()
-  }
-
-  swallow(event) {
-    if (!this.finger.swallows()) return
-    event.preventDefault()
-    event.stopPropagation()
+    if (event.type === "pointerdown") this.pressed = event.target.closest(this.onValue)
+    if (this.pressed) this.finger.hear(event)
   }
 }

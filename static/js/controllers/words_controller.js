@@ -1,34 +1,21 @@
 import { Controller } from "stimulus"
-import { drawQueue } from "../models/draw_queue.js"
-import { Markdown } from "../models/markdown.js"
-import { Prose } from "../models/prose.js"
+import { WrittenText } from "../models/written_text.js"
 
-// Draws a message from its raw text, which stays in the page: for who copies, edits or reads without JavaScript.
+// Draws the texts that stand in its element, and those that come there later.
 export default class extends Controller {
-  static targets = ["raw", "drawn"]
+  static targets = ["text"]
 
-  async connect() {
-    this.article = this.element.closest("[data-state]")
-    this.observer = new MutationObserver(() => drawQueue.add(this))
-    this.observer.observe(this.rawTarget, { characterData: true, childList: true, subtree: true })
-    if (this.article) this.observer.observe(this.article, { attributeFilter: ["data-state"] })
-    this.prose = new Prose(this.drawnTarget, Markdown.loaded ?? (await Markdown.load()))
-    drawQueue.add(this)
+  initialize() {
+    this.texts = new WeakMap()
   }
 
-  disconnect() {
-    this.observer.disconnect()
-    drawQueue.drop(this)
+  textTargetConnected(element) {
+    const text = new WrittenText(element)
+    this.texts.set(element, text)
+    return text.watch()
   }
 
-  // Called by the queue in its turn; false asks for another.
-  draw(until) {
-    if (!this.prose || !this.element.isConnected) return true
-    this.rawTarget.hidden = true
-    return this.prose.draw(this.rawTarget.textContent, !this.isGrowing, until)
-  }
-
-  get isGrowing() {
-    return ["queued", "generating"].includes(this.article?.dataset.state)
+  textTargetDisconnected(element) {
+    this.texts.get(element)?.leave()
   }
 }

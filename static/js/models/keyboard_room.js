@@ -7,15 +7,21 @@ export class KeyboardRoom {
   constructor(root = document.documentElement, view = window) {
     this.root = root
     this.view = view
+    this.room = 0
   }
 
   watch() {
     for (const kind of ["resize", "scroll"]) this.view.visualViewport?.addEventListener(kind, () => this.measure())
-    this.measure()
+    // Not at once: that would lay the page out in the midst of its beginning.
+    requestAnimationFrame(() => this.measure())
   }
 
+  // The whole page is styled anew when this changes.
   measure() {
-    this.root.style.setProperty("--keyboard-room", `${this.covered}px`)
+    const { covered } = this
+    if (covered === this.room) return
+    this.room = covered
+    this.root.style.setProperty("--keyboard-room", `${covered}px`)
   }
 
   get covered() {

@@ -8,6 +8,14 @@ export class LongPress {
     this.hold = hold
   }
 
+  hear(event) {
+    if (event.type === "pointerdown") this.press(event)
+    else if (event.type === "pointermove") this.move(event)
+    else if (event.type === "click") this.swallow(event)
+    else if (event.type === "contextmenu") this.settle(event)
+    else this.cancel()
+  }
+
   press({ clientX, clientY, pointerType, isPrimary }) {
     this.cancel()
     if (pointerType === "mouse" || !isPrimary) return
@@ -29,6 +37,18 @@ export class LongPress {
     this.cancel()
     this.wasHeld = true
     this.held(this.start)
+  }
+
+  // Android says contextmenu by itself when a finger rests; the browser's own menu would cover ours.
+  settle(event) {
+    if (this.timer) this.fire()
+    if (this.wasHeld) event.preventDefault()
+  }
+
+  swallow(event) {
+    if (!this.swallows()) return
+    event.preventDefault()
+    event.stopPropagation()
   }
 
   // Whether this event only follows the long press, like the click when the finger is lifted at last.

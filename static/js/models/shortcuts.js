@@ -1,6 +1,6 @@
 import { say } from "./words.js"
 
-const OWN_MESSAGE = '.message--user [data-action~="message#edit"]'
+const OWN_MESSAGE = '.message--user [data-act="edit"]'
 const SINGLE_OFF = "single-keys-off"
 const FIELD = "input, textarea, select, [contenteditable]"
 const CONVERSATIONS = '#conversations a[href^="/conversations/"]'
