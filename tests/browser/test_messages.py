@@ -129,6 +129,30 @@ def test_versions_are_flipped_with_the_arrow_keys(rina: Rina) -> None:
         expect(rina.messages.last).to_be_focused()
 
 
+def test_who_asks_for_another_answer_by_keyboard_goes_on_from_it(rina: Rina) -> None:
+    rina.say("Tell me [[tokens=10]]")
+    rina.expect_answer(10)
+    first = rina.messages.last.get_attribute("data-id") or ""
+    rina.messages.last.get_by_role("button", name="Answer again").focus()
+    rina.page.keyboard.press("Enter")
+    expect(rina.messages.last).not_to_have_attribute("data-id", first)
+    expect(rina.messages.last).to_be_focused()
+    rina.expect_answer(10)
+    expect(rina.messages.last).to_be_focused()
+
+
+def test_a_message_that_changes_keeps_the_focus_that_was_in_it(rina: Rina) -> None:
+    rina.say("A long story [[tokens=300 rate=25]]")
+    expect(rina.answer).not_to_have_text("")
+    rina.stop.click()
+    onward = rina.messages.last.get_by_role("button", name="Continue")
+    onward.focus()
+    expect(onward).to_be_focused()
+    rina.page.keyboard.press("Enter")
+    expect(onward).to_have_count(0)
+    expect(rina.messages.last).to_be_focused()
+
+
 def test_the_details_of_an_answer_are_shown_on_demand_and_by_keyboard(rina: Rina) -> None:
     rina.say("Tell me [[tokens=10 prompt_tokens=1234]]")
     rina.expect_answer(10)

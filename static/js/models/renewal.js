@@ -1,6 +1,14 @@
 // Puts a message as the server now draws it in the place of the one that is shown. Where the words are the same, what was drawn
-// of them stays: nothing flashes or jumps, and what is selected or unfolded remains so.
+// of them stays: nothing flashes or jumps, and what is selected or unfolded remains so. The focus stays with the message, also
+// where what had it is gone.
 export function renewMessage(shown, fresh) {
+  const hadFocus = shown.contains(document.activeElement)
+  renew(shown, fresh)
+  const message = shown.isConnected ? shown : fresh
+  if (hadFocus && !message.contains(document.activeElement)) message.focus({ preventScroll: true })
+}
+
+function renew(shown, fresh) {
   const [kept, given] = [shown, fresh].map(wordsOf)
   if (!kept || rawOf(kept) !== rawOf(given)) return shown.replaceWith(fresh)
   const thoughts = fresh.querySelector(".thoughts")

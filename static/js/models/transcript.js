@@ -23,6 +23,11 @@ export class Transcript {
     return this.messages.find(isRunning) ?? null
   }
 
+  // The message that has the focus, or something in it.
+  get holder() {
+    return this.messages.find((message) => message.contains(document.activeElement)) ?? null
+  }
+
   find(id) {
     return this.messages.find((message) => message.dataset.id === id) ?? null
   }

@@ -13,13 +13,16 @@ export class Travel {
     this.bottom.go()
   }
 
-  // A turn was accepted: its messages hang on what is shown, or else the newest are fetched.
+  // A turn was accepted: its messages hang on what is shown, or else the newest are fetched. Who asked for it from a message
+  // that gives way goes on from the one that came.
   async toAnswer(reply) {
     const fresh = parse(reply.html)
+    const asker = this.transcript.holder
     this.standing.accept(reply, Number(fresh.querySelector(".message:last-of-type").dataset.seq))
     if (this.transcript.place(fresh)) this.window.settle()
     else await this.window.showNewest()
     this.bottom.go()
+    if (asker && !this.transcript.holder) this.focus(reply.answer_id)
     this.tellOthers()
   }
 
@@ -82,6 +85,10 @@ export class Travel {
 
   finish(id) {
     this.tellOthers()
+    this.focus(id)
+  }
+
+  focus(id) {
     this.transcript.find(id)?.focus({ preventScroll: true })
   }
 
