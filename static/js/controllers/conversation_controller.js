@@ -9,6 +9,7 @@ import { Standing } from "../models/standing.js"
 import { StateWatch } from "../models/state_watch.js"
 import { Transcript } from "../models/transcript.js"
 import { WayDown } from "../models/way_down.js"
+import { say } from "../models/words.js"
 
 export default class extends Controller {
   static targets = ["messages", "jump", "count", "connection"]
@@ -49,7 +50,7 @@ export default class extends Controller {
 
   idValueChanged(id) {
     this.watch?.disconnect()
-    if (id) this.watch = new StateWatch(id, (state) => this.catchUp(state), (error) => this.showConnection(error))
+    if (id) this.watch = new StateWatch(id, (state) => this.catchUp(state), (error) => this.showTrouble(error))
   }
 
   get leafId() {
@@ -98,6 +99,11 @@ export default class extends Controller {
 
   attempt(act) {
     return attempt(act, (error) => this.showConnection(error))
+  }
+
+  // Deleted elsewhere: the words on the page stay, and it is said why nothing more comes.
+  showTrouble(error) {
+    this.showConnection(error?.status === 404 ? { message: say("conversation.gone") } : error)
   }
 
   showConnection(error) {

@@ -17,7 +17,7 @@ export function readRefusal({ status, code, message, details = {} }, { tries = 0
   }
   if (status >= 500) return { hold: { kind: "trouble", until: soon, message } }
   if (code === "csrf") return { hold: { kind: "pause", until: soon, message }, isTaken: false }
-  return { hold: { kind: "refused", message: status === 404 ? say("outbox.gone") : message, isGone: status === 404 }, isTaken: false }
+  return { hold: { kind: "refused", message: status === 404 ? say("conversation.gone") : message, isGone: status === 404 }, isTaken: false }
 }
 
 // As the server tells it: seconds, else a date is not expected from ours.

@@ -24,7 +24,7 @@ function describe(message, head, now) {
     isCounting: isLate,
     canEdit: !message.isUncertain,
     canRemove: kind !== "sending",
-    canSendNow: !isShell() && ["connection", "sign_in", "pause", "trouble"].includes(kind),
+    canSendNow: !isShell() && (["connection", "sign_in", "pause", "trouble"].includes(kind) || Boolean(message.hold?.isGone)),
     canSignIn: kind === "sign_in",
   }
 }
