@@ -31,10 +31,11 @@ MOST_LETTERS = 500_000
 class TooLongError(Exception):
     """The newest message alone is more than the model's window holds."""
 
-    def __init__(self, tokens: int, window: int) -> None:
-        super().__init__(f"{tokens} of {window}")
+    def __init__(self, tokens: int, room: int) -> None:
+        super().__init__(f"{tokens} of {room}")
         self.tokens = tokens
-        self.window = window
+        # Of the window, what the answer leaves.
+        self.room = room
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def make_plan(background: Background, window: int | None, *, prefill: bool) -> P
     ending = _ending(background, prefill)
     fixed = estimate_tokens(background.head) + sum(estimate_tokens(message.text) for message in ending)
     if fixed > budget:
-        raise TooLongError(fixed, window)
+        raise TooLongError(fixed, budget)
     before = background.said[:-1]
     start = _cut([estimate_tokens(said.text) for said in before], before, budget - fixed)
     kept = before[start:]

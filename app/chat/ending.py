@@ -63,11 +63,11 @@ def halted(reason: HaltReason) -> End:
 def too_long(speaker: Speaker, error: TooLongError) -> End:
     """Return the end of a turn whose message does not fit the model's window."""
     sentence = _(
-        "This message is too long for %(model)s: it needs about %(tokens)s tokens, and the model reads "
-        "%(window)s at once with room for an answer. Please shorten it, or choose a model with a larger window.",
+        "This message is too long for %(model)s: it needs about %(tokens)s tokens, and the model has "
+        "room for %(room)s beside its answer. Please shorten it, or choose a model with a larger window.",
         model=speaker.model,
         tokens=format_decimal(error.tokens),
-        window=format_decimal(error.window),
+        room=format_decimal(error.room),
     )
     return End("failed", "too_long", sentence)
 

@@ -61,9 +61,12 @@ def test_the_head_stays_the_same_bytes_while_the_conversation_grows() -> None:
 
 
 def test_a_message_that_is_larger_than_the_window_is_refused_with_its_size() -> None:
+    needed = make_plan(background(0, words=500), 9_000, prefill=False).tokens
+    # It would fit if nothing had to be left for the answer.
     with pytest.raises(TooLongError) as refused:
-        make_plan(background(0, words=1), 20, prefill=False)
-    assert refused.value.window == 20
+        make_plan(background(0, words=500), needed + 1, prefill=False)
+    assert refused.value.tokens == needed
+    assert refused.value.room < needed
 
 
 def test_going_on_is_a_prefill_where_that_is_known_and_an_instruction_elsewhere() -> None:
@@ -112,7 +115,8 @@ def test_a_window_too_small_for_the_message_is_told_and_the_message_kept(
     monkeypatch.setattr("app.chat.context.DEFAULT_WINDOW", 600)
     shown = talk.ask("word " * 2_000)
     assert shown.state is not None and shown.state["state"] == "failed"
-    assert "too long" in shown.state["error"] and "600" in shown.state["error"]
+    # A quarter of the window is kept for the answer.
+    assert "too long" in shown.state["error"] and "450" in shown.state["error"]
     assert talk.messages()[0]["text"].startswith("word word")
 
 
