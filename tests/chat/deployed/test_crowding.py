@@ -70,7 +70,7 @@ def test_a_write_lock_held_by_another_process_never_stalls_a_running_stream(
     talk = narrow.talk()
     turn_id = talk.send("Hello [[tokens=260 rate=40 seed=locked mark]]")["turn"]["id"]
     reader = talk.read(turn_id)
-    reader.wait_for_text(100)
+    reader.wait_for_text(400)
     calm = reader.longest_gap(reader.seen[0].at + 0.2)
     file = sqlite3.connect(narrow.database_file, isolation_level=None)
     file.execute("BEGIN IMMEDIATE")
