@@ -24,7 +24,7 @@ export default class extends Controller {
   // Called by the queue in its turn; false asks for another.
   draw(until) {
     if (!this.prose || !this.element.isConnected) return true
-    this.rawTarget.hidden = true
+    this.rawTarget.toggleAttribute("hidden", true)
     return this.prose.draw(this.rawTarget.textContent, !this.isGrowing, until)
   }
 

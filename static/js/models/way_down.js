@@ -9,7 +9,8 @@ export class WayDown {
   show(isThere) {
     if (isThere) this.seenSeq = this.standing.lastSeq
     const count = this.standing.lastSeq - this.seenSeq
-    this.button.hidden = isThere
+    // Setting it anew to the same would have the styles looked up again in each frame.
+    this.button.toggleAttribute("hidden", isThere)
     this.count.textContent = count > 0 ? say("messages.new", { count }) : ""
   }
 }
