@@ -9,8 +9,7 @@ export class WayDown {
   show(isThere) {
     if (isThere) this.seenSeq = this.standing.lastSeq
     const count = this.standing.lastSeq - this.seenSeq
-    // Setting it anew to the same would have the styles looked up again in each frame.
-    this.button.toggleAttribute("hidden", isThere)
+    this.button.hidden = isThere
     this.count.textContent = count > 0 ? say("messages.new", { count }) : ""
   }
 }
