@@ -3,7 +3,7 @@
   const seen = { shifts: [], tasks: [], keys: [], frames: [], ends: [], isCounting: false }
   const observe = (type, keep, options = {}) =>
     new PerformanceObserver((list) => list.getEntries().forEach(keep)).observe({ type, buffered: true, ...options })
-  const nameOf = (node) => (node?.closest ? node : node?.parentElement)?.className ?? ""
+  const nameOf = (node) => (node?.closest ? node : node?.parentElement)?.getAttribute("class") ?? ""
 
   observe("layout-shift", ({ value, hadRecentInput, sources }) => {
     if (!hadRecentInput) seen.shifts.push({ value, of: sources.map(({ node }) => nameOf(node)) })
