@@ -30,7 +30,13 @@ export class LiveAnswer {
     }
     this.waiting = { text: "", reasoning: "" }
     this.isAfresh = false
-    this.element.querySelector(".thoughts").hidden = !this.node("reasoning").length
+    this.mark(this.element, "data-wordless", "text")
+    this.mark(this.element.querySelector(".thoughts"), "hidden", "reasoning")
+  }
+
+  // Toggling touches only what changes; one that is set again has its styles looked up in each frame.
+  mark(element, name, kind) {
+    element.toggleAttribute(name, !this.node(kind).length)
   }
 
   tool({ call, name, state, summary }) {

@@ -9,7 +9,7 @@ export class WayDown {
   show(isThere) {
     if (isThere) this.seenSeq = this.standing.lastSeq
     const count = this.standing.lastSeq - this.seenSeq
-    this.button.hidden = isThere
+    this.button.toggleAttribute("hidden", isThere)
     this.count.textContent = count > 0 ? say("messages.new", { count }) : ""
   }
 }

@@ -26,7 +26,8 @@ export class WrittenText {
   // Called by the queue in its turn; false asks for another.
   draw(until) {
     if (!this.prose || !this.element.isConnected) return true
-    this.raw.hidden = true
+    // Unlike an attribute that is set again, one that is there already costs no look at the styles.
+    this.raw.toggleAttribute("hidden", true)
     return this.prose.draw(this.raw.textContent, !this.isGrowing, until)
   }
 
