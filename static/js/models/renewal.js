@@ -15,11 +15,24 @@ function renew(shown, fresh) {
   if (thoughts && shown.querySelector(".thoughts[open]")) thoughts.open = true
   for (const { name } of [...shown.attributes]) if (!fresh.hasAttribute(name)) shown.removeAttribute(name)
   for (const { name, value } of fresh.attributes) if (shown.getAttribute(name) !== value) shown.setAttribute(name, value)
-  for (const node of [...shown.childNodes]) if (node !== kept) node.remove()
-  const nodes = [...fresh.childNodes]
-  const place = nodes.indexOf(given)
-  kept.before(...nodes.slice(0, place))
-  kept.after(...nodes.slice(place + 1))
+  const [before, after] = aroundOf(kept)
+  const [freshBefore, freshAfter] = aroundOf(given)
+  exchange(before, freshBefore, () => kept.before(...freshBefore))
+  exchange(after, freshAfter, () => kept.after(...freshAfter))
+}
+
+function aroundOf(words) {
+  const nodes = [...words.parentNode.childNodes]
+  const place = nodes.indexOf(words)
+  return [nodes.slice(0, place), nodes.slice(place + 1)]
+}
+
+// What comes or goes before an element may have all of that restyled, a long answer's every word. So what is the same stays,
+// and what goes does so from the end.
+function exchange(nodes, fresh, put) {
+  if (nodes.length === fresh.length && nodes.every((node, i) => node.isEqualNode(fresh[i]))) return
+  for (const node of nodes.reverse()) node.remove()
+  put()
 }
 
 function wordsOf(message) {
