@@ -26,11 +26,15 @@ def begin(home: Home, cookies: list[Any], page: Page) -> Rina:
     """Sign in and open a new conversation."""
     page.context.add_cookies(cookies)
     page.goto("/")
-    page.evaluate(
-        "async (token) => fetch('/conversations', {method: 'POST', headers: {'X-CSRFToken': token}})",
+    made = page.evaluate(
+        """async (token) => {
+          const headers = { "X-CSRFToken": token, Accept: "application/json" }
+          return (await fetch("/conversations", { method: "POST", headers })).json()
+        }""",
         page.locator("meta[name=csrf-token]").get_attribute("content"),
     )
-    page.goto("/")
+    # By its own address: "/" leads to the conversation that moved last, and that may be one of an earlier test.
+    page.goto(f"/conversations/{made['id']}")
     expect(page.locator("[data-empty]")).to_be_visible()
     return Rina(page)
 
