@@ -9,9 +9,12 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 
 from app.config import Config
-from app.database import Record, prepare_sqlite
+from app.database import Record
+from app.transactions import prepare_postgresql, prepare_sqlite
 
 REDIS_SECONDS = 0.3
+# As long as a turn may wait for its place: whoever was let in that far is not turned away for a crowd at the next door.
+POOL_SECONDS = 30
 
 # Rows live no longer than a request or a step of a turn; reading them again after each commit would cost a query each.
 db = SQLAlchemy(model_class=Record, session_options={"expire_on_commit": False})
@@ -30,6 +33,8 @@ def init_database(app: Flask, config: Config) -> None:
     with app.app_context():
         if config.is_sqlite:
             app.extensions["write_gate"] = prepare_sqlite(db.engine)
+        else:
+            prepare_postgresql(db.engine)
 
 
 def init_redis(app: Flask, config: Config) -> None:
@@ -61,7 +66,6 @@ def _engine_options(config: Config) -> dict[str, Any]:
     return {
         "pool_size": config.database_pool,
         "max_overflow": 0,
-        "pool_pre_ping": True,
-        "pool_timeout": 10,
+        "pool_timeout": POOL_SECONDS,
         "connect_args": {"options": " ".join(f"-c {name}={value}" for name, value in timeouts.items())},
     }

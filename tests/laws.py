@@ -11,7 +11,7 @@ from gevent import getcurrent
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
-from app.database import WriteGate
+from app.transactions import WriteGate
 
 # Which greenlet holds which pooled connections just now.
 _holders: dict[int, int] = {}

@@ -15,7 +15,7 @@ from tests.sources import HOUSE, Module, read_tree, targets
 ROOF = ("__init__", "worker", "cli")
 GROUND = (
     *("config", "extensions", "errors", "security", "limits", "background", "event_log", "registry"),
-    *("encryption", "sealed_columns", "outbound", "metrics", "logs", "database", "inputs"),
+    *("encryption", "sealed_columns", "outbound", "metrics", "logs", "database", "transactions", "inputs"),
     *("assets", "languages"),
 )
 # Each row may import the rows below it; two rooms of one row do not know each other.

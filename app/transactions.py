@@ -1,0 +1,193 @@
+"""When a transaction begins to write, and that both databases behave alike.
+
+SQLite under gevent has one deadly trap: a greenlet that yields inside a write transaction stops everybody else, because the
+second `BEGIN IMMEDIATE` waits in C and the loop with it. So every write in this process first passes a cooperative gate.
+A transaction starts as a reader; its first writing statement (or `SELECT ... FOR UPDATE`) ends the read snapshot, takes the
+gate and begins again as a writer. That is what PostgreSQL's READ COMMITTED gives, and a stale snapshot can never fail with
+"database is locked". On PostgreSQL a transaction begins there, too, and reads before it stand alone.
+"""
+
+import sqlite3
+import threading
+import time
+from typing import cast
+
+import psycopg
+from flask_babel import gettext as _
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, Engine, SelectBase, event
+from sqlalchemy.engine import ExecutionContext
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.errors import BusyError
+
+BUSY_TIMEOUT_MS = 50
+WRITE_WAIT_SECONDS = 5.0
+WRITE_RETRY_SECONDS = 0.01
+# A connection that was used so lately is taken to be there.
+REST_SECONDS = 2.0
+
+
+class WriteGate:
+    """Lets one greenlet of this process write to SQLite at a time; the others wait without stopping the loop."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._owner: int | None = None
+
+    @property
+    def held(self) -> bool:
+        """Tell whether the calling greenlet is inside a write transaction."""
+        return self._owner == threading.get_ident()
+
+    def enter(self) -> None:
+        """Wait for the gate; a greenlet that already holds it would wait for itself, so that raises at once."""
+        if self.held:
+            raise RuntimeError("this greenlet asked for a second write transaction while its first is open")
+        if not self._lock.acquire(timeout=WRITE_WAIT_SECONDS):
+            raise BusyError(_("The database is busy. Please try again in a moment."))
+        self._owner = threading.get_ident()
+
+    def leave(self) -> None:
+        """Open the gate for the next writer."""
+        self._owner = None
+        self._lock.release()
+
+
+def prepare_sqlite(engine: Engine) -> WriteGate:
+    """Give an SQLite engine its pragmas and its write gate; returns the gate."""
+    gate = WriteGate()
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", lambda connection: _begin_reading(connection))
+    event.listen(engine, "before_cursor_execute", _Promotion(gate))
+    event.listen(engine, "commit", lambda connection: _stop_writing(connection, gate))
+    event.listen(engine, "rollback", lambda connection: _stop_writing(connection, gate))
+    return gate
+
+
+def prepare_postgresql(engine: Engine) -> None:
+    """Let reads stand alone on PostgreSQL: a transaction begins with the first statement that is no plain SELECT.
+
+    READ COMMITTED looks anew at each statement, so a transaction around reads holds nothing together. It costs two trips to
+    the server, though, and its ROLLBACK makes the driver forget all statements that it has prepared, which is one more.
+    """
+    event.listen(engine, "connect", _let_reads_stand_alone)
+    event.listen(engine, "before_cursor_execute", _begin_to_write)
+    event.listen(engine, "checkin", lambda _driver, record: _note_use(record))
+    event.listen(engine, "checkout", _ask_after_a_rest)
+
+
+def _let_reads_stand_alone(driver: psycopg.Connection, record: ConnectionPoolEntry) -> None:
+    driver.autocommit = True
+    _note_use(record)
+
+
+def _begin_to_write(
+    connection: Connection,
+    _cursor: object,
+    _statement: str,
+    _parameters: object,
+    context: ExecutionContext | None,
+    _executemany: bool,
+) -> None:
+    driver = cast(psycopg.Connection, connection.connection.driver_connection)
+    if driver.pgconn.transaction_status == TransactionStatus.IDLE and not _only_reads(context):
+        driver.execute("BEGIN")
+
+
+def _only_reads(context: ExecutionContext | None) -> bool:
+    # Of a statement in words nobody knows what it does: it may make a table, or take a lock for as long as its transaction.
+    statement = getattr(getattr(context, "compiled", None), "statement", None)
+    return isinstance(statement, SelectBase) and getattr(statement, "_for_update_arg", None) is None
+
+
+def _note_use(record: ConnectionPoolEntry) -> None:
+    record.info["used_at"] = time.monotonic()
+
+
+def _ask_after_a_rest(driver: psycopg.Connection, record: ConnectionPoolEntry, _user: object) -> None:
+    # Whoever was asked a moment ago is there; asking in front of every use would be every fifth question.
+    if time.monotonic() - record.info["used_at"] < REST_SECONDS:
+        return
+    try:
+        driver.execute(";")
+    except psycopg.OperationalError as error:
+        raise InvalidatePoolError from error
+
+
+def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver must not open transactions by itself: the begin event does.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_reading(connection: Connection) -> None:
+    # Past SQLAlchemy's own execution, which would cost ten times the statement itself, in front of every transaction.
+    cast(sqlite3.Connection, connection.connection.dbapi_connection).execute("BEGIN")
+
+
+class _Promotion:
+    """Turns a reading transaction into a writing one in front of its first writing statement."""
+
+    def __init__(self, gate: WriteGate) -> None:
+        self._gate = gate
+
+    def __call__(
+        self,
+        connection: Connection,
+        _cursor: object,
+        statement: str,
+        _parameters: object,
+        context: ExecutionContext | None,
+        _executemany: bool,
+    ) -> None:
+        if connection.info.get("writing") or not _writes(statement, context):
+            return
+        driver = cast(sqlite3.Connection, connection.connection.dbapi_connection)
+        driver.execute("COMMIT")
+        self._gate.enter()
+        try:
+            _begin_immediately(driver)
+        except BaseException:
+            self._gate.leave()
+            raise
+        connection.info["writing"] = True
+
+
+def _writes(statement: str, context: ExecutionContext | None) -> bool:
+    # A savepoint counts: the promotion would end the transaction that holds it.
+    if statement.lstrip()[:7].upper() in ("INSERT ", "UPDATE ", "DELETE ", "REPLACE", "SAVEPOI"):
+        return True
+    compiled = getattr(context, "compiled", None)
+    return getattr(getattr(compiled, "statement", None), "_for_update_arg", None) is not None
+
+
+def _begin_immediately(driver: sqlite3.Connection) -> None:
+    # Another process may hold the lock: ask without waiting in C, and wait between tries where others can run.
+    deadline = time.monotonic() + WRITE_WAIT_SECONDS
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+                if time.monotonic() >= deadline:
+                    raise BusyError(_("The database is busy. Please try again in a moment.")) from error
+            time.sleep(WRITE_RETRY_SECONDS)
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+
+
+def _stop_writing(connection: Connection, gate: WriteGate) -> None:
+    if connection.info.pop("writing", False):
+        gate.leave()
