@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-import gevent
 import structlog
 from flask_babel import format_decimal
 from flask_babel import gettext as _
@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.chat.context import TooLongError
 from app.chat.live import HaltReason, LiveTurn, Ticket, live_turns
+from app.chat.patience import insist
 from app.conversations import search, writes
 from app.conversations.models import TurnState
 from app.database import now
@@ -19,8 +20,6 @@ from app.errors import BusyError
 from app.extensions import db
 from app.providers.errors import ProviderError
 from app.settings.values import Speaker
-
-STORE_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 log = structlog.get_logger(__name__)
 
@@ -87,18 +86,16 @@ def store(turn: LiveTurn, end: End, *, hand_over: Callable[[Ticket], None]) -> N
     """Store the end, with what follows a good one, then tell the readers; a database that is away is asked again."""
     if end.state is None:
         return
-    for pause in STORE_PAUSES:
-        try:
-            stored = _write(turn, end, end.state, hand_over=hand_over)
-        except (SQLAlchemyError, BusyError) as error:
-            db.session.rollback()
-            log.warning("the end of a turn could not be stored yet", reason=type(error).__name__)
-            gevent.sleep(pause)
-        else:
-            if stored:
-                turn.announce(describe(end.state, turn.words().text, error=end.error, note=turn.note))
-            return
-    log.error("the end of a turn could not be stored; its lease will run out")
+    try:
+        stored = insist(
+            partial(_write, turn, end, hand_over=hand_over), "the end of a turn waits to be stored"
+        )
+    except (SQLAlchemyError, BusyError):
+        db.session.rollback()
+        log.exception("the end of a turn could not be stored; its lease will run out")
+        return
+    if stored:
+        turn.announce(describe(end.state, turn.words().text, error=end.error, note=turn.note))
 
 
 def describe(state: str, text: str, *, error: str | None, note: str | None) -> dict[str, Any]:
@@ -106,10 +103,10 @@ def describe(state: str, text: str, *, error: str | None, note: str | None) -> d
     return {"state": state, "error": error, "fallback_note": note, "can_continue": can_continue(state, text)}
 
 
-def _write(turn: LiveTurn, end: End, state: TurnState, *, hand_over: Callable[[Ticket], None]) -> bool:
+def _write(turn: LiveTurn, end: End, *, hand_over: Callable[[Ticket], None]) -> bool:
     ticket, words, moment = turn.ticket, turn.words(), now()
     facts = {
-        "state": state,
+        "state": end.state,
         "error_kind": end.kind,
         "error": end.error,
         "finished_at": moment,

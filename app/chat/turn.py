@@ -6,6 +6,7 @@ it every second, and the end is stored before anybody is told that it is the end
 
 import random
 from collections.abc import Callable
+from functools import partial
 
 import structlog
 from flask import Flask
@@ -16,6 +17,7 @@ from app.chat import context, ending
 from app.chat.context import TooLongError
 from app.chat.ending import End
 from app.chat.live import HaltedError, LiveTurn, Ticket, live_turns
+from app.chat.patience import insist
 from app.chat.speaking import Preparation, speak
 from app.config import current_config
 from app.database import now
@@ -48,7 +50,8 @@ def run_turn(app: Flask, turn: LiveTurn, *, hand_over: Callable[[Ticket], None])
 
 def _run(turn: LiveTurn) -> End:
     try:
-        return _answer(turn, _prepare(turn.ticket))
+        preparation = insist(partial(_prepare, turn.ticket), "a turn waits for the database")
+        return _answer(turn, preparation)
     except HaltedError as halt:
         return ending.halted(halt.reason)
     except Exception:

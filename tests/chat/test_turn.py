@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from time import monotonic
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from app.chat import context, patience
 from tests.accounts.people import Person
 from tests.chat.conftest import speak_through
 from tests.chat.talk import Talk
@@ -164,3 +167,25 @@ def test_after_the_first_word_nobody_else_takes_over(
     shown = talk.ask("Hello [[tokens=30 after=10 fault=cut]]")
     assert shown.state is not None and shown.state["state"] == "interrupted"
     assert len(scripted.chats()) == 1
+
+
+@pytest.mark.parametrize("refusals", [2, 99])
+def test_a_turn_waits_for_a_crowded_database_before_it_gives_up(
+    talk: Talk, scripted: ScriptedProvider, monkeypatch: pytest.MonkeyPatch, refusals: int
+) -> None:
+    monkeypatch.setattr(patience, "PAUSES", (0.01, 0.01, 0.01))
+    read, left = context.read_background, [refusals]
+
+    def refuse_first(*arguments: Any) -> object:
+        if left[0]:
+            left[0] -= 1
+            raise PoolTimeoutError("no connection was free")
+        return read(*arguments)
+
+    monkeypatch.setattr(context, "read_background", refuse_first)
+    shown = talk.ask("Hello [[tokens=5]]")
+    assert shown.state is not None
+    if refusals == 2:
+        assert (shown.state["state"], shown.text) == ("done", expected_text(tokens=5))
+    else:
+        assert (shown.state["state"], len(scripted.chats())) == ("interrupted", 0)
