@@ -1,7 +1,8 @@
 """Run as a program beside the web server: give Rina a conversation of so many messages, print its id.
 
 `python -m tests.browser.prepare_long_talk 10000`, in the environment of the installation, once she has an account. Question
-and answer take turns, one pair in two hours; message number n says so in its first words, and some are long.
+and answer take turns, one pair in four hours, so that a day begins among the newest whenever one looks. Message number n
+says so in its first words, and some are long.
 """
 
 from gevent import monkey
@@ -36,7 +37,7 @@ def numbered(number: int) -> str:
 def add_talk(owner: UUID, count: int, words: Callable[[int], str] = numbered) -> Conversation:
     """Write the messages into a new conversation."""
     conversation = begin_conversation(owner)
-    began = now() - timedelta(hours=count + 1)
+    began = now() - timedelta(hours=2 * count + 1)
     rows: list[dict[str, Any]] = []
     for number in range(1, count + 1):
         rows.append(
@@ -49,7 +50,7 @@ def add_talk(owner: UUID, count: int, words: Callable[[int], str] = numbered) ->
                 "role": "user" if number % 2 else "assistant",
                 "text": words(number),
                 "on_path": True,
-                "created_at": began + timedelta(hours=number - 1 + number % 2, minutes=1 - number % 2),
+                "created_at": began + timedelta(hours=2 * (number - 1 + number % 2), minutes=1 - number % 2),
             }
         )
     conversation.title, conversation.next_seq, conversation.leaf_id = "A long talk", count + 1, rows[-1]["id"]

@@ -12,7 +12,7 @@ def test_the_sheet_opens_by_its_key_and_by_its_button_and_gives_the_focus_back(
     sheet = page.get_by_role("dialog", name="Keyboard")
     page.keyboard.press("?")
     expect(sheet).to_be_visible()
-    expect(sheet.locator(".shortcuts__row")).to_have_count(11)
+    expect(sheet.locator(".shortcuts__row")).to_have_count(12)
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
     button = page.get_by_role("button", name="Keyboard shortcuts")

@@ -15,7 +15,7 @@ export default class extends Controller {
 
   openAt({ target, detail }) {
     this.row = new ListedRow(target.closest(".listed__row"))
-    this.menuTarget.dataset.pinned = this.row.isPinned
+    Object.assign(this.menuTarget.dataset, { pinned: this.row.isPinned, here: this.row.isOpenHere })
     for (const item of this.menuTarget.querySelectorAll("[role=menuitemradio]")) {
       item.ariaChecked = String(item.dataset.conversationMenuUseParam === this.row.memoryUse)
     }
@@ -28,13 +28,11 @@ export default class extends Controller {
   }
 
   rename() {
-    this.menuTarget.hidePopover()
     this.row.element.append(document.getElementById("rename-form").content.cloneNode(true))
   }
 
   // The item says which of the acts it stands for.
   act({ params }) {
-    this.menuTarget.hidePopover()
     return new Shelving(this.row)[params.act](params.use)
   }
 }

@@ -2,8 +2,8 @@ import { Controller } from "stimulus"
 import { standBeside } from "../models/placement.js"
 import { walkRound } from "../models/roving_focus.js"
 
-// A popover list of things to do: it stands beside the place that asked for it, and arrows walk through it. Escape, a
-// tap elsewhere, and giving the focus back are the browser's.
+// A popover list of things to do: it stands beside the place that asked for it, arrows walk through it, and what is chosen
+// closes it first. Escape, a tap elsewhere, and giving the focus back are the browser's.
 export default class extends Controller {
   static targets = ["list"]
 
@@ -23,7 +23,11 @@ export default class extends Controller {
     if (walkRound(this.items, event.key)) event.preventDefault()
   }
 
+  close({ target }) {
+    if (target.closest(".menu__item")) this.listTarget.hidePopover()
+  }
+
   get items() {
-    return [...this.listTarget.querySelectorAll(".menu__item:not(:disabled)")]
+    return [...this.listTarget.querySelectorAll(".menu__item:not(:disabled)")].filter((item) => item.checkVisibility())
   }
 }

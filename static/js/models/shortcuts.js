@@ -16,6 +16,7 @@ export const SHORTCUTS = [
   { keys: "J", name: () => say("shortcuts.later"), run: () => stepBy(1) },
   { keys: "K", name: () => say("shortcuts.earlier"), run: () => stepBy(-1) },
   { keys: "E", name: () => say("shortcuts.edit"), run: () => click(OWN_MESSAGE) },
+  { keys: "D", name: () => say("shortcuts.day"), run: () => showJump() },
   { keys: "W", name: () => say("shortcuts.write"), run: () => focus("#composer-text") },
   { keys: "?", name: () => say("shortcuts.sheet"), run: () => dispatchEvent(new CustomEvent("shortcuts:show")) },
   { keys: "Escape", name: () => say("shortcuts.close"), run: () => close() },
@@ -66,6 +67,13 @@ function isPressed(keys, event) {
 
 function shown(selector) {
   return [...document.querySelectorAll(selector)].filter((element) => element.checkVisibility())
+}
+
+// A conversation without a message has no days.
+function showJump() {
+  const jump = document.querySelector(".message") && document.getElementById("jump")
+  jump?.showPopover()
+  return Boolean(jump)
 }
 
 function click(selector) {
