@@ -9,6 +9,7 @@ from app.accounts import views as accounts_views
 from app.accounts.sessions import init_sessions
 from app.accounts.sign_in import init_accounts
 from app.assets import init_assets
+from app.breakers import init_breakers
 from app.chat import views as chat_views
 from app.chat.serving import init_chat
 from app.chat.views import blueprint as chat_doors
@@ -43,6 +44,7 @@ def create_app(config: Config) -> Flask:
     register_errors(app)
     init_languages(app)
     init_assets(app, config)
+    init_breakers(app)
     init_database(app, config)
     init_redis(app, config)
     init_keys(app, config)

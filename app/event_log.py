@@ -18,10 +18,13 @@ import redis
 import structlog
 from gevent.event import Event
 
+from app.extensions import RedisRestsError
+
 KEEP_SECONDS = 60
 REDIS_KEEP_SECONDS = 900
 REDIS_PAUSE_SECONDS = 5.0
-BLOCK_MILLISECONDS = 200
+# Far below the client's time-out, so that a busy loop is not taken for a silent Redis.
+BLOCK_MILLISECONDS = 100
 SEND_EVERY_SECONDS = 0.03
 READ_PAUSE_SECONDS = 0.005
 MOST_UNSENT = 50_000
@@ -220,7 +223,8 @@ class _Relay:
                 _copy(lines, tape)
 
     def _rest(self, error: redis.RedisError) -> None:
-        self._rest_until = monotonic() + REDIS_PAUSE_SECONDS
+        pause = error.seconds if isinstance(error, RedisRestsError) else REDIS_PAUSE_SECONDS
+        self._rest_until = monotonic() + pause
         log.warning("redis does not carry event logs at the moment", reason=type(error).__name__)
         for tape in list(self._mirrors.values()):
             tape.lost = True

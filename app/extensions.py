@@ -1,18 +1,26 @@
 """The libraries that live as long as the application, made here and bound to it in `create_app`."""
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import redis
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
+from app.breakers import Breaker, Breakers, RestingError
 from app.config import Config
 from app.database import Record
 from app.transactions import prepare_postgresql, prepare_sqlite
 
-REDIS_SECONDS = 0.3
+Answer = TypeVar("Answer")
+
+REDIS_SECONDS = 0.25
+REDIS_REST_SECONDS = 5.0
 # As long as a turn may wait for its place: whoever was let in that far is not turned away for a crowd at the next door.
 POOL_SECONDS = 30
 
@@ -44,10 +52,74 @@ def init_redis(app: Flask, config: Config) -> None:
     """
     client = None
     if config.redis_url and not config.is_sqlite:
-        client = redis.Redis.from_url(
-            config.redis_url, socket_connect_timeout=REDIS_SECONDS, socket_timeout=REDIS_SECONDS, retry=None
-        )
+        breakers = cast(Breakers, app.extensions["breakers"])
+        client = connect_redis(config.redis_url, breakers.of_part("redis", rest=REDIS_REST_SECONDS))
     app.extensions["redis"] = client
+
+
+def connect_redis(url: str, breaker: Breaker) -> redis.Redis:
+    """Return a client whose every command goes through this breaker and waits a quarter of a second at most."""
+    return redis.Redis.from_url(
+        url,
+        socket_connect_timeout=REDIS_SECONDS,
+        socket_timeout=REDIS_SECONDS,
+        retry=_OneTry(breaker),
+    )
+
+
+def current_redis() -> redis.Redis | None:
+    """Return the running application's client, or None where no Redis is configured."""
+    return cast(redis.Redis | None, current_app.extensions["redis"])
+
+
+class RedisRestsError(redis.ConnectionError):
+    """Redis was not asked: it did not answer just now, and is asked again in so many `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"Redis did not answer and is left alone for another {seconds:.1f} s")
+        self.seconds = seconds
+
+
+class _OneTry(Retry):
+    """The library's place for retries, through which every connecting and every command goes: one try, past the breaker.
+
+    Only silence counts as a failure. A refusal, such as that of a full Redis, is an answer and costs nobody time.
+    """
+
+    def __init__(self, breaker: Breaker) -> None:
+        super().__init__(NoBackoff(), 0)
+        self._breaker = breaker
+        self._here = threading.local()
+
+    def __deepcopy__(self, _memo: object) -> "_OneTry":
+        # Each connection copies it; they all share the breaker.
+        return self
+
+    def call_with_retry(
+        self,
+        do: Callable[[], Answer],
+        fail: Callable[..., object],
+        is_retryable: Callable[[Exception], bool] | None = None,
+        with_failure_count: bool = False,
+    ) -> Answer:
+        """Do it once, unless Redis rests."""
+        # A command on a connection that was lost connects first, inside of its own try.
+        if getattr(self._here, "inside", False):
+            return super().call_with_retry(do, fail, is_retryable, with_failure_count)
+        try:
+            with self._breaker.attempt() as attempt:
+                self._here.inside = True
+                try:
+                    answer = super().call_with_retry(do, fail, is_retryable, with_failure_count)
+                except self._supported_errors:
+                    attempt.fail()
+                    raise
+                finally:
+                    self._here.inside = False
+                attempt.succeed()
+        except RestingError as resting:
+            raise RedisRestsError(resting.seconds) from None
+        return answer
 
 
 def _engine_options(config: Config) -> dict[str, Any]:

@@ -31,7 +31,7 @@ FUNCTION_CAP = 40
 VIEW_CAP = 15
 POSITIONAL_CAP = 3
 # Methods that override a library's, whose arguments and names are not ours to choose.
-LIBRARY_SIGNATURES = ("send", "cert_verify")
+LIBRARY_SIGNATURES = ("send", "cert_verify", "call_with_retry")
 LAYOUT = "templates/layout.html"
 
 Checker = Callable[[Path], list[str]]

@@ -1,19 +1,20 @@
 """Who could speak in a conversation: every model that the person reaches, and how each provider did the last time."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from flask_babel import format_timedelta
+from flask_babel import format_timedelta, ngettext
 from flask_babel import gettext as _
 
 from app.conversations import queries
 from app.conversations.queries import Ended
 from app.database import now
 from app.providers.values import ModelInfo
-from app.settings import catalogue, chain, credentials
+from app.settings import catalogue, chain, credentials, provider_breakers
 from app.settings.chain import Choice
 from app.settings.values import Catalogue, ChainLink, CredentialValue
 
@@ -141,6 +142,13 @@ def _dollars(price: float) -> str:
 def _state(
     credential: CredentialValue, title: str, *, ends: Sequence[Ended], listed: Catalogue
 ) -> tuple[Mood, str]:
+    if seconds := _resting_seconds(credential, title, ends=ends):
+        rests = ngettext(
+            "failed several times, asked again in %(num)d second",
+            "failed several times, asked again in %(num)d seconds",
+            seconds,
+        )
+        return "troubled", str(rests)
     last = next((end for end in ends if end.title == title and end.error_kind not in NOT_THE_PROVIDERS), None)
     # What was before the last change of key or address says nothing any more.
     if last is None or last.finished_at < credential.updated_at:
@@ -154,6 +162,13 @@ def _state(
     )
 
 
+def _resting_seconds(credential: CredentialValue, title: str, *, ends: Sequence[Ended]) -> int:
+    """Return for how long the provider, or the model of it that was wanted last, is left alone."""
+    model = next((end.model for end in ends if end.title == title and end.model), "")
+    address = credentials.address_of(credential.provider, credential.address)
+    return math.ceil(provider_breakers.seconds_until_asked(credential.provider, address, model))
+
+
 def _trouble(kind: str | None) -> str:
     troubles = {
         "bad_key": _("key refused"),
@@ -162,6 +177,7 @@ def _trouble(kind: str | None) -> str:
         "timeout": _("did not answer in time"),
         "rate_limited": _("takes no more just now"),
         "unknown_model": _("did not have that model"),
+        "resting": _("failed several times in a row"),
     }
     return str(troubles.get(kind or "", _("had trouble")))
 

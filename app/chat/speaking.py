@@ -16,6 +16,7 @@ from app.config import Config
 from app.languages import N_
 from app.providers.errors import ProviderError
 from app.providers.values import ChatMessage, ChatRequest, Delta, ToolCall, Usage
+from app.settings.provider_breakers import Asking, asking
 from app.settings.values import Speaker
 from app.tools.calling import ToolResult, run_call
 from app.tools.tool import TOOLS, ToolContext
@@ -37,10 +38,15 @@ class Preparation:
 
 def speak(turn: LiveTurn, preparation: Preparation, speaker: Speaker) -> End:
     """Let one speaker answer; ProviderError when it cannot, TooLongError when the message does not fit its window."""
+    with asking(speaker) as under_way:
+        return _speak(turn, preparation, speaker, under_way=under_way)
+
+
+def _speak(turn: LiveTurn, preparation: Preparation, speaker: Speaker, *, under_way: Asking) -> End:
     prefill = bool(preparation.background.partial_text) and speaker.provider.can_prefill
     plan = make_plan(preparation.background, speaker.info.window if speaker.info else None, prefill=prefill)
     turn.voice = Voice(speaker.provider.name, speaker.title, speaker.model, plan.as_json())
-    rounds = _Rounds(turn, preparation, speaker, plan=plan, prefill=prefill)
+    rounds = _Rounds(turn, preparation, speaker, plan=plan, prefill=prefill, under_way=under_way)
     while (calls := rounds.ask()) and rounds.may_call:
         rounds.answer(calls)
     if not turn.said_text:
@@ -57,13 +63,21 @@ class _Rounds:
     """The exchange with one speaker within one turn: what was sent so far, and how many tools were called."""
 
     def __init__(
-        self, turn: LiveTurn, preparation: Preparation, speaker: Speaker, *, plan: Plan, prefill: bool
+        self,
+        turn: LiveTurn,
+        preparation: Preparation,
+        speaker: Speaker,
+        *,
+        plan: Plan,
+        prefill: bool,
+        under_way: Asking,
     ) -> None:
         self._turn = turn
         self._preparation = preparation
         self._speaker = speaker
         self._plan = plan
         self._prefill = prefill
+        self._under_way = under_way
         self._messages = list(plan.messages)
         self._deadline = monotonic() + preparation.config.turn_seconds
         self._tools_end = monotonic() + TOOL_SECONDS
@@ -74,7 +88,7 @@ class _Rounds:
     def ask(self) -> tuple[ToolCall, ...]:
         """Send everything so far, pass on what comes, and return the tools that were asked for."""
         turns, request = live_turns(), self._request()
-        round_ = _Round(self._turn, self._speaker)
+        round_ = _Round(self._turn, self._speaker, self._under_way)
         chat = self._speaker.provider.chat
         upstream = Upstream(
             self._turn, lambda: chat(self._speaker.connection, request), round_.hear, rest=lambda: turns.pace
@@ -128,9 +142,10 @@ class _Rounds:
 class _Round:
     """What comes back from one request."""
 
-    def __init__(self, turn: LiveTurn, speaker: Speaker) -> None:
+    def __init__(self, turn: LiveTurn, speaker: Speaker, under_way: Asking) -> None:
         self._turn = turn
         self._speaker = speaker
+        self._under_way = under_way
         # Some providers count with every piece, each time from the beginning; the last word holds.
         self._usage: Usage | None = None
         self._trimmer = OverlapTrimmer("" if turn.said_text else turn.ticket.partial_text)
@@ -139,6 +154,9 @@ class _Round:
 
     def hear(self, delta: Delta) -> None:
         """Show what came at once."""
+        # A sign of life without words proves little: some servers open a stream and then fall silent.
+        if delta.text or delta.reasoning or delta.tool_calls:
+            self._under_way.heard()
         if delta.reasoning:
             self._turn.think(delta.reasoning)
         if delta.text and (fresh := self._trimmer.feed(delta.text)):

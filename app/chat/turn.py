@@ -25,6 +25,7 @@ from app.extensions import db
 from app.languages import speaking
 from app.providers.errors import ProviderError
 from app.settings import chain, personas
+from app.settings.provider_breakers import is_resting
 from app.settings.values import Speaker
 from app.tools.tool import ToolContext
 
@@ -97,7 +98,7 @@ def _ask_with_retries(turn: LiveTurn, preparation: Preparation, speaker: Speaker
             return speak(turn, preparation, speaker)
         except ProviderError as error:
             log.warning("a provider failed", provider=error.provider, kind=error.kind, retry=retry)
-            if turn.spoke or not error.retryable:
+            if turn.spoke or not error.retryable or is_resting(speaker):
                 raise
             _rest(turn, error, retry)
     return speak(turn, preparation, speaker)

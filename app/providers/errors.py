@@ -4,6 +4,7 @@ Words of the provider are quoted only as far as they are short, printable and fr
 whether the same request may well succeed a moment later; it decides nothing by itself, the turn does.
 """
 
+import math
 from collections.abc import Callable
 from typing import Literal
 
@@ -24,10 +25,11 @@ Kind = Literal[
     "cut",
     "empty",
     "not_installed",
+    "resting",
 ]
 
 RETRYABLE: frozenset[Kind] = frozenset(
-    {"rate_limited", "overloaded", "timeout", "unreachable", "cut", "empty"}
+    {"rate_limited", "overloaded", "timeout", "unreachable", "cut", "empty", "resting"}
 )
 
 SENTENCES: dict[Kind, str] = {
@@ -65,6 +67,10 @@ SENTENCES: dict[Kind, str] = {
     "not_installed": N_(
         "%(provider)s is not installed here; please install the packages it needs or choose another provider."
     ),
+    "resting": N_(
+        "%(provider)s failed several times in a row and was left alone this time. It is asked again %(seconds)s seconds "
+        "after this message; please try again then or choose another provider."
+    ),
 }
 IT_SAID = N_("(It said: %(said)s)")
 
@@ -96,7 +102,8 @@ class ProviderError(Exception):
 
     def told(self, translate: Callable[[str], str] = str) -> str:
         """Return the sentence in the language that `translate` puts it into; English without."""
-        words = translate(self.sentence) % {"provider": translate(self.provider)}
+        seconds = math.ceil(self.retry_after or 0)
+        words = translate(self.sentence) % {"provider": translate(self.provider), "seconds": seconds}
         return f"{words} {translate(IT_SAID) % {'said': self.said}}" if self.said else words
 
 

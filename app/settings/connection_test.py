@@ -8,7 +8,7 @@ from app.extensions import db
 from app.providers.catalogue import PROVIDERS
 from app.providers.probe import probe
 from app.providers.values import ProbeReport
-from app.settings import queries
+from app.settings import provider_breakers, queries
 from app.settings.catalogue import list_models_of
 from app.settings.chain import get_chain
 from app.settings.credentials import connection_of
@@ -21,7 +21,10 @@ def test_connection(user_id: UUID, credential_id: UUID, model: str = "") -> Prob
     chosen = model or _likely_model(user_id, credential_id)
     # No database connection may wait for a provider.
     db.session.rollback()
-    return probe(provider, connection, chosen, translate=gettext)
+    report = probe(provider, connection, chosen, translate=gettext)
+    if any(step.name == "model" and step.state == "ok" for step in report.steps):
+        provider_breakers.forgive(provider.name, connection.address, chosen)
+    return report
 
 
 def _likely_model(user_id: UUID, credential_id: UUID) -> str:

@@ -58,8 +58,9 @@ def connection_for(wanted: CredentialInput, *, is_admin: bool) -> Connection:
     address = _checked_address(provider, wanted.address, is_admin)
     if provider.needs_key and not wanted.key:
         raise _fault("key", _("%(provider)s needs a key.", provider=provider.title))
-    address = current_config().provider_addresses.get(provider.name, address)
-    return Connection(address, wanted.key or None, _known_options(provider, wanted.options))
+    return Connection(
+        address_of(provider.name, address), wanted.key or None, _known_options(provider, wanted.options)
+    )
 
 
 def change_credential(
@@ -113,9 +114,16 @@ def list_credentials(user_id: UUID) -> list[CredentialValue]:
 def connection_of(credential: Credential) -> Connection:
     """Return what a provider needs to be reached, with the key in clear. It must not be logged, stored or shown."""
     options = {name: str(value) for name, value in credential.options.items()}
-    # The configuration's word is the deployment's own: a mirror or gateway in front of a provider.
-    address = current_config().provider_addresses.get(credential.provider, credential.address)
+    address = address_of(credential.provider, credential.address)
     return Connection(address=address, key=_opened_key(credential), options=options)
+
+
+def address_of(provider: str, stored: str) -> str:
+    """Return where a provider is really reached: the configuration's word goes before the credential's.
+
+    That word is the deployment's own, for a mirror or gateway in front of a provider.
+    """
+    return current_config().provider_addresses.get(provider, stored)
 
 
 def _offered(name: str) -> Provider:

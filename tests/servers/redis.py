@@ -1,5 +1,7 @@
 """A real Redis-compatible server (Valkey) on a free port, which can be stopped and started again in a test."""
 
+import os
+import signal
 from pathlib import Path
 
 import redis
@@ -28,8 +30,32 @@ class RedisServer:
         """End the server at once; everything in it is gone."""
         self._child.kill()
 
+    def pause(self) -> None:
+        """Let it accept connections and answer nothing, until `resume`."""
+        os.kill(self._child.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on; what was sent meanwhile is done now."""
+        os.kill(self._child.pid, signal.SIGCONT)
+
+    def fill(self) -> None:
+        """Let it refuse every write that needs memory, as a full one does, until `make_room`."""
+        self._configure(maxmemory=1)
+
+    def make_room(self) -> None:
+        """Let it take writes again."""
+        self._configure(maxmemory=0)
+
     def empty(self) -> None:
-        """Make sure that it runs and holds nothing."""
+        """Make sure that it runs, has room and holds nothing."""
         self.start()
+        self.resume()
+        self.make_room()
         with redis.Redis.from_url(self.url) as client:
             client.flushall()
+
+    def _configure(self, **values: int) -> None:
+        with redis.Redis.from_url(self.url) as client:
+            client.config_set("maxmemory-policy", "noeviction")
+            for name, value in values.items():
+                client.config_set(name, value)
