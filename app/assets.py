@@ -30,7 +30,7 @@ def asset_url(name: str) -> str:
 
 
 def own_asset_url(name: str) -> str:
-    """Return the address on this very server, for what a browser takes from its page's own origin only (SVG parts)."""
+    """Return the address on this very server, for what a browser takes from its page's own origin only (its icons)."""
     return url_for("static", filename=name, v=_version(name))
 
 

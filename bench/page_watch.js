@@ -30,13 +30,22 @@
     const { top, bottom } = message.getBoundingClientRect()
     return top < innerHeight && bottom > 0
   }
-  // Resolves with the moment at which the message was painted that this finds.
+  // Resolves with the moment at which the message was painted that this finds. What is drawn in a frame's own callbacks is
+  // noticed in that frame, by its changes; whoever looks in the next one only would add what the page does between the two.
   const whenDrawn = (find) =>
     new Promise((done) => {
       const { port1, port2 } = new MessageChannel()
       port1.onmessage = () => done(performance.now())
-      const look = () => (isDrawn(find()) ? port2.postMessage(0) : requestAnimationFrame(look))
-      requestAnimationFrame(look)
+      let isFound = false
+      const look = () => {
+        if (isFound || !isDrawn(find())) return isFound
+        port2.postMessage(0)
+        return (isFound = true)
+      }
+      const changes = new MutationObserver(() => look() && changes.disconnect())
+      changes.observe(document, { childList: true, subtree: true })
+      const next = () => look() || requestAnimationFrame(next)
+      next()
     })
 
   const messages = () => document.querySelectorAll(".message")

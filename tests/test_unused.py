@@ -77,15 +77,19 @@ def unused_classes(root: Path) -> list[str]:
 
 
 def unused_icons(root: Path) -> list[str]:
-    """Symbols of the sheet of icons that nothing shows."""
-    text = "\n".join(_texts(root, *USERS).values())
-    symbols = re.findall(r'<symbol id="([\w-]+)"', (root / "static/icons/icons.svg").read_text())
-    return [
-        f"the icon {name} is never shown" for name in symbols if not re.search(rf"[\"'#]{name}[\"']", text)
-    ] + [
-        f"there are two icons {name}"
-        for name in sorted({name for name in symbols if symbols.count(name) > 1})
-    ]
+    """Icons that nothing shows, and icons that are shown and nobody has drawn."""
+    drawn = (root / "templates/_icons.html").read_text()
+    text = "\n".join(text for path, text in _texts(root, *USERS).items() if path.name != "_icons.html")
+    symbols = re.findall(r"^  \"([\w-]+)\": '<", drawn, re.MULTILINE)
+    shown = set(re.findall(r"\bicon\(\"([\w-]+)\"", text))
+    return (
+        [f"the icon {name} is never shown" for name in symbols if not re.search(rf"[\"']{name}[\"']", text)]
+        + [f"the icon {name} is not drawn" for name in sorted(shown - set(symbols))]
+        + [
+            f"there are two icons {name}"
+            for name in sorted({name for name in symbols if symbols.count(name) > 1})
+        ]
+    )
 
 
 def _texts(root: Path, *patterns: str) -> dict[Path, str]:
@@ -102,13 +106,14 @@ def _classes(css: str) -> Iterator[str]:
 CHECKERS = (unused_templates, unused_controllers, unused_modules, unused_classes, unused_icons)
 CLEAN = {
     "app/views.py": 'render_template("page.html")',
-    "templates/page.html": '{% include "_part.html" %}<p class="note note--{{ kind }}" data-controller="old-fold">'
+    "templates/page.html": '{% from "_icons.html" import icon %}{% include "_part.html" %}'
+    '<p class="note note--{{ kind }}" data-controller="old-fold">'
     '{{ icon("bin") }}</p>',
     "templates/_part.html": "",
     "static/js/main.js": 'import "./controllers/old_fold_controller.js"\nregister("old-fold")',
     "static/js/controllers/old_fold_controller.js": "",
     "static/css/note.css": "/* .gone */ .note { x: 1.5em; } .note--bad:hover, .hljs-string { x: y; }",
-    "static/icons/icons.svg": '<symbol id="bin">',
+    "templates/_icons.html": """  "bin": '<path>',""",
 }
 PLANTED = (
     (unused_templates, "templates/_old.html", "", "_old.html is never drawn"),
@@ -121,8 +126,9 @@ PLANTED = (
     ),
     (unused_modules, "static/js/models/old.js", "", "old.js is imported by nothing"),
     (unused_classes, "static/css/old.css", ".note, .old__part {}", "old.css dresses .old__part"),
-    (unused_icons, "static/icons/icons.svg", '<symbol id="bin"><symbol id="old">', "the icon old"),
-    (unused_icons, "static/icons/icons.svg", '<symbol id="bin"><symbol id="bin">', "two icons bin"),
+    (unused_icons, "templates/_icons.html", """  "bin": '<path>',\n  "old": '<path>',""", "the icon old"),
+    (unused_icons, "templates/_icons.html", """  "bin": '<path>',\n  "bin": '<path>',""", "two icons bin"),
+    (unused_icons, "templates/_part.html", '{{ icon("new") }}', "the icon new is not drawn"),
 )
 
 
