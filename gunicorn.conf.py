@@ -1,27 +1,87 @@
 """How gunicorn runs the web process. Read before anything is monkey-patched, so nothing heavy is imported here."""
 
 import os
+import resource
 import signal
+import sys
+from pathlib import Path
 
 from dotenv import dotenv_values
+from gunicorn.http import message
 
 # The same two places, in the same order, as the program's own configuration.
 values = dotenv_values(".env") | os.environ
 
-bind = values.get("BIND", "127.0.0.1:8000")
+
+def number(name, usual):
+    """Return a configured number; one that cannot be read ends the start with one line."""
+    try:
+        return float(values.get(name) or usual)
+    except ValueError:
+        sys.exit(f"{name} must be a number. See the table in README.md.")
+
+
+def processors():
+    """Count the processors that this process may use, a container's share of them included."""
+    try:
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text().split()
+        share = max(1, int(quota) // int(period))
+    except (OSError, ValueError):
+        # There are no such groups here, or the quota is "max".
+        share = sys.maxsize
+    mine = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(mine or 1, share)
+
+
+def chosen_workers():
+    """Return how many web processes there are to be: one, unless PostgreSQL and Redis are configured."""
+    # SQLite and in-process events belong to one process. What counts is what is configured, not what answers now: with
+    # Redis away at the start the processes must not be fewer for days.
+    if not values.get("REDIS_URL") or not values.get("DATABASE_URL", "").startswith("postgresql"):
+        return 1
+    return max(1, int(number("WEB_WORKERS", processors())))
+
+
+bind = values.get("BIND") or "127.0.0.1:8000"
 worker_class = "gevent"
-# SQLite and in-process events belong to one process; several need PostgreSQL and Redis.
-several = bool(values.get("REDIS_URL")) and values.get("DATABASE_URL", "").startswith("postgresql")
-workers = int(values.get("WEB_WORKERS", (os.cpu_count() or 1) if several else 1)) if several else 1
+workers = chosen_workers()
+# What was chosen here is told to the workers, which share some limits among them.
+raw_env = [f"WEB_WORKERS={workers}"]
 worker_connections = 4096
 # Readers and turns share the drain of DRAIN_SECONDS; the rest of the time flushes and marks.
-graceful_timeout = int(float(values.get("DRAIN_SECONDS", "30"))) + 5
+graceful_timeout = int(number("DRAIN_SECONDS", 30)) + 5
 timeout = 60
+# Longer than nginx keeps an unused line to us, so that it is never we who close one just as it is used.
 keepalive = 75
 control_socket_disable = True
 accesslog = None
 wsgi_app = "wsgi:app"
-forwarded_allow_ips = "127.0.0.1,::1"
+# Whoever can open the Unix socket is believed to be the proxy, so only the account and its group can.
+umask = 0o007
+# The program alone believes a proxy, and only as many as TRUSTED_PROXIES says.
+secure_scheme_headers = {}
+forwarder_headers = ""
+# A search may have 20,000 characters, each of up to twelve bytes in an address. Gunicorn allows 8,190 bytes, or any number,
+# which would let one endless line occupy the process.
+limit_request_line = message.MAX_REQUEST_LINE = 256 * 1024
+# A connection to a browser and one to a provider each, and what the process needs for itself.
+FILES_NEEDED = 2 * worker_connections + 512
+MOST_FILES = 65_536
+
+
+def on_starting(server):
+    """Allow this process and its workers as many open files as the system lets them have."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = MOST_FILES if most == resource.RLIM_INFINITY else most
+    resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, most))
+    server.log.info("%d workers, %d open files each", workers, allowed)
+    if allowed < FILES_NEEDED:
+        server.log.warning(
+            "Only %d open files are allowed; %d connections need %d. Raise LimitNOFILE= of the service, or `ulimit -Hn`.",
+            allowed,
+            worker_connections,
+            FILES_NEEDED,
+        )
 
 
 def when_ready(server):
@@ -37,10 +97,12 @@ def when_ready(server):
 
 def post_worker_init(worker):
     """Let the application begin its own work, now that gunicorn's signal handlers are in place."""
-    worker.wsgi.extensions["serve"]()
+    extensions = worker.wsgi.extensions
+    worker.timeout_ctx = lambda: extensions["idle_connections"].waiting(keepalive)
+    extensions["serve"]()
     # Of several workers the first alone: each new set-up link makes the one before it void.
     if worker.age == 1:
-        worker.wsgi.extensions["print_setup_link"]()
+        extensions["print_setup_link"]()
 
 
 def worker_exit(server, worker):

@@ -129,6 +129,14 @@ class Config(BaseSettings):
             raise ValueError("set KEYS or KEYS_FILE, not both")
         return self
 
+    @model_validator(mode="after")
+    def _proxy_before_a_unix_socket(self) -> Self:
+        if self.bind.startswith("unix:") and (self.trusted_proxies < 1 or not self.public_url):
+            raise ValueError(
+                "a Unix socket as BIND means a proxy in front: set TRUSTED_PROXIES=1 and PUBLIC_URL as well"
+            )
+        return self
+
     @property
     def database(self) -> str:
         """The SQLAlchemy address of the database: the configured one, else SQLite in the data folder."""
@@ -150,7 +158,9 @@ def load_config(**overrides: object) -> Config:
     try:
         return Config(**overrides)  # type: ignore[arg-type]  # the fields' own types are checked by pydantic
     except ValidationError as error:
-        faults = "; ".join(f"{_name(fault['loc'])} {_reason(fault['msg'])}" for fault in error.errors())
+        faults = "; ".join(
+            f"{_name(fault['loc'])} {_reason(fault['msg'])}".strip() for fault in error.errors()
+        )
         raise ConfigError(
             f"The configuration cannot be used: {faults}. See the table in README.md."
         ) from error
@@ -175,8 +185,11 @@ def child_environment(**additions: str) -> dict[str, str]:
 
 def _address_of(bind: str) -> str:
     """Return the address at which a browser on this machine reaches the server; several are separated by commas."""
+    if bind.startswith("unix:"):
+        # No browser opens that; what stands in front has an address, which only its operator knows.
+        return ""
     host, _, port = bind.partition(",")[0].strip().removeprefix("http://").rpartition(":")
-    if not port.isdecimal() or host.startswith("unix"):
+    if not port.isdecimal():
         return "http://127.0.0.1:8000"
     # Listening everywhere is no address that a browser could open.
     return f"http://{'127.0.0.1' if host in ('', '0.0.0.0', '[::]') else host}:{port}"

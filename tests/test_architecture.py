@@ -16,7 +16,7 @@ ROOF = ("__init__", "worker", "cli")
 GROUND = (
     *("config", "extensions", "errors", "security", "limits", "background", "event_log", "registry"),
     *("encryption", "sealed_columns", "outbound", "metrics", "logs", "database", "transactions", "inputs"),
-    *("assets", "languages", "breakers"),
+    *("assets", "languages", "breakers", "idle_connections"),
 )
 # Each row may import the rows below it; two rooms of one row do not know each other.
 FLOORS = (
@@ -36,9 +36,9 @@ DOORS = ("views", "jobs")
 DRAWERS = (DOORS, ("work",), ("forms", "queries", "prompts"), ("models",), ("storage",))
 OWNERS = {
     "celery": ("background", "worker"),
-    "redis": ("background", "event_log", "extensions", "ops.health"),
+    "redis": ("background", "event_log", "extensions", "ops.health", "ops.cooperation"),
     "boto3": ("images.storage.s3", "encryption"),
-    "requests": ("outbound", "providers."),
+    "requests": ("outbound", "providers.", "ops.cooperation"),
     "xllamacpp": ("providers.",),
     "flask.request": (".views", *GROUND),
     "flask.render_template": (".views", "errors"),

@@ -102,7 +102,6 @@ def test_addresses_are_put_into_one_form(monkeypatch: pytest.MonkeyPatch) -> Non
         ("0.0.0.0:80, [::]:80", "http://127.0.0.1:80"),
         ("[::1]:8000", "http://[::1]:8000"),
         (":9000", "http://127.0.0.1:9000"),
-        ("unix:/run/yuzu.sock", "http://127.0.0.1:8000"),
         ("", "http://127.0.0.1:8000"),
     ],
 )
@@ -152,3 +151,13 @@ def test_provider_addresses_are_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROVIDER_ADDRESSES", "openrouter")
     with pytest.raises(ConfigError, match="PROVIDER_ADDRESSES must read like"):
         load_config(_env_file=None)
+
+
+def test_behind_a_unix_socket_the_proxy_and_the_public_address_must_be_told() -> None:
+    socket = {"bind": "unix:/run/yuzu/web.sock"}
+    for lacking in ({}, {"trusted_proxies": 1}, {"public_url": "https://yuzu.example"}):
+        with pytest.raises(
+            ConfigError, match=r"used: a Unix socket as BIND .* TRUSTED_PROXIES=1 and PUBLIC_URL"
+        ):
+            load_config(**socket, **lacking)
+    assert load_config(**socket, trusted_proxies=1, public_url="https://yuzu.example").https

@@ -15,6 +15,7 @@ from app.chat.live import LiveTurns, live_turns
 from app.chat.welcome import Welcome
 from app.config import Config
 from app.event_log import EventLog
+from app.idle_connections import IdleConnections
 
 # For storing the ends of the turns that were still running.
 LAST_WORDS_SECONDS = 3.0
@@ -30,6 +31,7 @@ def init_chat(app: Flask, config: Config) -> None:
     app.extensions["keeper"] = Keeper(app, turns, config.lease_seconds)
     app.extensions["welcome"] = Welcome(app)
     app.extensions["job_runner"] = JobRunner(app)
+    app.extensions["idle_connections"] = IdleConnections()
 
 
 def start_serving(app: Flask) -> None:
@@ -90,6 +92,7 @@ def _close(app: Flask, seconds: float) -> None:
         log.info("leaving", running=pool.running)
     pool.close()
     turns.draining.set()
+    cast(IdleConnections, app.extensions["idle_connections"]).close()
     pool.join(seconds)
     for turn in turns.all():
         turn.halt("drain")

@@ -1,10 +1,10 @@
 """The real web server: gunicorn with gevent, from the house's own gunicorn.conf.py, as a child on a free port."""
 
+import http.client
 import os
 import signal
+import socket
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,15 +15,31 @@ STOP_SECONDS = 60.0
 
 
 class WebServer:
-    """A running installation; the values are Config fields: `WebServer(folder, {"lease_seconds": 2, ...})`."""
+    """A running installation; the values are Config fields: `WebServer(folder, {"lease_seconds": 2, ...})`.
 
-    def __init__(self, folder: Path, values: Mapping[str, object], *, host: str = "127.0.0.1") -> None:
+    With `unix` it listens on that socket, and people reach it at the `public_url` of what stands in front.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        values: Mapping[str, object],
+        *,
+        host: str = "127.0.0.1",
+        unix: Path | None = None,
+    ) -> None:
         self.port = free_port()
         self.address = f"http://{host}:{self.port}"
+        self._unix = unix
         # Tests count what the provider is asked; a title is one question more.
         chosen = {"public_url": self.address, "auto_titles": False, **values}
-        environment = plain_environment() | {name.upper(): _as_text(value) for name, value in chosen.items()}
-        environment |= {"BIND": f"127.0.0.1:{self.port}", "PYTHONPATH": str(HOUSE), "PYTHONUNBUFFERED": "1"}
+        bind = f"unix:{unix}" if unix else f"127.0.0.1:{self.port}"
+        environment = plain_environment() | {
+            "BIND": bind,
+            "PYTHONPATH": str(HOUSE),
+            "PYTHONUNBUFFERED": "1",
+            **{name.upper(): _as_text(value) for name, value in chosen.items()},
+        }
         command = [sys.executable, "-m", "gunicorn", "-c", str(HOUSE / "gunicorn.conf.py")]
         self._child = Child(folder, command, environment)
 
@@ -68,13 +84,32 @@ class WebServer:
         """End master and workers at once with SIGKILL."""
         self._child.kill()
 
-    def answers(self) -> bool:
-        """Whether somebody answers at /health."""
+    def answers(self, path: str = "/health") -> bool:
+        """Whether somebody answers there that all is well."""
+        connection = (
+            UnixConnection(self._unix) if self._unix else http.client.HTTPConnection("127.0.0.1", self.port)
+        )
         try:
-            with urllib.request.urlopen(f"{self.address}/health", timeout=2) as answer:
-                return bool(answer.status == 200)
-        except (urllib.error.URLError, OSError):
+            connection.request("GET", path)
+            return bool(connection.getresponse().status == 200)
+        except (http.client.HTTPException, OSError):
             return False
+        finally:
+            connection.close()
+
+
+class UnixConnection(http.client.HTTPConnection):
+    """A line to a server that listens on a Unix socket."""
+
+    def __init__(self, place: Path) -> None:
+        super().__init__("localhost", timeout=2)
+        self._place = place
+
+    def connect(self) -> None:
+        """Open the line."""
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self._place))
 
 
 def _as_text(value: object) -> str:
