@@ -1,6 +1,6 @@
 """The web process: patch first, so that every later import is cooperative, then build the application.
 
-A refusal to start (a bad value, a wrong key, another schema, no database) is one line on the terminal.
+A refusal to start (a bad value, a wrong key, another schema, no database, what blocks) is one line on the terminal.
 """
 
 from gevent import monkey
@@ -19,6 +19,7 @@ from app.accounts.setup import print_setup_link  # noqa: E402
 from app.chat.serving import finish_serving, start_serving  # noqa: E402
 from app.config import load_config  # noqa: E402
 from app.errors import HouseError  # noqa: E402
+from app.ops.cooperation import check_cooperation  # noqa: E402
 from app.ops.schema import check_schema  # noqa: E402
 
 # gunicorn takes this exit code of a worker as "it will never start" and ends, instead of trying for ever.
@@ -28,9 +29,12 @@ REFUSED = 3
 def build() -> Flask:
     """Build the application on the configuration and schema it was written for, or end the process."""
     try:
+        # A `flask` command comes through here too: it serves nobody, and `flask db upgrade` must be able to mend the schema.
+        is_serving = get_current_context(silent=True) is None
+        if is_serving:
+            check_cooperation()
         app = create_app(load_config())
-        # A `flask` command comes through here too, and `flask db upgrade` must be able to mend the schema.
-        if get_current_context(silent=True) is None:
+        if is_serving:
             check_schema(app)
     except HouseError as refusal:
         _refuse(refusal.message)

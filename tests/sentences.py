@@ -50,6 +50,7 @@ ENGLISH = {
     "app/extensions.py": "the terminal: the program does not start",
     "app/accounts/setup.py": "the terminal: the set-up link",
     "app/ops/keys.py": "the terminal: flask keys",
+    "app/ops/cooperation.py": "the terminal: the program does not start",
     "app/ops/schema.py": "the terminal: the program does not start",
     "app/tools": "results that the model reads",
     "prompts.py": "what is said to a model",
