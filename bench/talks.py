@@ -23,13 +23,14 @@ RARE = "kumquat"
 
 @dataclass(frozen=True)
 class PagePlan:
-    """What the browser is told: where the program is, as whom, and which conversations there are."""
+    """What the browser is told: where the program is, as whom, which talks there are, and what makes it trust nginx."""
 
     address: str
     cookie: str
     talks: dict[str, str]
     rare: str
     wire: str
+    believing: str
 
     def write(self, place: Path) -> None:
         """Write it where the browser's process reads it."""

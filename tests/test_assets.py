@@ -38,6 +38,12 @@ def test_browsers_keep_only_what_carries_its_hash(app: Flask, client: FlaskClien
     assert "immutable" not in _kept(client, "/static/icons/nothing.svg?v=1")
 
 
+def test_pages_of_another_origin_may_load_static_files_and_nothing_else(client: FlaskClient) -> None:
+    with client.get("/static/icons/yuzu.svg") as answer:
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Origin" not in client.get("/sign-in").headers
+
+
 def test_every_sheet_is_part_of_the_joined_one_and_every_library_is_on_the_map(client: FlaskClient) -> None:
     sheets = {path.name for path in (HOUSE / "static" / "css").glob("*.css")} - {"app.css"}
     joined = re.findall(r'@import "\./(.+?)"', (HOUSE / "static" / "css" / "app.css").read_text())

@@ -20,6 +20,7 @@ from tests.browser.modules import module_page
 from tests.browser.rinas import Home, running_home, sign_in
 from tests.browser.visits import SIZES, Visited, talked_with
 from tests.servers import leftovers
+from tests.servers.certificate import believing
 from tests.servers.child import plain_environment
 from tests.servers.scripted_provider import ScriptedProvider
 from tests.servers.web import HOUSE, WebServer
@@ -42,7 +43,7 @@ def browser() -> Iterator[Browser]:
         missing = "there is no Chromium: install it or set CHROMIUM to its path"
         pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path)
+        found = playwright.chromium.launch(executable_path=path, args=[believing()])
         try:
             yield found
         finally:

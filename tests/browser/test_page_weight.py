@@ -1,4 +1,4 @@
-"""What a first visit to the chat page asks for: few things, and small ones once they are packed as nginx packs them."""
+"""What a first visit to the chat page asks for: few things, and small ones as the shipped nginx site packs them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.visits import Visited
-from tests.servers.nginx import Nginx
-from tests.servers.wire import Wire, packing_block
+from tests.servers.site import Site
+from tests.servers.wire import Wire
 
 REQUESTS = 20
 KILOBYTES = 200
@@ -26,9 +26,9 @@ def phone(browser: Browser, visited: Visited) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def nginx(visited: Visited, tmp_path: Path) -> Iterator[Nginx]:
-    """An nginx in front of the program."""
-    server = Nginx(tmp_path / "nginx", packing_block(visited.home.web.address, tmp_path / "wire.log"))
+def site(visited: Visited, tmp_path: Path) -> Iterator[Site]:
+    """The site in front of the program."""
+    server = Site(tmp_path / "nginx", [f"127.0.0.1:{visited.home.web.port}"])
     try:
         server.start()
         yield server
@@ -37,15 +37,16 @@ def nginx(visited: Visited, tmp_path: Path) -> Iterator[Nginx]:
 
 
 def test_a_first_visit_asks_for_few_and_small_things(
-    phone: BrowserContext, visited: Visited, nginx: Nginx, tmp_path: Path
+    phone: BrowserContext, visited: Visited, site: Site
 ) -> None:
     page = phone.new_page()
-    page.goto(visited.addresses["code"].replace(str(visited.home.web.port), str(nginx.port)))
+    page.goto(visited.addresses["code"].replace(visited.home.web.address, site.address))
     # What is fetched last, when there is time: the colours of code, and the page for when the network is away.
     expect(page.locator(".hljs-keyword").first).to_be_visible()
     assert page.evaluate(UNTIL_KEPT).endswith("/sw.js")
-    asked, kilobytes = Wire(tmp_path / "wire.log").take()
+    asked, kilobytes = Wire(site.access_log).take()
     assert any("built/app.js" in line for line in asked)
+    assert {entry["protocol"] for entry in site.requests()} == {"HTTP/2.0"}
     assert len(asked) <= REQUESTS, "\n".join(asked)
     assert kilobytes <= KILOBYTES, "\n".join(asked)
 

@@ -3,7 +3,7 @@
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -94,7 +94,7 @@ class Talk:
         """Stop an answer."""
         return self.client.delete(f"/turns/{turn_id}", headers=JSON)
 
-    def events(self, turn_id: str, after: str = "") -> Iterator[Event]:
+    def events(self, turn_id: str, after: str = "") -> Generator[Event, None, None]:
         """Read the event stream until the server ends it."""
         response = self.client.get(f"/turns/{turn_id}/events", headers={"Last-Event-ID": after})
         assert response.status_code == 200, response.text

@@ -20,14 +20,15 @@ class Request:
 class RequestReader:
     """Reads one request after the other from a connection."""
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(self, sock: socket.socket, *, head_limit: int = HEAD_LIMIT) -> None:
         self._sock = sock
+        self._head_limit = head_limit
         self._buffer = b""
 
     def next(self) -> Request | None:
         """Wait for the next request; None when the client is gone."""
         while b"\r\n\r\n" not in self._buffer:
-            if len(self._buffer) > HEAD_LIMIT or not self._more():
+            if len(self._buffer) > self._head_limit or not self._more():
                 return None
         head, _, self._buffer = self._buffer.partition(b"\r\n\r\n")
         first, *lines = head.decode("latin-1").split("\r\n")

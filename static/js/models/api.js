@@ -85,7 +85,9 @@ async function call(url, options) {
 async function refusal(response) {
   const body = await response.json().catch(() => null)
   const status = response.redirected ? 401 : response.status
-  return new ApiError(status, { message: wordsFor(status), retryAfter: response.headers.get("Retry-After"), ...body?.error })
+  // A proxy speaks the browser's language, the page its person's.
+  const told = AWAY.includes(status) ? null : body?.error
+  return new ApiError(status, { message: wordsFor(status), retryAfter: response.headers.get("Retry-After"), ...told })
 }
 
 function wordsFor(status) {

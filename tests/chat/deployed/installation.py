@@ -24,10 +24,15 @@ LEASE_SECONDS = 2.0
 class Installation:
     """`start()` adds a server; `ticket()` is a new person whose answers come from this provider."""
 
-    def __init__(self, folder: Path, database_url: str, provider_address: str) -> None:
+    def __init__(self, folder: Path, database_url: str, provider_address: str, **more: object) -> None:
         self._folder = folder
         self._provider_address = provider_address
-        self._values = {"var_dir": folder / "var", "database_url": database_url, "limits_enabled": False}
+        self._values: dict[str, object] = {
+            "var_dir": folder / "var",
+            "database_url": database_url,
+            "limits_enabled": False,
+            **more,
+        }
         self._outputs = logging.getLogger().handlers[:]
         self.app: Flask = create_app(Config(_env_file=None, **self._values))  # type: ignore[call-arg,arg-type]  # pydantic
         self._numbers = itertools.count(1)
@@ -38,10 +43,10 @@ class Installation:
         """The path of an SQLite database."""
         return str(self._values["database_url"]).removeprefix("sqlite:///")
 
-    def start(self, **values: object) -> WebServer:
-        """Start one more server with short leases and these values changed."""
+    def start(self, *, unix: Path | None = None, **values: object) -> WebServer:
+        """Start one more server with short leases and these values changed; with `unix` it listens on that socket."""
         chosen = self._values | {"lease_seconds": LEASE_SECONDS} | values
-        server = WebServer(self._folder / f"web{len(self.servers)}", chosen)
+        server = WebServer(self._folder / f"web{len(self.servers)}", chosen, unix=unix)
         self.servers.append(server)
         server.start()
         return server
