@@ -38,7 +38,7 @@ class WebServer:
             "BIND": bind,
             "PYTHONPATH": str(HOUSE),
             "PYTHONUNBUFFERED": "1",
-            **{name.upper(): _as_text(value) for name, value in chosen.items()},
+            **{name.upper(): as_text(value) for name, value in chosen.items()},
         }
         command = [sys.executable, "-m", "gunicorn", "-c", str(HOUSE / "gunicorn.conf.py")]
         self._child = Child(folder, command, environment)
@@ -112,7 +112,8 @@ class UnixConnection(http.client.HTTPConnection):
         self.sock.connect(str(self._place))
 
 
-def _as_text(value: object) -> str:
+def as_text(value: object) -> str:
+    """Return a value of the configuration as it stands in the environment."""
     if isinstance(value, (list, tuple)):
         return ",".join(str(one) for one in value)
     return str(value)
