@@ -65,7 +65,12 @@ def test_every_job_tells_what_it_does_and_when(browser: FlaskClient) -> None:
     assert all(line["about"] for line in listed if not line["name"].startswith("scratch."))
     page = browser.get("/settings/admin/jobs").text
     assert "Removes sign-ins and one-time links that have run out." in page
-    assert "Every hour" in page and "Every day" in page and "Has not run yet" in page and "Nothing has asked for it yet" in page
+    assert (
+        "Every hour" in page
+        and "Every day" in page
+        and "Has not run yet" in page
+        and "Nothing has asked for it yet" in page
+    )
     assert "The web server does them itself." in page
 
 
