@@ -16,7 +16,7 @@ ROOF = ("__init__", "worker", "cli")
 GROUND = (
     *("config", "extensions", "errors", "security", "limits", "background", "event_log", "registry"),
     *("encryption", "sealed_columns", "outbound", "metrics", "logs", "database", "transactions", "inputs"),
-    *("assets", "languages", "breakers"),
+    *("assets", "languages", "breakers", "disk"),
 )
 # Each row may import the rows below it; two rooms of one row do not know each other.
 FLOORS = (
