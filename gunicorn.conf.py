@@ -3,6 +3,7 @@
 import os
 import signal
 
+import shutil
 from dotenv import dotenv_values
 
 # The same two places, in the same order, as the program's own configuration.

@@ -8,7 +8,7 @@ from gevent import monkey
 monkey.patch_all()
 
 import sys  # noqa: E402  # nothing may be imported before the patch; so for all below
-from typing import NoReturn  # noqa: E402
+from typing import NoReturn, cast  # noqa: E402
 
 from click import get_current_context  # noqa: E402
 from flask import Flask  # noqa: E402
@@ -45,10 +45,16 @@ def build() -> Flask:
 def _refuse(reason: str) -> NoReturn:
     sys.stderr.write(f"{reason}\n")
     sys.exit(REFUSED)
+def serve(app: Flask) -> None:
+    """Begin this process's own work."""
+    start_serving(app)
+    cast(Sampler, app.extensions["sampler"]).start()
+
+
 
 
 app = build()
 # Called by gunicorn.conf.py: in the first worker, in each once gunicorn has set its signal handlers, and at each one's end.
 app.extensions["print_setup_link"] = lambda: print_setup_link(app)
-app.extensions["serve"] = lambda: start_serving(app)
+app.extensions["serve"] = lambda: serve(app)
 app.extensions["finish"] = lambda: finish_serving(app)

@@ -4,6 +4,7 @@ Everything is locked. A view that people may see before they sign in says so wit
 forgetting anything else cannot open it. The order of the checks is visible in `guard_request`.
 """
 
+import ipaddress
 import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -25,6 +26,8 @@ from app.inputs import BODY_LIMIT, MESSAGE_LIMIT
 SIGN_IN_PATH = "/sign-in"
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+# Set by whoever passes a request on.
+FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -123,6 +126,38 @@ def visitor_program() -> str:
 
 def safe_path(target: str | None) -> str:
     """Return a path of this server to go on to, or `/` for anything that a browser could take for another host."""
+def is_this_machine() -> bool:
+    """Tell whether a program on this machine asks by itself, rather than for somebody who came through a proxy.
+
+    Behind a proxy that nobody declared everybody seems to be on this machine. Such a one stands wherever the public address
+    is another machine's, so there nobody is believed until TRUSTED_PROXIES says what stands in front.
+    """
+    config = current_config()
+    if any(name in request.headers for name in FORWARDED):
+        return False
+    return bool(config.trusted_proxies or is_loopback(urlsplit(config.public_url).hostname)) and is_loopback(
+        # Whoever comes by way of the Unix socket has no address.
+        visitor_address() or "127.0.0.1"
+    )
+
+
+def is_loopback(host: str | None) -> bool:
+    """Tell whether this name or address is the machine's own."""
+    try:
+        address = ipaddress.ip_address(host or "")
+    except ValueError:
+        return host == "localhost"
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return (mapped or address).is_loopback
+
+
+def carries_token(token: str) -> bool:
+    """Tell whether the request proves that it knows this token, by `Authorization: Bearer`."""
+    sent = request.authorization
+    given = (sent.token or "") if sent and sent.type == "bearer" else ""
+    return bool(token) and secrets.compare_digest(given.encode(), token.encode())
+
+
     if not target or not target.startswith("/") or target[1:2] in ("/", "\\"):
         return "/"
     # Browsers drop tabs and line breaks inside an address, so `/\t/host` would be `//host`.
