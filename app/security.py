@@ -101,6 +101,8 @@ def guard_request() -> ResponseReturnValue | None:
         return _ask_to_sign_in()
     if getattr(view, "is_admin_only", False) and not current_user.has_role("admin"):
         raise NotAllowedError(_("Only an administrator of this companion may do this."))
+    if current_user.is_authenticated:
+        structlog.contextvars.bind_contextvars(user_id=str(current_user.id))
     if request.method in WRITES:
         _check_origin()
         _check_token()
@@ -124,8 +126,6 @@ def visitor_program() -> str:
     return request.user_agent.string if has_request_context() else ""
 
 
-def safe_path(target: str | None) -> str:
-    """Return a path of this server to go on to, or `/` for anything that a browser could take for another host."""
 def is_this_machine() -> bool:
     """Tell whether a program on this machine asks by itself, rather than for somebody who came through a proxy.
 
@@ -158,6 +158,8 @@ def carries_token(token: str) -> bool:
     return bool(token) and secrets.compare_digest(given.encode(), token.encode())
 
 
+def safe_path(target: str | None) -> str:
+    """Return a path of this server to go on to, or `/` for anything that a browser could take for another host."""
     if not target or not target.startswith("/") or target[1:2] in ("/", "\\"):
         return "/"
     # Browsers drop tabs and line breaks inside an address, so `/\t/host` would be `//host`.

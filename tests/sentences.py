@@ -48,6 +48,7 @@ ENGLISH = {
     "app/config.py": "the terminal: the program does not start",
     "app/encryption.py": "the terminal: the program does not start",
     "app/extensions.py": "the terminal: the program does not start",
+    "app/logs.py": "the terminal: the program does not start",
     "app/accounts/setup.py": "the terminal: the set-up link",
     "app/ops/keys.py": "the terminal: flask keys",
     "app/ops/schema.py": "the terminal: the program does not start",
