@@ -17,8 +17,11 @@ from sqlalchemy.exc import OperationalError  # noqa: E402
 from app import create_app  # noqa: E402
 from app.accounts.setup import print_setup_link  # noqa: E402
 from app.chat.serving import finish_serving, start_serving  # noqa: E402
-from app.config import load_config  # noqa: E402
+from app.cli import report  # noqa: E402
+from app.config import ConfigError, load_config  # noqa: E402
 from app.errors import HouseError  # noqa: E402
+from app.ops.doctor.rounds import examine_refused  # noqa: E402
+from app.ops.sampling import Sampler  # noqa: E402
 from app.ops.schema import check_schema  # noqa: E402
 
 # gunicorn takes this exit code of a worker as "it will never start" and ends, instead of trying for ever.
@@ -42,15 +45,26 @@ def build() -> Flask:
     return app
 
 
-def _refuse(reason: str) -> NoReturn:
-    sys.stderr.write(f"{reason}\n")
-    sys.exit(REFUSED)
 def serve(app: Flask) -> None:
     """Begin this process's own work."""
     start_serving(app)
     cast(Sampler, app.extensions["sampler"]).start()
 
 
+def _refuse(reason: str) -> NoReturn:
+    if "doctor" in sys.argv[1:]:
+        _examine_refused(reason)
+    sys.stderr.write(f"{reason}\n")
+    sys.exit(REFUSED)
+
+
+def _examine_refused(reason: str) -> None:
+    try:
+        config = load_config()
+    except ConfigError:
+        # Its own line says all that can be known.
+        return
+    sys.exit(report(examine_refused(config, reason)))
 
 
 app = build()

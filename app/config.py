@@ -185,6 +185,17 @@ def install_config(app: Flask, config: Config) -> None:
     app.extensions["config"] = config
 
 
+def figures_folder() -> Path | None:
+    """Return the folder in which all processes of this web server keep their figures; None where each keeps its own."""
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    return Path(folder) if folder else None
+
+
+def told_processes() -> int:
+    """Return how many web processes there are, as gunicorn.conf.py tells each; 1 outside of a web server."""
+    return int(os.environ.get("WEB_WORKERS") or 1)
+
+
 def child_environment(**additions: str) -> dict[str, str]:
     """Return what a child process inherits, with these variables added."""
     return {**os.environ, **additions}

@@ -52,6 +52,7 @@ ENGLISH = {
     "app/accounts/setup.py": "the terminal: the set-up link",
     "app/ops/keys.py": "the terminal: flask keys",
     "app/ops/schema.py": "the terminal: the program does not start",
+    "app/ops/doctor": "the terminal: flask doctor",
     "app/tools": "results that the model reads",
     "prompts.py": "what is said to a model",
 }

@@ -36,9 +36,9 @@ DOORS = ("views", "jobs")
 DRAWERS = (DOORS, ("work",), ("forms", "queries", "prompts"), ("models",), ("storage",))
 OWNERS = {
     "celery": ("background", "worker"),
-    "redis": ("background", "event_log", "extensions", "ops.health"),
+    "redis": ("background", "event_log", "extensions", "ops.health", "ops.doctor."),
     "boto3": ("images.storage.s3", "encryption"),
-    "requests": ("outbound", "providers."),
+    "requests": ("outbound", "providers.", "ops.doctor."),
     "xllamacpp": ("providers.",),
     "flask.request": (".views", *GROUND),
     "flask.render_template": (".views", "errors"),
