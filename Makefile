@@ -24,7 +24,7 @@ BY_NAME := stimulus marked dompurify highlight katex
 OWN := $(wildcard static/js/*.js static/js/*/*.js static/css/*.css)
 ESBUILD = node_modules/@esbuild/*/bin/esbuild
 
-.PHONY: help run test check lint format types planted bench assets migrate migration requirements translations
+.PHONY: help run backup verify restore test check lint format types planted bench assets migrate migration requirements translations
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,17 @@ help: ## Show this list
 run: $(VENV)/.run assets ## Start Yuzu Companion on http://127.0.0.1:8000 (installs what is missing first)
 	@$(BIN)/python migrations/is_current.py || $(MAKE) --no-print-directory migrate
 	@exec $(BIN)/gunicorn -c gunicorn.conf.py
+
+backup: $(VENV)/.run ## Back up the database and all files, also while the program runs (see docs/operations.md)
+	@$(BIN)/python -m app.backup make
+
+verify: $(VENV)/.run ## Look whether a backup is whole: make verify FILE=var/backups/...
+	@test -n "$(FILE)" || { echo 'Say which one: make verify FILE=var/backups/...' >&2; exit 2; }
+	@$(BIN)/python -m app.backup verify "$(FILE)"
+
+restore: $(VENV)/.run ## Restore a backup, here or into an empty folder: make restore FILE=... [TO=...]
+	@test -n "$(FILE)" || { echo 'Say which one: make restore FILE=var/backups/... [TO=empty-folder]' >&2; exit 2; }
+	@$(BIN)/python -m app.backup restore "$(FILE)" $(if $(TO),--to "$(TO)")
 
 test: $(VENV)/.test assets ## Run the whole suite: on SQLite, on PostgreSQL, and in a browser
 	@$(BIN)/python -m tests

@@ -10,13 +10,26 @@ from flask.cli import AppGroup
 from app.accounts import people, queries
 from app.encryption import fresh_entry
 from app.errors import HouseError
+from app.extensions import db
 from app.ops import keys as key_work
 from app.ops.doctor import rounds
 from app.ops.doctor.finding import Finding, exit_code
+from app.ops.moving import copying, databases
 
 
 class HouseGroup(AppGroup):
     """Commands whose refusals are one plain line instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except HouseError as error:
+            raise click.ClickException(error.message) from error
+
+
+class HouseCommand(click.Command):
+    """A command of its own with the same manners."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
@@ -95,6 +108,24 @@ def print_recovery_sheet() -> None:
     click.echo(key_work.recovery_sheet())
 
 
+@click.command("db-copy", cls=HouseCommand)
+@click.option("--from", "source", required=True, metavar="URL", help="Where the installation is.")
+@click.option("--to", "target", required=True, metavar="URL", help="An empty database.")
+def copy_database(source: str, target: str) -> None:
+    """Copy an installation into another database, such as from SQLite to PostgreSQL. Stop the program first.
+
+    It can be broken off and run again; the source is never changed.
+    """
+    # This process's own connections would look like a running program.
+    db.session.remove()
+    db.engine.dispose()
+    copying.copy_database(
+        databases.normal_address(source),
+        databases.normal_address(target),
+        say=click.echo,
+    )
+
+
 @click.command("doctor")
 @click.pass_context
 def run_doctor(context: click.Context) -> None:
@@ -116,3 +147,4 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(accounts)
     app.cli.add_command(keys)
     app.cli.add_command(run_doctor)
+    app.cli.add_command(copy_database)

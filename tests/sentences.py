@@ -53,6 +53,9 @@ ENGLISH = {
     "app/ops/keys.py": "the terminal: flask keys",
     "app/ops/schema.py": "the terminal: the program does not start",
     "app/ops/doctor": "the terminal: flask doctor",
+    "app/ops/backups": "the terminal: make backup, verify and restore",
+    "app/backup.py": "the terminal: the same",
+    "app/ops/moving": "the terminal: flask db-copy",
     "app/tools": "results that the model reads",
     "prompts.py": "what is said to a model",
 }

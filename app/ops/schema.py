@@ -10,6 +10,8 @@ from sqlalchemy import Connection, inspect, text
 from app.errors import HouseError
 from app.extensions import db
 
+# The table in which `flask db-copy` notes how far it has come.
+UNFINISHED_COPY = "unfinished_copy"
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
 
@@ -22,9 +24,13 @@ def check_schema(app: Flask, *, migrations: Path = MIGRATIONS) -> None:
     wanted = _heads_of(migrations)
     with app.app_context(), db.engine.connect() as connection:
         found = read_revisions(connection)
+        if is_half(connection):
+            raise SchemaError(
+                "This database is an unfinished copy of another one. Finish it by `flask db-copy`, then start again."
+            )
     if found == wanted:
         return
-    known = {revision.revision for revision in ScriptDirectory(str(migrations)).walk_revisions()}
+    known = known_revisions(migrations)
     if not found:
         raise SchemaError("The database has no tables of ours yet. Run `make migrate`, then start again.")
     if found <= known:
@@ -42,6 +48,16 @@ def check_schema(app: Flask, *, migrations: Path = MIGRATIONS) -> None:
 def wanted_revisions() -> set[str]:
     """Return what this process was written for; read once, so that newer files beside it change nothing."""
     return _heads_of(MIGRATIONS)
+
+
+def known_revisions(migrations: Path = MIGRATIONS) -> set[str]:
+    """Return every schema that this version has ever had."""
+    return {revision.revision for revision in ScriptDirectory(str(migrations)).walk_revisions()}
+
+
+def is_half(connection: Connection) -> bool:
+    """Tell whether an installation is being copied into this database and is not whole yet."""
+    return inspect(connection).has_table(UNFINISHED_COPY)
 
 
 def read_revisions(connection: Connection) -> set[str]:
