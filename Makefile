@@ -24,7 +24,7 @@ BY_NAME := stimulus marked dompurify highlight katex
 OWN := $(wildcard static/js/*.js static/js/*/*.js static/css/*.css)
 ESBUILD = node_modules/@esbuild/*/bin/esbuild
 
-.PHONY: help run test check lint format types planted bench assets migrate migration requirements translations
+.PHONY: help run worker test check lint format types planted bench assets migrate migration requirements translations
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ help: ## Show this list
 run: $(VENV)/.run assets ## Start Yuzu Companion on http://127.0.0.1:8000 (installs what is missing first)
 	@$(BIN)/python migrations/is_current.py || $(MAKE) --no-print-directory migrate
 	@exec $(BIN)/gunicorn -c gunicorn.conf.py
+
+worker: $(VENV)/.run ## Do the background jobs that BROKER_URL brings here, and be the clock for the periodic ones
+	@exec $(BIN)/celery -A app.worker worker --beat --without-gossip --without-mingle
 
 test: $(VENV)/.test assets ## Run the whole suite: on SQLite, on PostgreSQL, and in a browser
 	@$(BIN)/python -m tests

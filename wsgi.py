@@ -7,47 +7,15 @@ from gevent import monkey
 
 monkey.patch_all()
 
-import sys  # noqa: E402  # nothing may be imported before the patch; so for all below
-from typing import NoReturn  # noqa: E402
-
-from click import get_current_context  # noqa: E402
-from flask import Flask  # noqa: E402
-from sqlalchemy.exc import OperationalError  # noqa: E402
+from click import get_current_context  # noqa: E402  # nothing may be imported before the patch; so for all below
 
 from app import create_app  # noqa: E402
 from app.accounts.setup import print_setup_link  # noqa: E402
 from app.chat.serving import finish_serving, start_serving  # noqa: E402
-from app.config import load_config  # noqa: E402
-from app.errors import HouseError  # noqa: E402
-from app.ops.schema import check_schema  # noqa: E402
+from app.ops.boot import start  # noqa: E402
 
-# gunicorn takes this exit code of a worker as "it will never start" and ends, instead of trying for ever.
-REFUSED = 3
-
-
-def build() -> Flask:
-    """Build the application on the configuration and schema it was written for, or end the process."""
-    try:
-        app = create_app(load_config())
-        # A `flask` command comes through here too, and `flask db upgrade` must be able to mend the schema.
-        if get_current_context(silent=True) is None:
-            check_schema(app)
-    except HouseError as refusal:
-        _refuse(refusal.message)
-    except OperationalError as error:
-        # Building the application reads the database, so this may come from any part of it.
-        _refuse(
-            f"The database does not answer ({type(error.orig).__name__}). Check DATABASE_URL and that it is running."
-        )
-    return app
-
-
-def _refuse(reason: str) -> NoReturn:
-    sys.stderr.write(f"{reason}\n")
-    sys.exit(REFUSED)
-
-
-app = build()
+# A `flask` command comes through here too, and `flask db upgrade` must be able to mend the schema.
+app = start(create_app, checks_schema=get_current_context(silent=True) is None)
 # Called by gunicorn.conf.py: in the first worker, in each once gunicorn has set its signal handlers, and at each one's end.
 app.extensions["print_setup_link"] = lambda: print_setup_link(app)
 app.extensions["serve"] = lambda: start_serving(app)

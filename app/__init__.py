@@ -20,6 +20,7 @@ from app.errors import register_errors
 from app.extensions import init_database, init_redis
 from app.images import views as images_views
 from app.inputs import init_inputs
+from app.job_runner import init_jobs
 from app.languages import init_languages
 from app.limits import init_limits
 from app.logs import configure_logs, log_requests
@@ -61,6 +62,7 @@ def create_app(config: Config) -> Flask:
     load_package(chat_views)
     load_package(settings_views)
     load_drawer(Path(__file__).parent, "jobs")
+    init_jobs(app, config)
     init_chat(app, config)
     for views in (ops_views, chat_doors, settings_doors, memory_views, images_views):
         app.register_blueprint(views.bp)

@@ -9,7 +9,9 @@ from flask.cli import AppGroup
 from app.accounts import people, queries
 from app.encryption import fresh_entry
 from app.errors import HouseError
+from app.ops import job_table
 from app.ops import keys as key_work
+from app.settings import job_overview
 
 
 class HouseGroup(AppGroup):
@@ -92,7 +94,25 @@ def print_recovery_sheet() -> None:
     click.echo(key_work.recovery_sheet())
 
 
+jobs = HouseGroup("jobs", help="Background jobs: what runs by itself, and how it went.")
+
+
+@jobs.command("list")
+def list_jobs() -> None:
+    """List all jobs with their schedule, next run and last result."""
+    click.echo(job_table.job_table(job_overview.show_jobs()))
+
+
+@jobs.command("run")
+@click.argument("name")
+@click.option("--dry-run", is_flag=True, help="Count what would be removed, and remove nothing.")
+def run_job(name: str, dry_run: bool) -> None:
+    """Do the job NAME here and now, and say how it went."""
+    click.echo(job_table.preview(name) if dry_run else job_table.run_here(name))
+
+
 def init_commands(app: Flask) -> None:
     """Add the commands."""
     app.cli.add_command(accounts)
     app.cli.add_command(keys)
+    app.cli.add_command(jobs)

@@ -31,6 +31,7 @@ class Config(BaseSettings):
     var_dir: Path = Path("var")
     database_url: str = ""
     redis_url: str = ""
+    broker_url: str = ""
     public_url: Annotated[str, Field(validate_default=True)] = ""
     static_url: str = "/static"
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
@@ -54,6 +55,10 @@ class Config(BaseSettings):
     drain_seconds: Annotated[float, Field(ge=0)] = 30.0
     events_per_second: Annotated[int, Field(ge=1, le=100)] = 25
     auto_titles: bool = True
+
+    # background jobs
+    jobs_at_once: Annotated[int, Field(ge=1, le=64)] = 2
+    job_lease_seconds: Annotated[float, Field(gt=0)] = 60.0
 
     # the database
     database_pool: Annotated[int, Field(ge=1, le=200)] = 10
@@ -116,7 +121,7 @@ class Config(BaseSettings):
             raise ValueError('must read like "10 per minute; 50 per hour"') from error
         return value
 
-    @field_validator("redis_url")
+    @field_validator("redis_url", "broker_url")
     @classmethod
     def _known_redis(cls, value: str) -> str:
         if value and not value.startswith(("redis://", "rediss://", "unix://")):
@@ -128,6 +133,17 @@ class Config(BaseSettings):
         if self.keys.get_secret_value() and self.keys_file:
             raise ValueError("set KEYS or KEYS_FILE, not both")
         return self
+
+    @model_validator(mode="after")
+    def _broker_by_itself(self) -> Self:
+        if self.broker_url and self.broker_url == self.redis_url:
+            raise ValueError("BROKER_URL must name another Redis database than REDIS_URL (end it with /1)")
+        return self
+
+    @property
+    def has_broker(self) -> bool:
+        """Whether Celery workers do the background jobs, and not the web process."""
+        return bool(self.broker_url) and not self.is_sqlite
 
     @property
     def database(self) -> str:

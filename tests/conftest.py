@@ -24,10 +24,12 @@ from app.config import Config  # noqa: E402
 from app.extensions import db  # noqa: E402
 from tests import laws  # noqa: E402
 from tests.databases import Databases, PostgresDatabases, SQLiteDatabases  # noqa: E402
+from tests.scratch import Scratch  # noqa: E402
 from tests.servers import leftovers  # noqa: E402
 from tests.servers.nginx import Nginx  # noqa: E402
-from tests.servers.redis import RedisServer  # noqa: E402
+from tests.servers.redis import RedisServer, broker_of  # noqa: E402
 from tests.servers.web import WebServer  # noqa: E402
+from tests.servers.worker import Worker  # noqa: E402
 
 # These run in a process of their own that is not patched; see tests/browser/conftest.py.
 collect_ignore = ["browser"]
@@ -182,6 +184,44 @@ def start_web(database_url: str, tmp_path: Path) -> Iterator[Callable[..., WebSe
     finally:
         for server in started:
             server.kill()
+
+
+@pytest.fixture
+def start_worker(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Callable[..., Worker]]:
+    """Start a real Celery worker on this test's database, with the broker in database 1 of the Redis; several are possible.
+
+    Leases are two seconds long, so that a test need not wait for what is given up.
+    """
+    started: list[Worker] = []
+
+    def start(*, waits: bool = True, **values: object) -> Worker:
+        chosen = {"var_dir": tmp_path / "var", "database_url": database_url, "job_lease_seconds": 2}
+        chosen |= {"broker_url": broker_of(redis_url)}
+        worker = Worker(tmp_path / f"worker{len(started)}", chosen | values)
+        started.append(worker)
+        worker.start(waits=waits)
+        return worker
+
+    try:
+        yield start
+    finally:
+        for worker in started:
+            worker.kill()
+
+
+@pytest.fixture
+def only_on_postgresql(request: pytest.FixtureRequest) -> None:
+    """Pass over a test that needs a database which several processes write."""
+    if request.config.getoption("--database") == "sqlite":
+        pytest.skip("SQLite means one process; the same test runs on PostgreSQL")
+
+
+@pytest.fixture
+def scratch(make_app: Callable[..., Flask], redis_url: str, tmp_path: Path) -> Iterator[Scratch]:
+    """Jobs that a process like the web process writes down for workers."""
+    app = make_app(redis_url=redis_url, broker_url=broker_of(redis_url), job_lease_seconds=2)
+    with app.app_context():
+        yield Scratch(tmp_path / "journal")
 
 
 @pytest.fixture

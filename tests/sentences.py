@@ -45,6 +45,12 @@ MACHINE_WORDS = ("noopener noreferrer nofollow",)
 # Where English is right: the terminal, the log, and what is said to a model.
 ENGLISH = {
     "app/cli.py": "the terminal",
+    "app/broker.py": "the log",
+    "app/job_rows.py": "the log: why a job failed, like the errors of programs",
+    "app/job_runner.py": "the log: why a job failed, like the errors of programs",
+    "app/worker.py": "the log, and the terminal: the program does not start",
+    "app/ops/boot.py": "the terminal: the program does not start",
+    "app/ops/job_table.py": "the terminal: flask jobs",
     "app/config.py": "the terminal: the program does not start",
     "app/encryption.py": "the terminal: the program does not start",
     "app/extensions.py": "the terminal: the program does not start",

@@ -16,7 +16,7 @@ ROOF = ("__init__", "worker", "cli")
 GROUND = (
     *("config", "extensions", "errors", "security", "limits", "background", "event_log", "registry"),
     *("encryption", "sealed_columns", "outbound", "metrics", "logs", "database", "transactions", "inputs"),
-    *("assets", "languages", "breakers"),
+    *("assets", "languages", "breakers", "job_rows", "job_runner", "broker", "pool"),
 )
 # Each row may import the rows below it; two rooms of one row do not know each other.
 FLOORS = (
@@ -35,15 +35,16 @@ ROOMS = tuple(room for floor in FLOORS for room in floor)
 DOORS = ("views", "jobs")
 DRAWERS = (DOORS, ("work",), ("forms", "queries", "prompts"), ("models",), ("storage",))
 OWNERS = {
-    "celery": ("background", "worker"),
-    "redis": ("background", "event_log", "extensions", "ops.health"),
+    "celery": ("broker", "worker"),
+    "kombu": ("broker",),
+    "redis": ("broker", "event_log", "extensions", "ops.health", "worker"),
     "boto3": ("images.storage.s3", "encryption"),
     "requests": ("outbound", "providers."),
     "xllamacpp": ("providers.",),
     "flask.request": (".views", *GROUND),
     "flask.render_template": (".views", "errors"),
     "flask.render_template_string": (".views", "errors"),
-    "sqlalchemy.select": (".queries", "background", "ops."),
+    "sqlalchemy.select": (".queries", "job_rows", "ops."),
     "os.environ": ("config",),
     "os.getenv": ("config",),
 }

@@ -42,7 +42,7 @@ class Belongings:
 
 
 # Arguments of routes that name no thing of anybody.
-PLAIN = {"attempt": "2"}
+PLAIN = {"attempt": "2", "job_name": "accounts.sweep_sessions"}
 # What a write must carry to be understood; asked for the thing of the address first, it need not be right for it.
 BODIES: Mapping[str, Callable[[], Any]] = {
     "PUT /conversations/<id:conversation_id>/leaf": lambda: {"message_id": str(uuid7())},

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Update,
     bindparam,
     delete,
+    func,
     insert,
     or_,
     select,
@@ -157,6 +158,11 @@ def delete_expired(moment: datetime) -> int:
     """Remove sessions and one-time links whose time is over; returns how many sessions went."""
     _touched(delete(AccessLink).where(AccessLink.expires_at <= moment))
     return _touched(delete(Session).where(Session.expires_at <= moment))
+
+
+def count_expired(moment: datetime) -> int:
+    """Count the sessions whose time is over."""
+    return db.session.scalar(select(func.count()).where(Session.expires_at <= moment)) or 0
 
 
 def delete_links(purpose: str, user_id: uuid.UUID | None = None) -> None:

@@ -198,6 +198,11 @@ def sweep_sessions() -> int:
     return swept
 
 
+def count_to_sweep() -> int:
+    """Count the sessions that `sweep_sessions` would remove now."""
+    return queries.count_expired(now())
+
+
 def store(session: HouseSession) -> bool:
     """Write the session, under a new id when somebody else is signed in now; False when it was ended meanwhile."""
     moment = now()

@@ -8,6 +8,7 @@ from app.background import job
 from app.chat import titles, turn
 from app.chat.live import LiveTurn, Ticket
 from app.config import current_config
+from app.languages import N_
 
 
 def run_turn(app: Flask, live: LiveTurn) -> None:
@@ -15,7 +16,7 @@ def run_turn(app: Flask, live: LiveTurn) -> None:
     turn.run_turn(app, live, hand_over=_hand_over)
 
 
-@job("chat.name_conversation")
+@job("chat.name_conversation", about=N_("Lets a conversation's own model name it after the first answer."))
 def name_conversation(owner: str, conversation_id: str) -> None:
     """Let the conversation's own model name it, unless somebody has named it since."""
     titles.name_conversation(UUID(owner), UUID(conversation_id))

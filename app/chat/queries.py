@@ -1,7 +1,8 @@
-"""What the list of conversations reads: a page of each shelf, and what is news. The owner comes first."""
+"""What stands beside a conversation: a page of each shelf, what is news, how each provider did. The owner comes first."""
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 
@@ -12,6 +13,16 @@ from app.extensions import db
 
 Id = uuid.UUID
 ShelfName = Literal["listed", "archived", "deleted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How the request to a provider ended, and when."""
+
+    title: str
+    model: str | None
+    error_kind: str | None
+    finished_at: datetime
 
 
 class Place(NamedTuple):
@@ -97,3 +108,12 @@ def count_messages(owner: Id, conversations: Sequence[Id]) -> dict[Id, int]:
         .group_by(Message.conversation_id)
     )
     return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def list_ends(owner: Id, limit: int) -> list[Ended]:
+    """List how one's last turns ended with their providers, the newest first."""
+    query = select(Turn.provider_title, Turn.model, Turn.error_kind, Turn.finished_at).where(
+        Turn.user_id == owner, Turn.finished_at.is_not(None), Turn.provider_title.is_not(None)
+    )
+    rows = db.session.execute(query.order_by(Turn.created_at.desc()).limit(limit))
+    return [Ended(title, model, kind, moment) for title, model, kind, moment in rows if title and moment]

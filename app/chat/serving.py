@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable
+from time import monotonic
 from types import FrameType
 from typing import cast
 
@@ -9,12 +10,13 @@ import gevent
 import structlog
 from flask import Flask, current_app
 
-from app.background import BoundedPool, JobRunner
 from app.chat.keeper import Keeper
 from app.chat.live import LiveTurns, live_turns
 from app.chat.welcome import Welcome
 from app.config import Config
 from app.event_log import EventLog
+from app.job_runner import JobRunner
+from app.pool import BoundedPool
 
 # For storing the ends of the turns that were still running.
 LAST_WORDS_SECONDS = 3.0
@@ -29,7 +31,6 @@ def init_chat(app: Flask, config: Config) -> None:
     app.extensions["turn_pool"] = BoundedPool(config.turn_pool, config.turn_queue, config.turn_queue_seconds)
     app.extensions["keeper"] = Keeper(app, turns, config.lease_seconds)
     app.extensions["welcome"] = Welcome(app)
-    app.extensions["job_runner"] = JobRunner(app)
 
 
 def start_serving(app: Flask) -> None:
@@ -40,7 +41,8 @@ def start_serving(app: Flask) -> None:
     the worker, after gunicorn set its signals, and `finish_serving` at the worker's end.
     """
     start_keeper(app)
-    cast(JobRunner, app.extensions["job_runner"]).start()
+    if runner := _job_runner(app):
+        runner.start()
     orderly = signal.getsignal(signal.SIGTERM)
 
     def leaving(seconds: float) -> Callable[[int, FrameType | None], None]:
@@ -60,10 +62,14 @@ def finish_serving(app: Flask) -> None:
     """Wait until what still runs has ended and is stored; where nobody began a drain, it ends now."""
     with app.app_context():
         turns, pool = live_turns(), turn_pool()
-    if turns.draining.is_set():
-        pool.join(_drain_seconds(app) + LAST_WORDS_SECONDS)
-    else:
+    if not turns.draining.is_set():
         _close(app, 0.0)
+        return
+    until = monotonic() + _drain_seconds(app) + LAST_WORDS_SECONDS
+    pool.join(until - monotonic())
+    # What still runs then is done again when its lease has run out.
+    if runner := _job_runner(app):
+        runner.join(until - monotonic())
 
 
 def start_keeper(app: Flask) -> None:
@@ -75,7 +81,11 @@ def stop_serving(app: Flask) -> None:
     """End everything of this application at once: running turns are stored as interrupted, the keeper ends."""
     _close(app, 0.0)
     cast(Keeper, app.extensions["keeper"]).stop()
-    cast(JobRunner, app.extensions["job_runner"]).stop()
+
+
+def _job_runner(app: Flask) -> JobRunner | None:
+    """Return who does the jobs in this process; with Celery nobody does."""
+    return app.extensions.get("job_runner")
 
 
 def _drain_seconds(app: Flask) -> float:
@@ -90,10 +100,14 @@ def _close(app: Flask, seconds: float) -> None:
         log.info("leaving", running=pool.running)
     pool.close()
     turns.draining.set()
+    if runner := _job_runner(app):
+        runner.leave()
     pool.join(seconds)
     for turn in turns.all():
         turn.halt("drain")
     pool.join(LAST_WORDS_SECONDS)
+    if runner and not seconds:
+        runner.join(LAST_WORDS_SECONDS)
 
 
 def turn_pool() -> BoundedPool:

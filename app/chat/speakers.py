@@ -10,8 +10,8 @@ from uuid import UUID
 from flask_babel import format_timedelta, ngettext
 from flask_babel import gettext as _
 
-from app.conversations import queries
-from app.conversations.queries import Ended
+from app.chat import queries
+from app.chat.queries import Ended
 from app.database import now
 from app.providers.values import ModelInfo
 from app.settings import catalogue, chain, credentials, provider_breakers

@@ -6,9 +6,9 @@ beside it to go back to.
 
 import re
 from dataclasses import dataclass
+from time import monotonic
 from uuid import UUID
 
-import gevent
 import structlog
 
 from app.chat import prompts
@@ -106,13 +106,24 @@ def _ask(beginning: Beginning) -> str:
         # The same as in the chat: with another one Ollama would load the model anew.
         window=speaker.info.window if speaker.info and speaker.info.window else DEFAULT_WINDOW,
         briefly=True,
+        patience=SECONDS,
     )
     try:
-        with gevent.Timeout(SECONDS):
-            return "".join(delta.text for delta in speaker.provider.chat(speaker.connection, request))
-    except (ProviderError, gevent.Timeout) as error:
-        log.info("a conversation was not named", provider=speaker.title, reason=type(error).__name__)
+        return _listen(speaker, request)
+    except ProviderError as error:
+        log.info("a conversation was not named", provider=speaker.title, reason=error.kind)
         return ""
+
+
+def _listen(speaker: Speaker, request: ChatRequest) -> str:
+    # By the clock and not by gevent's time-out: a worker of Celery has no loop that could strike.
+    until = monotonic() + SECONDS
+    said = []
+    for delta in speaker.provider.chat(speaker.connection, request):
+        said.append(delta.text)
+        if monotonic() > until:
+            raise ProviderError("timeout", speaker.title)
+    return "".join(said)
 
 
 def _bare(line: str) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import update
+from sqlalchemy import CursorResult, update
 
 from app.conversations import branches, queries, search
 from app.conversations.models import Conversation, Message
@@ -56,12 +56,19 @@ def may_restore(message: Message) -> bool:
     return message.deleted_at is not None and message.deleted_at > now() - KEPT
 
 
-def blank_deleted() -> None:
-    """Remove the words of every message that was deleted a month ago."""
-    old = update(Message).where(Message.deleted_at < now() - KEPT)
+def blank_deleted() -> int:
+    """Remove the words of every message that was deleted a month ago; returns how many had some."""
+    old = update(Message).where(queries.has_words_deleted_before(now() - KEPT))
     blank = old.values(text="", reasoning="", steps=[])
-    db.session.execute(blank, execution_options={"synchronize_session": False})
+    result = db.session.execute(blank, execution_options={"synchronize_session": False})
+    assert isinstance(result, CursorResult)
     db.session.commit()
+    return result.rowcount
+
+
+def count_to_blank() -> int:
+    """Count the messages whose words `blank_deleted` would remove now."""
+    return queries.count_deleted_before(now() - KEPT)
 
 
 def _give_way(conversation: Conversation, message: Message) -> UUID:

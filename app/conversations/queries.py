@@ -2,27 +2,16 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, literal, select
+from sqlalchemy import ColumnElement, Row, Select, Text, bindparam, cast, exists, func, literal, select
 
 from app.conversations.models import IS_ACTIVE, Conversation, Message, Turn
 from app.errors import NotFoundError
 from app.extensions import db
 
 Id = uuid.UUID
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How the request to a provider ended, and when."""
-
-    title: str
-    model: str | None
-    error_kind: str | None
-    finished_at: datetime
 
 
 Thing = TypeVar("Thing", Conversation, Message, Turn)
@@ -130,6 +119,23 @@ def list_thrown_away_before(moment: datetime, limit: int) -> Sequence[tuple[Id, 
     """List (owner, id) of what anybody put into the bin before this moment."""
     query = select(Conversation.user_id, Conversation.id).where(Conversation.deleted_at < moment)
     return [(row.user_id, row.id) for row in db.session.execute(query.limit(limit))]
+
+
+def count_thrown_away_before(moment: datetime) -> int:
+    """Count what anybody put into the bin before this moment."""
+    return db.session.scalar(select(func.count(Conversation.id)).where(Conversation.deleted_at < moment)) or 0
+
+
+def count_deleted_before(moment: datetime) -> int:
+    """Count the messages that anybody deleted before this moment and whose words are still kept."""
+    return db.session.scalar(select(func.count(Message.id)).where(has_words_deleted_before(moment))) or 0
+
+
+def has_words_deleted_before(moment: datetime) -> ColumnElement[bool]:
+    """Return what is true of a message that was deleted before this moment and whose words are still kept."""
+    # PostgreSQL cannot compare JSON as such.
+    steps = cast(Message.steps, Text) != "[]"
+    return (Message.deleted_at < moment) & ((Message.text != "") | (Message.reasoning != "") | steps)
 
 
 def get_message(owner: Id, message_id: Id) -> Message:
@@ -273,15 +279,6 @@ def find_active_turn(owner: Id, conversation_id: Id) -> Turn | None:
 def list_turns_of(owner: Id, answers: Sequence[Id]) -> Sequence[Turn]:
     """List the turns that wrote these answers."""
     return db.session.scalars(select(Turn).where(Turn.user_id == owner, Turn.answer_id.in_(answers))).all()
-
-
-def list_ends(owner: Id, limit: int) -> list[Ended]:
-    """List how one's last turns ended with their providers, the newest first."""
-    query = select(Turn.provider_title, Turn.model, Turn.error_kind, Turn.finished_at).where(
-        Turn.user_id == owner, Turn.finished_at.is_not(None), Turn.provider_title.is_not(None)
-    )
-    rows = db.session.execute(query.order_by(Turn.created_at.desc()).limit(limit))
-    return [Ended(title, model, kind, moment) for title, model, kind, moment in rows if title and moment]
 
 
 def _recent(owner: Id) -> Select[Conversation]:

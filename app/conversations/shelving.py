@@ -84,6 +84,11 @@ def purge_bin() -> int:
     return count
 
 
+def count_to_purge() -> int:
+    """Count the conversations that `purge_bin` would remove now."""
+    return queries.count_thrown_away_before(now() - KEPT_IN_BIN)
+
+
 def _remove(owner: UUID, conversation_id: UUID) -> None:
     mine = (Message.user_id == owner) & (Message.conversation_id == conversation_id)
     unsynchronized = {"synchronize_session": False}

@@ -55,10 +55,13 @@ class Endpoint:
 
 @contextmanager
 def open_stream(
-    endpoint: Endpoint, path: str, body: object
+    endpoint: Endpoint, path: str, body: object, *, patience: float | None = None
 ) -> Iterator[tuple[requests.Response, ByteStream]]:
-    """Post JSON and hand over the answer as it arrives; leaving closes the connection unless all was read."""
-    response = _send(endpoint, "POST", path, body=body, read_seconds=READ_SECONDS)
+    """Post JSON and hand over the answer as it arrives; leaving closes the connection unless all was read.
+
+    `patience` is the longest silence in seconds; READ_SECONDS if it is left out.
+    """
+    response = _send(endpoint, "POST", path, body=body, read_seconds=patience or READ_SECONDS)
     with ByteStream(response) as stream:
         refuse_failure(endpoint, response, stream)
         yield response, stream

@@ -46,7 +46,10 @@ _decode = msgspec.json.Decoder(_Line).decode
 
 def stream_chat(endpoint: Endpoint, request: ChatRequest, window: int) -> Iterator[Delta]:
     """Ask and yield one Delta for each network read."""
-    with open_stream(endpoint, "/api/chat", chat_body(request, window)) as (_, stream):
+    with open_stream(endpoint, "/api/chat", chat_body(request, window), patience=request.patience) as (
+        _,
+        stream,
+    ):
         reader = _LineReader(endpoint, _calls_so_far(request))
         yield from _read_lines(endpoint, stream, reader)
         reader.check_end()

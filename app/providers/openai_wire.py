@@ -20,7 +20,9 @@ def stream_chat(
     endpoint: Endpoint, request: ChatRequest, max_tokens_field: str = "max_tokens"
 ) -> Iterator[Delta]:
     """Ask and yield one Delta for each network read."""
-    with open_stream(endpoint, "/chat/completions", chat_body(request, max_tokens_field)) as (
+    with open_stream(
+        endpoint, "/chat/completions", chat_body(request, max_tokens_field), patience=request.patience
+    ) as (
         response,
         stream,
     ):

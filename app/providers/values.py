@@ -63,7 +63,8 @@ class Sampling:
 class ChatRequest:
     """One question to a model. With `prefill` the last message is an unfinished answer that is to be continued.
 
-    `briefly`: a small thing that needs no long thinking, where the provider can be told so.
+    `briefly`: a small thing that needs no long thinking, where the provider can be told so. `patience`: the longest
+    silence in seconds, for who has no greenlet to look at the clock meanwhile; None leaves it to the wire.
     """
 
     model: str
@@ -73,6 +74,7 @@ class ChatRequest:
     window: int | None = None
     prefill: bool = False
     briefly: bool = False
+    patience: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,6 @@
-"""Every read of personas, preferences, credentials and model lists. The owner comes first: a stranger's id is not found."""
+"""Every read of personas, preferences, credentials and model lists, owner first, so that a stranger's id is not found;
+and what became of jobs, which belong to nobody.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,10 +11,14 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, select
 
 from app.accounts.models import User
+from app.background import Job
 from app.database import Record
 from app.errors import NotFoundError
 from app.extensions import db
 from app.settings.models import Credential, ModelList, Persona, Preferences, Setting
+
+# Of more than these only the first ones are counted.
+MOST_PENDING = 1_000
 
 Row = TypeVar("Row", Persona, Credential)
 
@@ -123,6 +129,29 @@ def count_rows(table: type[Record]) -> int:
 def count_users() -> int:
     """Count the accounts of this instance."""
     return count_rows(User)
+
+
+def list_job_ends(names: Sequence[str]) -> dict[str, Job]:
+    """Return by name the last run that ended, well or not, of each of these jobs."""
+    newest = (
+        select(Job.name, func.max(Job.finished_at).label("at")).where(Job.name.in_(names)).group_by(Job.name)
+    ).subquery()
+    ended = select(Job).join(newest, (Job.name == newest.c.name) & (Job.finished_at == newest.c.at))
+    return {row.name: row for row in db.session.scalars(ended)}
+
+
+def list_pending_jobs(names: Sequence[str]) -> dict[str, list[Job]]:
+    """Return by name what waits or runs of these jobs, the first due first."""
+    pending = select(Job).where(Job.state.in_(("waiting", "running")), Job.name.in_(names))
+    found: dict[str, list[Job]] = {}
+    for row in db.session.scalars(pending.order_by(Job.due_at).limit(MOST_PENDING)):
+        found.setdefault(row.name, []).append(row)
+    return found
+
+
+def is_job_key_known(key: str) -> bool:
+    """Tell whether the run of this period was written down."""
+    return db.session.scalar(select(Job.id).where(Job.key == key)) is not None
 
 
 def _found(row: Row | None) -> Row:

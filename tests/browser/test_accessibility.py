@@ -24,6 +24,7 @@ PAGES = (
     "/settings/credentials",
     "/settings/preferences",
     "/settings/admin",
+    "/settings/admin/jobs",
     "/account",
     "/memory",
     "/images",

@@ -12,6 +12,7 @@ from tests.servers.scripted_provider import ScriptedProvider
 TOKENS = 10
 PLACES = (
     *("/account", "/settings", "/settings/preferences", "/settings/credentials", "/settings/admin"),
+    "/settings/admin/jobs",
     *("/settings/welcome", "/settings/welcome/provider", "/memory", "/images", "/search?q=nothing"),
     *(
         "/conversations",

@@ -7,11 +7,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from app.background import JobRunner
+from app.chat import titles
 from app.chat.serving import start_keeper
 from app.chat.titles import clean_title
 from app.conversations.models import Conversation
 from app.extensions import db
+from app.job_runner import JobRunner
 from app.settings import chain
 from app.settings.values import ChainLink
 from tests.accounts.people import Person, create_person
@@ -42,7 +43,7 @@ def talk(naming: Flask, person: Person, scripted: ScriptedProvider) -> Talk:
 
 def do_jobs(app: Flask) -> int:
     with app.app_context():
-        return JobRunner(app).run_due()
+        return JobRunner(app, 1).run_due()
 
 
 def named(app: Flask, talk: Talk) -> tuple[str, str, str | None]:
@@ -173,3 +174,13 @@ def test_nobody_is_asked_where_titles_are_switched_off(
 )
 def test_a_title_is_taken_out_of_what_was_said(said: str, title: str | None) -> None:
     assert clean_title(said) == title
+
+
+def test_a_provider_that_falls_silent_costs_a_title_and_not_the_evening(
+    naming: Flask, talk: Talk, monkeypatch: pytest.MonkeyPatch, scripted: ScriptedProvider
+) -> None:
+    monkeypatch.setattr(titles, "SECONDS", 0.2)
+    talk.ask("Hello [[tokens=5 title=One title_fault=silent]]")
+    do_jobs(naming)
+    assert named(naming, talk)[1] == "first_words"
+    assert scripted.wait_for_end()[-1]["ended"] == "client closed"

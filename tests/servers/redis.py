@@ -59,3 +59,8 @@ class RedisServer:
             client.config_set("maxmemory-policy", "noeviction")
             for name, value in values.items():
                 client.config_set(name, value)
+
+
+def broker_of(url: str) -> str:
+    """Return the address of the database beside, which is the broker's."""
+    return url.removesuffix("/0") + "/1"

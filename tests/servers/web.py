@@ -22,7 +22,7 @@ class WebServer:
         self.address = f"http://{host}:{self.port}"
         # Tests count what the provider is asked; a title is one question more.
         chosen = {"public_url": self.address, "auto_titles": False, **values}
-        environment = plain_environment() | {name.upper(): _as_text(value) for name, value in chosen.items()}
+        environment = plain_environment() | {name.upper(): as_text(value) for name, value in chosen.items()}
         environment |= {"BIND": f"127.0.0.1:{self.port}", "PYTHONPATH": str(HOUSE), "PYTHONUNBUFFERED": "1"}
         command = [sys.executable, "-m", "gunicorn", "-c", str(HOUSE / "gunicorn.conf.py")]
         self._child = Child(folder, command, environment)
@@ -77,7 +77,8 @@ class WebServer:
             return False
 
 
-def _as_text(value: object) -> str:
+def as_text(value: object) -> str:
+    """Return a value of the configuration as it stands in the environment."""
     if isinstance(value, (list, tuple)):
         return ",".join(str(one) for one in value)
     return str(value)

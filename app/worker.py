@@ -1,0 +1,124 @@
+"""The Celery process: the same application as in the web process, but unpatched, with a child process for each job at once.
+
+`make worker` runs it together with its clock (beat). Any number of workers and clocks may run, on any number of machines.
+"""
+
+import gc
+import logging
+import os
+import signal
+
+import redis
+import structlog
+from celery import Celery, signals
+from flask import Flask, current_app
+from gevent import monkey
+
+from app import broker, create_app, job_rows, job_runner
+from app.background import Queue
+from app.config import Config, ConfigError, current_config
+from app.extensions import db
+from app.ops.boot import start
+
+# Each message and each tick would be a line; jobs say themselves what they do.
+TALKATIVE = ("celery.beat", "celery.worker.strategy", "celery.app.trace")
+
+log = structlog.get_logger(__name__)
+
+
+def make_worker(app: Flask) -> Celery:
+    """Return the worker's Celery application with its two tasks."""
+    with app.app_context():
+        celery = broker.make_celery(current_config(), patience=broker.WORKER_SECONDS)
+
+    @celery.task(name=broker.WORK)
+    def work(queue: Queue) -> None:
+        """Do one job of this queue, if one is due."""
+        with app.app_context():
+            do_one(queue)
+
+    @celery.task(name=broker.SWEEP)
+    def sweep() -> None:
+        """Look after all jobs."""
+        with app.app_context():
+            look_after_all()
+
+    signals.worker_init.connect(lambda **_: _share_memory(), weak=False)
+    signals.setup_logging.connect(_keep_our_logs, weak=False)
+    signals.worker_process_init.connect(lambda **_: _begin_as_child(app), weak=False)
+    signals.worker_ready.connect(lambda **_: _say_ready(app), weak=False)
+    return celery
+
+
+def do_one(queue: Queue) -> None:
+    """Do one job of this queue, if one is due; others are woken for what waits beside it, and afterwards for the rest."""
+    claimed = job_rows.claim(job_runner.lease(), queue)
+    if claimed is None:
+        return
+    _wake_for_the_rest()
+    job_runner.do(claimed, on_overrun=_die)
+    _wake_for_the_rest()
+
+
+def look_after_all() -> None:
+    """Plan what is periodic, give up what kills its process, and wake workers for what waits without a message."""
+    job_rows.note_sweep()
+    job_rows.plan_periodic()
+    job_rows.give_up_the_dead()
+    _wake_for_the_rest()
+
+
+def _wake_for_the_rest() -> None:
+    for queue in job_rows.list_due_queues():
+        current_app.extensions["wake_jobs"](queue)
+
+
+def _die() -> None:
+    # A thread cannot be stopped, a process can; Celery starts another one.
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _keep_our_logs(**_: object) -> None:
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _share_memory() -> None:
+    """Leave what was loaded so far out of the collector's rounds, which would copy its pages into every child."""
+    gc.collect()
+    gc.freeze()
+
+
+def _begin_as_child(app: Flask) -> None:
+    """Open connections of one's own: those that came through the fork belong to the parent."""
+    with app.app_context():
+        db.engine.dispose(close=False)
+
+
+def _say_ready(app: Flask) -> None:
+    with app.app_context():
+        client = broker.connect(current_config())
+    try:
+        fault = broker.find_memory_fault(client)
+    except redis.RedisError as error:
+        log.warning("the broker could not be asked about its memory", reason=type(error).__name__)
+    else:
+        if fault:
+            log.warning(fault)
+    finally:
+        client.close()
+    log.info("a worker is ready")
+
+
+def _create(config: Config) -> Flask:
+    if monkey.is_module_patched("socket"):
+        raise ConfigError("A worker runs jobs in processes: start it without -P gevent.")
+    if not config.has_broker:
+        raise ConfigError(
+            "A worker needs BROKER_URL and PostgreSQL; without them the web process does the jobs."
+        )
+    return create_app(config)
+
+
+application = start(_create)
+celery = make_worker(application)

@@ -1,0 +1,200 @@
+"""The runner of an installation without Celery: a few jobs at once, woken at once, never held up by one that is slow."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import gevent
+import pytest
+from flask import Flask
+from gevent.event import Event
+from sqlalchemy import select, update
+
+from app import job_rows, job_runner
+from app.background import JOBS, Job, JobDoor, job
+from app.chat.serving import stop_serving
+from app.database import now
+from app.extensions import db
+from app.job_rows import MOST_TRIES, Claimed, Outcome
+from app.job_runner import JobRunner
+from tests.chat.talk import wait_until
+
+MINUTE = timedelta(minutes=1)
+
+
+class Work:
+    """Jobs that begin and then wait until they are let go."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.ended: list[str] = []
+        self.go_on = Event()
+
+    def hold(self, word: str) -> None:
+        """Begin and wait."""
+        self.begun.append(word)
+        assert self.go_on.wait(20)
+        self.ended.append(word)
+
+    def pass_through(self, word: str) -> None:
+        """Begin and end."""
+        self.begun.append(word)
+        self.ended.append(word)
+
+
+@pytest.fixture
+def work() -> Iterator[Work]:
+    """What the jobs of a test do; they are let go and forgotten at its end."""
+    made = Work()
+    yield made
+    made.go_on.set()
+    for name in [name for name in JOBS.names() if name.startswith("scratch.")]:
+        del JOBS._plugins[name]
+
+
+@pytest.fixture
+def running(make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """An application with its own runner at work, which looks by itself once a minute only."""
+    monkeypatch.setattr(job_runner, "LOOK_SECONDS", 60.0)
+    app = make_app(jobs_at_once=2, job_lease_seconds=0.4)
+    app.extensions["job_runner"].start()
+    yield app
+    # The jobs of the test were let go before.
+    app.extensions["job_runner"].leave()
+
+
+def later(app: Flask, door: JobDoor[[str]], *words: str) -> None:
+    with app.app_context():
+        for word in words:
+            door.later(word)
+        db.session.commit()
+
+
+def state_of(app: Flask, name: str) -> list[tuple[str, str]]:
+    with app.app_context():
+        rows = db.session.scalars(select(Job).where(Job.name == name).order_by(Job.created_at)).all()
+        return [(row.state, row.error) for row in rows]
+
+
+def test_a_commit_wakes_the_runner_and_a_rollback_does_not(running: Flask, work: Work) -> None:
+    door = job("scratch.pass")(work.pass_through)
+    with running.app_context():
+        door.later("rolled back")
+        db.session.rollback()
+        db.session.commit()
+    gevent.sleep(0.3)
+    assert work.begun == []
+    later(running, door, "kept")
+    wait_until(lambda: work.ended == ["kept"])
+
+
+def test_no_more_are_done_at_once_than_configured_and_the_rest_follows(running: Flask, work: Work) -> None:
+    door = job("scratch.hold")(work.hold)
+    later(running, door, *"abcd")
+    wait_until(lambda: len(work.begun) == 2)
+    gevent.sleep(0.3)
+    assert len(work.begun) == 2
+    work.go_on.set()
+    wait_until(lambda: sorted(work.ended) == list("abcd"))
+
+
+def test_slow_jobs_go_one_by_one_and_quick_ones_pass_them(running: Flask, work: Work) -> None:
+    slow = job("scratch.slow", queue="slow")(work.hold)
+    quick = job("scratch.quick")(work.pass_through)
+    later(running, slow, "slow1", "slow2")
+    wait_until(lambda: work.begun == ["slow1"])
+    later(running, quick, "quick1")
+    later(running, quick, "quick2")
+    wait_until(lambda: work.ended == ["quick1", "quick2"])
+    assert work.begun == ["slow1", "quick1", "quick2"]
+    work.go_on.set()
+    wait_until(lambda: work.ended[2:] == ["slow1", "slow2"])
+
+
+def test_a_job_that_lives_keeps_its_lease_and_one_that_does_not_loses_it(running: Flask, work: Work) -> None:
+    door = job("scratch.hold")(work.hold)
+    later(running, door, "long")
+    wait_until(lambda: work.begun == ["long"])
+    gevent.sleep(1.2)
+    with running.app_context():
+        assert job_rows.claim(MINUTE) is None, "three leases later it is still its own"
+        orphan = Job(name="scratch.hold", arguments=["orphan"], state="running", tries=1)
+        orphan.lease_until = now() - timedelta(seconds=1)
+        db.session.add(orphan)
+        db.session.commit()
+        claimed = job_rows.claim(MINUTE)
+        assert claimed is not None and claimed.arguments == ["orphan"] and claimed.tries == 2
+
+
+def test_whoever_lost_a_job_writes_nothing_into_it(app: Flask, work: Work) -> None:
+    door = job("scratch.pass")(work.pass_through)
+    later(app, door, "x")
+    with app.app_context():
+        first = job_rows.claim(timedelta(seconds=-1))
+        second = job_rows.claim(MINUTE)
+        assert first is not None and second is not None and (first.id, first.tries) == (second.id, 1)
+        assert not job_rows.renew(first, MINUTE)
+        assert not job_rows.finish(first, Outcome(error="late"))
+        assert job_rows.renew(second, MINUTE)
+        assert job_rows.finish(second, Outcome(count=3))
+        assert not job_rows.finish(second, Outcome(error="twice"))
+    assert state_of(app, "scratch.pass") == [("done", "")]
+
+
+def test_a_job_whose_process_died_every_time_is_given_up(app: Flask, work: Work) -> None:
+    door = job("scratch.pass")(work.pass_through)
+    later(app, door, "deadly")
+    with app.app_context():
+        claims: list[Claimed | None] = [job_rows.claim(timedelta(seconds=-1)) for _ in range(MOST_TRIES)]
+        assert all(claims) and job_rows.claim(MINUTE) is None
+        job_rows.give_up_the_dead()
+    [(state, error)] = state_of(app, "scratch.pass")
+    assert state == "failed" and "died" in error
+
+
+def test_a_job_that_takes_too_long_is_failed_and_its_late_end_changes_nothing(
+    running: Flask, work: Work
+) -> None:
+    door = job("scratch.endless", limit=timedelta(seconds=0.3))(work.hold)
+    later(running, door, "endless")
+    wait_until(lambda: state_of(running, "scratch.endless")[0][0] == "failed")
+    work.go_on.set()
+    wait_until(lambda: work.ended == ["endless"])
+    gevent.sleep(0.2)
+    assert "longer than it may" in state_of(running, "scratch.endless")[0][1]
+
+
+def test_a_process_that_leaves_takes_nothing_new_and_waits_for_what_runs(running: Flask, work: Work) -> None:
+    door = job("scratch.hold")(work.hold)
+    later(running, door, "running")
+    wait_until(lambda: work.begun == ["running"])
+    gevent.spawn_later(0.3, work.go_on.set)
+    stop_serving(running)
+    assert work.ended == ["running"]
+    later(running, door, "after")
+    gevent.sleep(0.3)
+    assert work.begun == ["running"]
+
+
+def test_of_many_who_claim_at_once_each_gets_another_job(app: Flask, work: Work) -> None:
+    door = job("scratch.pass")(work.pass_through)
+    later(app, door, *(str(number) for number in range(12)))
+
+    def claim() -> str:
+        with app.app_context():
+            claimed = job_rows.claim(MINUTE)
+            return claimed.arguments[0] if claimed else ""
+
+    got = [each.get(timeout=20) for each in [gevent.spawn(claim) for _ in range(15)]]
+    assert sorted(filter(None, got), key=int) == [str(number) for number in range(12)]
+    assert got.count("") == 3
+
+
+def test_a_job_that_nobody_here_knows_is_kept_for_a_newer_process(app: Flask) -> None:
+    with app.app_context():
+        db.session.add(Job(name="scratch.of_tomorrow"))
+        db.session.commit()
+        JobRunner(app, 1).run_due()
+        db.session.execute(update(Job).where(Job.name == "scratch.of_tomorrow").values(due_at=now()))
+        db.session.commit()
+    [(state, error)] = state_of(app, "scratch.of_tomorrow")
+    assert state == "waiting" and "no job called scratch.of_tomorrow" in error
