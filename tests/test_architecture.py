@@ -16,7 +16,7 @@ ROOF = ("__init__", "worker", "cli")
 GROUND = (
     *("config", "extensions", "errors", "security", "limits", "background", "event_log", "registry"),
     *("encryption", "sealed_columns", "outbound", "metrics", "logs", "database", "transactions", "inputs"),
-    *("assets", "languages", "breakers", "job_rows", "job_runner", "broker", "pool"),
+    *("assets", "languages", "breakers", "cache", "job_rows", "job_runner", "broker", "pool"),
 )
 # Each row may import the rows below it; two rooms of one row do not know each other.
 FLOORS = (
@@ -37,7 +37,8 @@ DRAWERS = (DOORS, ("work",), ("forms", "queries", "prompts"), ("models",), ("sto
 OWNERS = {
     "celery": ("broker", "worker"),
     "kombu": ("broker",),
-    "redis": ("broker", "event_log", "extensions", "ops.health", "worker"),
+    "flask_caching": ("cache",),
+    "redis": ("broker", "cache", "event_log", "extensions", "ops.health", "worker"),
     "boto3": ("images.storage.s3", "encryption"),
     "requests": ("outbound", "providers."),
     "xllamacpp": ("providers.",),
