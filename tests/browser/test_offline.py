@@ -121,6 +121,7 @@ def test_nobody_else_is_shown_what_waits(rina: Rina, home: Home, leave: str) -> 
     home.web.kill()
     rina.page.reload()
     rina.say("For later", send="button")
+    expect(rina.pending).to_contain_text("For later")
     rina.box.fill("Half a thought")
     rina.page.reload()
     # The control: while she is the last one here, it is shown.
