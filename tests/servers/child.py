@@ -1,11 +1,13 @@
 """One child process of the suite: started with a log file, waited for, stopped politely or at once."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -14,6 +16,10 @@ from tests.servers import leftovers
 
 START_SECONDS = 30.0
 STOP_SECONDS = 60.0
+# Below what systems give to outgoing connections: a suite that runs beside this one opens those by the thousand, and one
+# of them would sooner or later sit on a port that was found free and is not listened on yet.
+SERVER_PORTS = range(20_000, 32_000)
+_CHANCE = random.SystemRandom()
 
 
 class Child:
@@ -112,12 +118,12 @@ class Child:
 
 
 def free_port() -> int:
-    """Return a loopback port that nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        assert isinstance(port, int)
-        return port
+    """Return a loopback port that nobody has at the moment; it may be a while until its server listens there."""
+    while True:
+        port = _CHANCE.choice(SERVER_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def accepts(port: int) -> bool:

@@ -6,6 +6,7 @@ A line that is to be replaced and is not there is an error, so these tests canno
 import json
 import shutil
 import ssl
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from tests.servers.nginx import NginxProcess
 
 HOUSE = Path(__file__).parents[2]
 SHIPPED = HOUSE / "nginx"
+PATIENCE_SECONDS = 10.0
 
 
 class Site(NginxProcess):
@@ -69,6 +71,14 @@ class Site(NginxProcess):
     def requests(self) -> list[dict[str, Any]]:
         """Return what the access log holds, oldest first."""
         return read_requests(self.access_log)
+
+    def request_for(self, path: str) -> dict[str, Any]:
+        """Wait for the first line about this path; nginx writes it after whoever asked has the answer."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not (found := [entry for entry in self.requests() if entry["path"] == path]):
+            assert time.monotonic() < deadline, f"the access log says nothing of {path}"
+            time.sleep(0.02)
+        return found[0]
 
 
 def read_requests(access_log: Path) -> list[dict[str, Any]]:
