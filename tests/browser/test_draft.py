@@ -38,6 +38,21 @@ def test_a_long_text_is_written_when_the_page_is_left(modules: Page) -> None:
     assert (before, after) == (0, 6000)
 
 
+def test_another_tab_whose_words_were_sent_keeps_what_was_added_there_since(modules: Page) -> None:
+    play = """({ draft }) => {
+      const [here, there] = [draft(), draft()]
+      here.type("hello")
+      there.type("hello")
+      there.leave("key")
+      const oldValue = localStorage.getItem(there.name)
+      there.type("hello world")
+      there.left()
+      here.hear({ oldValue, newValue: localStorage.getItem(there.name) })
+      return here.text
+    }"""
+    assert modules.evaluate(DRAFT, play) == "world"
+
+
 @pytest.mark.parametrize(
     ("mine", "before", "after", "shown"),
     [
@@ -66,6 +81,51 @@ def test_a_message_that_comes_back_stands_before_what_was_typed_since(modules: P
     assert modules.evaluate(DRAFT, play) == "back\n\nsince"
 
 
+def test_a_message_that_leaves_is_the_one_that_was_sent_whatever_is_added_meanwhile(modules: Page) -> None:
+    message, after_a_crash, kept = modules.evaluate(
+        DRAFT,
+        """({ draft }) => {
+          const here = draft()
+          here.addPasted("long")
+          here.type("hello")
+          const message = here.leave("key")
+          here.type("hello, and more")
+          here.addPasted("longer")
+          const next = draft()
+          const afterACrash = [next.leave("another key"), next.whole]
+          next.left()
+          return [message, afterACrash, [next.whole, draft().whole, draft().going]]
+        }""",
+    )
+    assert message == {"id": "key", "text": "long\n\nhello"}
+    assert after_a_crash == [message, "long\n\nlonger\n\nhello, and more"]
+    assert kept == ["longer\n\n, and more", "longer\n\n, and more", None]
+
+
+def test_words_that_were_taken_out_of_the_box_while_they_left_are_sent_after_a_crash(modules: Page) -> None:
+    play = """({ draft }) => {
+      const here = draft()
+      here.type("hello")
+      here.leave("key")
+      here.type("")
+      const next = draft()
+      return [next.leave("another key").text, next.left(), localStorage.length]
+    }"""
+    assert modules.evaluate(DRAFT, play) == ["hello", None, 0]
+
+
+def test_what_could_not_leave_gets_another_key_when_it_is_sent_again(modules: Page) -> None:
+    play = """({ draft }) => {
+      const here = draft()
+      here.type("hello")
+      here.leave("key")
+      here.stay()
+      here.type("hello again")
+      return [draft().going, here.leave("another key")]
+    }"""
+    assert modules.evaluate(DRAFT, play) == [None, {"id": "another key", "text": "hello again"}]
+
+
 def test_a_draft_of_an_earlier_version_is_taken_over(modules: Page) -> None:
     typed, on_its_way, left = modules.evaluate(
         DRAFT,
@@ -74,10 +134,10 @@ def test_a_draft_of_an_earlier_version_is_taken_over(modules: Page) -> None:
           const sealed = { text: "sent", parent_id: null, turn_key: "the key" }
           localStorage.setItem("draft:d", JSON.stringify({ text: "sent", sealed, unanswered: true }))
           const { text, going } = draft("rina", "d")
-          return [draft().text, [text, going], ["draft:c", "draft:d"].filter((name) => localStorage.getItem(name))]
+          return [draft().text, [text, going.key, going.text], ["draft:c", "draft:d"].filter((name) => localStorage.getItem(name))]
         }""",
     )
-    assert (typed, on_its_way, left) == ("typed", ["sent", "the key"], [])
+    assert (typed, on_its_way, left) == ("typed", ["sent", "the key", "sent"], [])
 
 
 def test_a_full_browser_is_noticed(modules: Page) -> None:

@@ -47,6 +47,16 @@ def _last_words(call: dict[str, Any]) -> str:
     return text_of(spoken[-1]).rpartition("\n\n")[0]
 
 
+# Somebody writes in the database of this page without end, so whoever else wants to has to wait.
+HOLD_DATABASE = """() => new Promise((hold) => {
+  indexedDB.open("yuzu").onsuccess = ({ target }) => {
+    const messages = target.result.transaction("messages", "readwrite").objectStore("messages")
+    const ask = () => (messages.count().onsuccess = () => { hold(); ask() })
+    ask()
+  }
+})"""
+
+
 @pytest.fixture
 def walk(home: Home, cookies: list[Any], open_page: Callable[..., Page], provider: ScriptedProvider) -> Walk:
     """Rina where a conversation begins."""
@@ -129,6 +139,22 @@ def test_two_taps_and_two_enters_send_one_message(walk: Walk) -> None:
         }"""
     )
     walk.expect_sent("Twice tapped", "Twice entered")
+
+
+def test_a_page_that_dies_while_a_message_is_put_away_sends_it_and_keeps_what_was_added(walk: Walk) -> None:
+    walk.rina.say("Hello")
+    walk.expect_sent("Hello")
+    walk.page.evaluate(HOLD_DATABASE)
+    walk.rina.say("Are you there?")
+    walk.rina.box.press_sequentially(" I have news")
+    # The control: it is not put away yet, so these are the words that a page which comes next could mistake for it.
+    expect(walk.rina.box).to_have_value("Are you there? I have news")
+    expect(walk.rina.pending).to_have_count(0)
+    walk.page.reload()
+    walk.expect_sent("Hello", "Are you there?")
+    expect(walk.rina.box).to_have_value("I have news")
+    walk.rina.box.press("Enter")
+    walk.expect_sent("Hello", "Are you there?", "I have news")
 
 
 def test_two_tabs_of_one_conversation_send_each_message_once_and_in_order(walk: Walk) -> None:

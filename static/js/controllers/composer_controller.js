@@ -27,10 +27,10 @@ export default class extends Controller {
 
   // What was typed while a new conversation came into being goes along.
   move({ detail: conversation }) {
-    const { text, pasted } = this.draft
+    const { text, pasted, going } = this.draft
     const moved = draftOf(this.outboxOutlet.user, conversation)
     this.draft.clear()
-    this.write(Object.assign(moved, { text, pasted }))
+    this.write(Object.assign(moved, { text, pasted, going }))
     moved.changed()
   }
 
@@ -66,14 +66,11 @@ export default class extends Controller {
   // It is in the outbox before it leaves the box; what was typed in between stays.
   async put() {
     this.isSending = true
-    const [text, words] = [this.draft.whole, this.draft.text]
     try {
-      this.draft.markGoing(this.draft.going ?? uuid())
-      await this.outboxOutlet.put({ id: this.draft.going, text })
-      const since = this.draft.text.slice(this.draft.text.startsWith(words) ? words.length : 0)
-      this.draft.clear()
-      if (since) this.draft.prepend(since)
+      await this.outboxOutlet.put(this.draft.leave(uuid()))
+      this.draft.left()
     } catch (error) {
+      this.draft.stay()
       this.say(say("composer.unsent"))
       throw error
     } finally {

@@ -2,8 +2,8 @@ const SOON = 300
 const QUICK = 5_000
 
 // What is being typed in one conversation, kept for its person in this browser until it is on its way: the words, and long
-// pasted texts beside them. Other tabs hear of it; one whose box is empty takes it over. Event: `change`, when it changed from
-// outside the box.
+// pasted texts beside them. Other tabs hear of it; one whose box is empty takes it over. `going` is the message that is just being
+// made of it. Event: `change`, when it changed from outside the box.
 export class Draft extends EventTarget {
   constructor({ user, conversation, storage = localStorage }) {
     super()
@@ -25,9 +25,8 @@ export class Draft extends EventTarget {
     return !this.text && !this.pasted.length
   }
 
-  // As it will be sent: what was pasted first, then the words about it.
   get whole() {
-    return [...this.pasted, this.text].filter((part) => part.trim()).join("\n\n")
+    return joined(this)
   }
 
   // At once while it is short; a long one at most every 300 ms, and when the page is left.
@@ -54,9 +53,24 @@ export class Draft extends EventTarget {
     this.changed()
   }
 
-  // From now until it is cleared the key says which message these words are becoming, should the page die in between.
-  markGoing(key) {
-    this.going = key
+  // From now until they have left, these words and what was pasted stand beside what is typed on: should the page die in between,
+  // the next one sends exactly them, under the same key. Returns the message.
+  leave(key) {
+    this.going ??= { key, text: this.text, pasted: [...this.pasted] }
+    this.save()
+    return { id: this.going.key, text: joined(this.going) }
+  }
+
+  // What was added since stays.
+  left() {
+    const { text, pasted } = this.going
+    this.text = this.text.slice(this.text.startsWith(text) ? text.length : 0).trimStart()
+    Object.assign(this, { pasted: this.pasted.filter((one) => !pasted.includes(one)), going: null })
+    this.changed()
+  }
+
+  stay() {
+    this.going = null
     this.save()
   }
 
@@ -79,7 +93,7 @@ export class Draft extends EventTarget {
     this.timer = null
     const { text, pasted, going } = this
     try {
-      if (this.isEmpty) this.storage.removeItem(this.name)
+      if (this.isEmpty && !going) this.storage.removeItem(this.name)
       else this.storage.setItem(this.name, JSON.stringify({ text, pasted, going }))
       this.isKept = true
     } catch {
@@ -89,10 +103,10 @@ export class Draft extends EventTarget {
 
   // Another tab sent these very words, or typed some where this one has none.
   hear({ oldValue, newValue }) {
-    const before = parse(oldValue)
-    const isSent = !newValue && before.text === this.text && before.pasted.length === this.pasted.length
+    const [before, after] = [parse(oldValue), parse(newValue)]
+    const isSent = (!newValue || (before.going && !after.going)) && joined(before) === this.whole
     if (!isSent && !this.isEmpty) return
-    Object.assign(this, parse(newValue))
+    Object.assign(this, after)
     this.dispatchEvent(new Event("change"))
   }
 
@@ -104,7 +118,7 @@ export class Draft extends EventTarget {
   // Kept by an earlier version, which knew neither persons nor pasted texts, but a message that was on its way.
   adopt() {
     const { text = "", sealed, unanswered } = JSON.parse(this.storage.getItem(this.oldName) ?? "{}")
-    const draft = { text, pasted: [], going: unanswered ? sealed?.turn_key : null }
+    const draft = { text, pasted: [], going: unanswered ? { key: sealed.turn_key, text, pasted: [] } : null }
     if (text) {
       this.storage.setItem(this.name, JSON.stringify(draft))
       this.storage.removeItem(this.oldName)
@@ -115,7 +129,12 @@ export class Draft extends EventTarget {
 
 function parse(kept) {
   const { text = "", pasted = [], going = null } = JSON.parse(kept || "{}") ?? {}
-  return { text, pasted, going }
+  return { text, pasted, going: going?.key ? going : null }
+}
+
+// As it is sent: what was pasted first, then the words about it.
+function joined({ text, pasted }) {
+  return [...pasted, text].filter((part) => part.trim()).join("\n\n")
 }
 
 const drafts = new Map()

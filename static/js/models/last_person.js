@@ -11,7 +11,7 @@ export function lastPerson() {
 export function rememberPerson(user) {
   if (user === lastPerson()) return
   localStorage.removeItem(PLACE)
-  if (user) localStorage.setItem(PERSON, user)
+  if (user) remember(PERSON, user)
   else localStorage.removeItem(PERSON)
 }
 
@@ -25,7 +25,16 @@ export function whenPersonChanges(act) {
 }
 
 export function rememberPlace() {
-  localStorage.setItem(PLACE, `${location.pathname}${location.hash}`)
+  remember(PLACE, `${location.pathname}${location.hash}`)
+}
+
+// A browser without room for it does everything else; what stood there before would lead to somebody or somewhere else.
+function remember(name, value) {
+  try {
+    localStorage.setItem(name, value)
+  } catch {
+    localStorage.removeItem(name)
+  }
 }
 
 export function lastPlace() {
