@@ -20,7 +20,8 @@ export default class extends Controller {
   hold() {
     this.element.dataset.held = ""
     if (!this.isOpen) this.element.showPopover()
-    this.element.style.setProperty("--drawer-shown", this.swipe.shown(this.element.offsetWidth))
+    this.width = this.element.offsetWidth
+    this.element.style.setProperty("--drawer-shown", this.swipe.shown(this.width))
   }
 
   release(event) {
@@ -28,11 +29,17 @@ export default class extends Controller {
     if (!swipe || !event.isPrimary) return
     this.swipe = null
     if (!swipe.isPull) return
-    const staysOpen = swipe.staysOpen(this.element.offsetWidth, event)
+    const staysOpen = swipe.staysOpen(this.width, event)
     delete this.element.dataset.held
     this.element.style.removeProperty("--drawer-shown")
-    if (staysOpen) this.dispatch("opened")
+    if (staysOpen) this.stay()
     else if (this.isOpen) this.element.hidePopover()
+  }
+
+  // Some browsers take the end of the pull for a tap beside the drawer, since the finger came down there, and close it.
+  stay() {
+    if (!this.isOpen) this.element.showPopover()
+    this.dispatch("opened")
   }
 
   get isOpen() {
