@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.chromium import find_chromium
+from tests.browser.long_talks import WITHOUT_ANCHORS
 from tests.browser.modules import module_page
-from tests.browser.rinas import Home, running_home, sign_in
+from tests.browser.rinas import Home, Rina, running_home, sign_in
 from tests.browser.visits import SIZES, Visited, talked_with
+from tests.browser.walks import Walk
 from tests.servers import leftovers
 from tests.servers.certificate import believing
 from tests.servers.child import plain_environment
@@ -189,3 +191,29 @@ def visit(browser: Browser, visited: Visited) -> Iterator[Callable[..., Page]]:
         for context in contexts:
             context.close()
     assert not faults, f"the page's script failed: {faults}"
+
+
+@pytest.fixture
+def open_talk(home: Home, cookies: list[Any], open_page: Callable[..., Page]) -> Callable[..., Rina]:
+    """Open an address as Rina."""
+
+    def open_one(address: str, *, size: str = "desktop", anchors: bool = True) -> Rina:
+        page = open_page(home.web, size=size)
+        page.context.add_cookies(cookies)
+        if not anchors:
+            page.add_init_script(WITHOUT_ANCHORS)
+        page.goto(address)
+        return Rina(page)
+
+    return open_one
+
+
+@pytest.fixture
+def walk(home: Home, cookies: list[Any], open_page: Callable[..., Page], provider: ScriptedProvider) -> Walk:
+    """Rina where a conversation begins."""
+    page = open_page(home.web)
+    page.context.add_cookies(cookies)
+    page.goto("/conversations/new")
+    expect(page.get_by_text("What is on your mind?")).to_be_visible()
+    provider.clear()
+    return Walk(Rina(page), provider)

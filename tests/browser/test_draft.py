@@ -134,7 +134,9 @@ def test_a_draft_of_an_earlier_version_is_taken_over(modules: Page) -> None:
           const sealed = { text: "sent", parent_id: null, turn_key: "the key" }
           localStorage.setItem("draft:d", JSON.stringify({ text: "sent", sealed, unanswered: true }))
           const { text, going } = draft("rina", "d")
-          return [draft().text, [text, going.key, going.text], ["draft:c", "draft:d"].filter((name) => localStorage.getItem(name))]
+          const typed = draft().text
+          const left = ["draft:c", "draft:d"].filter((name) => localStorage.getItem(name))
+          return [typed, [text, going.key, going.text], left]
         }""",
     )
     assert (typed, on_its_way, left) == ("typed", ["sent", "the key", "sent"], [])

@@ -1,28 +1,18 @@
 """Ten thousand messages: opened at once, read in both directions without a jump, and the page never holds more than some."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.rinas import PATIENCE, Home, Rina
-from tests.servers.child import plain_environment
+from tests.browser.long_talks import READING, TOP_OF, scroll_up_until, settle, write_talk
+from tests.browser.rinas import Home, Rina
 from tests.servers.scripted_provider import expected_text
-from tests.servers.web import HOUSE
 
 COUNT = 10_000
 MOST = 200
-# The message that is read: the uppermost one of which half a line can be seen.
-READING = """() => {
-  const top = (it) => it.getBoundingClientRect()
-  const found = [...document.querySelectorAll(".message")].find((it) => top(it).bottom > 120)
-  return { id: found.dataset.id, top: top(found).top, seq: Number(found.dataset.seq) }
-}"""
-TOP_OF = "(id) => document.getElementById(`message-${id}`)?.getBoundingClientRect().top ?? null"
 # Shifts of messages that can be seen; that the buttons of the composer change when an answer ends is meant.
 COUNT_SHIFTS = """() => {
   window.shifts = []
@@ -42,65 +32,12 @@ WATCH_END = """() => {
   const next = () => { port2.postMessage(0); requestAnimationFrame(next) }
   requestAnimationFrame(next)
 }"""
-# Some browsers do not keep the place by themselves; this one then does not, either.
-WITHOUT_ANCHORS = """
-  const supports = CSS.supports.bind(CSS)
-  CSS.supports = (name, ...rest) => name === "overflow-anchor" ? false : supports(name, ...rest)
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync("* { overflow-anchor: none }")
-  document.adoptedStyleSheets = [sheet]
-"""
 
 
 @pytest.fixture(scope="module")
 def long_talk(home: Home, cookies: list[Any]) -> str:
     """The address of a conversation of ten thousand messages."""
     return write_talk(home, COUNT)
-
-
-@pytest.fixture
-def open_talk(home: Home, cookies: list[Any], open_page: Callable[..., Page]) -> Callable[..., Rina]:
-    """Open an address as Rina."""
-
-    def open_one(address: str, *, size: str = "desktop", anchors: bool = True) -> Rina:
-        page = open_page(home.web, size=size)
-        page.context.add_cookies(cookies)
-        if not anchors:
-            page.add_init_script(WITHOUT_ANCHORS)
-        page.goto(address)
-        return Rina(page)
-
-    return open_one
-
-
-def write_talk(home: Home, count: int) -> str:
-    """Write a conversation straight into the database; returns its address."""
-    place = {"VAR_DIR": str(home.folder), "PUBLIC_URL": home.web.address, "PYTHONPATH": str(HOUSE)}
-    command = [sys.executable, "-m", "tests.browser.prepare_long_talk", str(count)]
-    done = subprocess.run(command, env=plain_environment() | place, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return f"/conversations/{done.stdout}"
-
-
-def settle(page: Page) -> None:
-    """Let the page draw what it has."""
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-
-def scroll_up_until(rina: Rina, seq: int) -> list[float]:
-    """Scroll upwards in steps until this message is there; returns how far what was read jumped at each step."""
-    jumps: list[float] = []
-    for _ in range(2_000):
-        before = rina.page.evaluate(READING)
-        if before["seq"] <= seq:
-            return jumps
-        rina.page.evaluate("scrollBy(0, -400)")
-        after_scroll = rina.page.evaluate(TOP_OF, before["id"])
-        settle(rina.page)
-        after = rina.page.evaluate(TOP_OF, before["id"])
-        if after is not None and after_scroll is not None:
-            jumps.append(abs(after - after_scroll))
-    raise AssertionError("the message never came")
 
 
 def test_the_newest_messages_are_there_at_once_and_nothing_else(
@@ -158,26 +95,6 @@ def test_the_way_down_leads_to_the_newest_and_sending_goes_there_first(
     rina.expect_answer(20)
     expect(rina.messages.last).to_be_in_viewport()
     expect(rina.messages.nth(-3)).to_contain_text("Message number 600:")
-
-
-def test_whoever_reads_old_messages_is_left_in_peace_and_told_of_new_ones(
-    home: Home, open_talk: Callable[..., Rina]
-) -> None:
-    address = write_talk(home, 300)
-    rina = open_talk(address)
-    scroll_up_until(rina, 200)
-    second = Rina(rina.page.context.new_page())
-    second.page.goto(address)
-    second.say("News [[tokens=30]]")
-    second.expect_answer(30)
-    rina.page.bring_to_front()
-    before = rina.page.evaluate(READING)
-    down = rina.page.get_by_role("button", name="Go to the newest message")
-    expect(down).to_contain_text("2 new", timeout=PATIENCE)
-    assert abs(rina.page.evaluate(TOP_OF, before["id"]) - before["top"]) <= 2
-    down.click()
-    rina.expect_answer(30)
-    expect(down).to_be_hidden()
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])

@@ -2,51 +2,17 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.rinas import PATIENCE, Home, Rina, add_person, running_home, sign_in, sign_in_again
+from tests.browser.rinas import Home, Rina, add_person, running_home, sign_in, sign_in_again
+from tests.browser.walks import JSON, Walk
 from tests.servers.scripted_provider import ScriptedProvider
-from tests.servers.scripted_script import text_of
 
 TOKENS = 6
-JSON = {"Accept": "application/json"}
-
-
-@dataclass(frozen=True)
-class Walk:
-    """Rina on her way, and what the server and the provider know of it."""
-
-    rina: Rina
-    provider: ScriptedProvider
-
-    @property
-    def page(self) -> Page:
-        """Her page."""
-        return self.rina.page
-
-    def expect_sent(self, *texts: str) -> None:
-        """Wait until exactly these have been said and answered, in this order and each once."""
-        expect(self.rina.pending).to_have_count(0, timeout=PATIENCE)
-        expect(self.rina.messages).to_have_count(2 * len(texts), timeout=PATIENCE)
-        expect(self.rina.stop).to_be_hidden(timeout=PATIENCE)
-        known = self.page.request.get(self.page.url, headers=JSON).json()["messages"]
-        assert [message["text"] for message in known if message["role"] == "user"] == list(texts)
-        asked = [_last_words(call) for call in self.provider.chats()]
-        # Other questions, such as for a title, do not count.
-        assert [words for words in asked if words in texts] == list(texts)
-
-
-def _last_words(call: dict[str, Any]) -> str:
-    spoken = [message for message in call["body"]["messages"] if message["role"] == "user"]
-    # Behind the words stands a line about the time.
-    return text_of(spoken[-1]).rpartition("\n\n")[0]
-
-
 # Somebody writes in the database of this page without end, so whoever else wants to has to wait.
 HOLD_DATABASE = """() => new Promise((hold) => {
   indexedDB.open("yuzu").onsuccess = ({ target }) => {
@@ -55,17 +21,6 @@ HOLD_DATABASE = """() => new Promise((hold) => {
     ask()
   }
 })"""
-
-
-@pytest.fixture
-def walk(home: Home, cookies: list[Any], open_page: Callable[..., Page], provider: ScriptedProvider) -> Walk:
-    """Rina where a conversation begins."""
-    page = open_page(home.web)
-    page.context.add_cookies(cookies)
-    page.goto("/conversations/new")
-    expect(page.get_by_text("What is on your mind?")).to_be_visible()
-    provider.clear()
-    return Walk(Rina(page), provider)
 
 
 def test_what_is_written_without_a_connection_goes_once_when_it_is_back(walk: Walk) -> None:

@@ -74,9 +74,9 @@ export default class extends Controller {
   }
 
   // A turn was accepted: show its messages and follow the answer.
-  async begin(reply) {
+  async begin(reply, { isAskedNow = true } = {}) {
     await this.attempt(async () => {
-      await this.reading.travel.toAnswer(reply)
+      await this.reading.travel.toAnswer(reply, isAskedNow)
       if (!isNamed()) await renewName(this.idValue)
     })
   }

@@ -101,7 +101,7 @@ export default class extends Controller {
     const isHere = this.hasConversationOutlet && message.conversation === this.conversation
     if (isHere && !reply) await this.conversationOutlet.lookAgain()
     this.list.drop(message.id)
-    if (isHere && reply) await this.conversationOutlet.begin(reply)
+    if (isHere && reply) await this.conversationOutlet.begin(reply, { isAskedNow: false })
     await this.outbox.look()
   }
 

@@ -14,14 +14,16 @@ export class Travel {
   }
 
   // A turn was accepted: its messages hang on what is shown, or else the newest are fetched. Who asked for it from a message
-  // that gives way goes on from the one that came.
-  async toAnswer(reply) {
+  // that gives way goes on from the one that came. What had waited, or was written in another tab, moves nobody who reads.
+  async toAnswer(reply, isAskedNow) {
     const fresh = parse(reply.html)
     const asker = this.transcript.holder
+    const leads = isAskedNow || this.bottom.isPinned
     this.standing.accept(reply, Number(fresh.querySelector(".message:last-of-type").dataset.seq))
-    if (this.transcript.place(fresh)) this.window.settle()
+    if (this.transcript.place(fresh) || !leads) this.window.settle()
     else await this.window.showNewest()
-    this.bottom.go()
+    if (leads) this.bottom.go()
+    else this.bottom.update()
     if (asker && !this.transcript.holder) this.focus(reply.answer_id)
     this.tellOthers()
   }
