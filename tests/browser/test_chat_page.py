@@ -84,8 +84,6 @@ def test_a_conversation_that_another_tab_carries_to_the_server_begins_here(rina:
     rina.page.route("**/conversations", lambda route: route.abort())
     rina.say("By another hand [[tokens=60 rate=60]]")
     expect(rina.pending).to_contain_text("Waiting for the connection")
-    # Both would try again at the same moment, and whoever is first takes the other's turn; so this one looks at it now.
-    other.page.evaluate("dispatchEvent(new Event('focus'))")
     expect(rina.messages).to_have_count(2, timeout=PATIENCE)
     rina.expect_answer(60)
     expect(rina.page).to_have_url(re.compile("/conversations/[0-9a-f-]{36}$"))

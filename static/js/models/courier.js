@@ -5,6 +5,7 @@ import { OneAtATime } from "./one_at_a_time.js"
 const FRESH = 2_000
 const LOOK_AGAIN = 3_000
 const PATIENCE = 45_000
+const STEP_BACK = 1_000
 // These end when somebody comes back or a line is mended, so a sign of that is a reason to try at once.
 const EAGER = ["sending", "connection", "sign_in", "answer", "trouble"]
 
@@ -13,6 +14,7 @@ const EAGER = ["sending", "connection", "sign_in", "answer", "trouble"]
 export class Courier {
   constructor({ store, user, shown = () => null, told, lock = new OneAtATime(store) }) {
     Object.assign(this, { store, user, shown, told, lock })
+    this.stepsBack = 0
     this.busy = new Map()
     this.timers = new Map()
   }
@@ -42,7 +44,7 @@ export class Courier {
       const { kind, until = 0 } = head.hold ?? {}
       if (kind === "refused") return true
       const wait = isEager && EAGER.includes(kind) ? 0 : until - Date.now()
-      if (wait > 0) return this.later(conversation, wait)
+      if (wait > 0) return this.later(conversation, wait + this.stepsBack)
       await this.attempt(head)
     }
     return true
@@ -102,12 +104,15 @@ export class Courier {
   }
 
   async arrive(message, reply) {
+    this.stepsBack = 0
     await this.store.remove(message.id)
     this.told.arrived(message, reply)
   }
 
+  // A tab that has no connection itself lets the others go first the next time.
   async refuse(head, error) {
     const { hold, isTaken } = await this.understand(head, error)
+    this.stepsBack = hold?.kind === "connection" ? STEP_BACK : 0
     if (hold) await this.hold(head, hold, isTaken)
     else await this.arrive(head, null)
   }
