@@ -1,7 +1,8 @@
-"""The whole suite, as `make test` runs it: on SQLite and on PostgreSQL side by side, then in a browser.
+"""The whole suite, as `make test` runs it: on SQLite and on PostgreSQL, and in a browser once the first has ended.
 
-The browser tests are a run of their own because Playwright's threads and a patched process do not mix. The first
-run's output appears as it comes, the second one's when the first has ended; the closing lines of all stand at the end.
+So two of them are at work at any time, which is what two cores carry. The browser tests are a run of their own because
+Playwright's threads and a patched process do not mix. The first run's output appears as it comes, that of the others
+when the one before has ended; the closing lines of all stand at the end.
 """
 
 import os
@@ -85,23 +86,24 @@ def main() -> int:
         print(NO_CHROMIUM, file=sys.stderr)
         return 1
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    databases = [Run(f"tests on {name}", ("--database", name.lower())) for name in ("SQLite", "PostgreSQL")]
+    sqlite, postgresql = (
+        Run(f"tests on {name}", ("--database", name.lower())) for name in ("SQLite", "PostgreSQL")
+    )
     browser = Run("tests in a browser", ("--confcutdir=tests/browser", "tests/browser"))
-    codes = _run_together(databases) + _run_together([browser])
-    print("\n== in short ==")
-    for run, code in zip([*databases, browser], codes, strict=True):
-        print(f"{run.name}: {run.closing_line()}" + (f" (exit code {code})" if code else ""))
-    return int(any(codes))
-
-
-def _run_together(runs: list[Run]) -> list[int]:
+    runs = [sqlite, postgresql, browser]
     try:
-        for run in runs:
-            run.start()
-        return [run.show() for run in runs]
+        sqlite.start()
+        postgresql.start()
+        codes = [sqlite.show()]
+        browser.start()
+        codes += [postgresql.show(), browser.show()]
     finally:
         for run in runs:
             run.stop()
+    print("\n== in short ==")
+    for run, code in zip(runs, codes, strict=True):
+        print(f"{run.name}: {run.closing_line()}" + (f" (exit code {code})" if code else ""))
+    return int(any(codes))
 
 
 def _install_chromium() -> bool:
