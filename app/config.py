@@ -28,6 +28,8 @@ class Config(BaseSettings):
 
     # where things are
     bind: str = "127.0.0.1:8000"
+    # Told by gunicorn.conf.py, which chooses; None in a process that it did not start.
+    web_workers: Annotated[int, Field(ge=1)] | None = None
     var_dir: Path = Path("var")
     database_url: str = ""
     redis_url: str = ""
@@ -69,10 +71,15 @@ class Config(BaseSettings):
     builtin_idle_seconds: Annotated[float, Field(gt=0)] = 600.0
 
     # rate limits, as "count per span" words of flask-limiter
-    limit_setup: str = "10 per minute"
     limit_login: str = "10 per minute; 50 per hour"
+    limit_setup: str = "10 per minute"
     limit_send: str = "30 per minute"
     limit_stream: str = "120 per minute"
+    limit_upload: str = "60 per minute"
+    limit_fetch: str = "20 per minute"
+    limit_search: str = "120 per minute"
+    limit_admin: str = "120 per minute"
+    limit_other: str = "1200 per minute"
     limits_enabled: bool = True
 
     # who may be asked
@@ -112,7 +119,10 @@ class Config(BaseSettings):
             raise ValueError("must begin with sqlite:/// or postgresql://")
         return value.replace("postgresql://", "postgresql+psycopg://", 1)
 
-    @field_validator("limit_setup", "limit_login", "limit_send", "limit_stream")
+    @field_validator(
+        *("limit_login", "limit_setup", "limit_send", "limit_stream", "limit_upload"),
+        *("limit_fetch", "limit_search", "limit_admin", "limit_other"),
+    )
     @classmethod
     def _counts_per_span(cls, value: str) -> str:
         try:

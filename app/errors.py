@@ -130,6 +130,11 @@ def wants_json() -> bool:
     return best == "application/json"
 
 
+def _takes_json() -> bool:
+    # A script that asks for a fragment and names JSON as well can show a refusal, but not draw a page.
+    return wants_json() or "application/json" in request.accept_mimetypes.values()
+
+
 def _answer_house_error(error: HouseError) -> Response:
     response = _answer(error.status, error.code, error.message, details=error.details)
     if error.retry_after is not None:
@@ -156,7 +161,7 @@ def _answer_unexpected(error: Exception) -> Response:
 
 def _answer(status: int, code: str, message: str, *, details: Mapping[str, Any]) -> Response:
     request_id = g.get("request_id", "")
-    if wants_json():
+    if _takes_json():
         body = {"error": {"code": code, "message": message, "request_id": request_id, **details}}
         response = jsonify(body)
     else:

@@ -17,6 +17,7 @@ GROUND = (
     *("config", "extensions", "errors", "security", "limits", "background", "event_log", "registry"),
     *("encryption", "sealed_columns", "outbound", "metrics", "logs", "database", "transactions", "inputs"),
     *("assets", "languages", "breakers", "idle_connections", "job_rows", "job_runner", "broker", "pool"),
+    "limit_counts",
 )
 # Each row may import the rows below it; two rooms of one row do not know each other.
 FLOORS = (
@@ -37,7 +38,7 @@ DRAWERS = (DOORS, ("work",), ("forms", "queries", "prompts"), ("models",), ("sto
 OWNERS = {
     "celery": ("broker", "worker"),
     "kombu": ("broker",),
-    "redis": ("broker", "event_log", "extensions", "ops.health", "ops.cooperation", "worker"),
+    "redis": ("broker", "event_log", "extensions", "limit_counts", "ops.health", "ops.cooperation", "worker"),
     "boto3": ("images.storage.s3", "encryption"),
     "requests": ("outbound", "providers.", "ops.cooperation"),
     "xllamacpp": ("providers.",),

@@ -9,14 +9,12 @@ from flask import Flask
 from app.config import Config
 from tests.sources import HOUSE
 
-# Read by gunicorn.conf.py and the launcher themselves, before the program's own configuration exists.
-LAUNCH_VARIABLES = {"WEB_WORKERS"}
 DOOR = re.compile(r"^### `([A-Z]+) (/\S*)`$", re.MULTILINE)
 
 
 def test_the_readme_lists_every_configuration_value_with_its_default() -> None:
     rows = dict(re.findall(r"^\| `([A-Z_]+)` \| (.*?) \|", _read("README.md"), re.MULTILINE))
-    assert set(rows) == {name.upper() for name in Config.model_fields} | LAUNCH_VARIABLES
+    assert set(rows) == {name.upper() for name in Config.model_fields}
     wrong = {
         name: (shown, default)
         for name, shown, default in ((name, rows[name.upper()], _shown(name)) for name in Config.model_fields)
@@ -28,7 +26,7 @@ def test_the_readme_lists_every_configuration_value_with_its_default() -> None:
 def test_the_example_environment_shows_every_value_commented_out() -> None:
     lines = _read(".env.example").splitlines()
     shown = {found[1] for line in lines if (found := re.match(r"# ?([A-Z_]+)=", line))}
-    assert shown == {name.upper() for name in Config.model_fields} | LAUNCH_VARIABLES
+    assert shown == {name.upper() for name in Config.model_fields}
     assert [line for line in lines if line and not line.startswith("#")] == []
 
 

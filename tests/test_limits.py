@@ -1,17 +1,20 @@
 """How often somebody may ask."""
 
+import re
 from collections.abc import Callable
+from typing import get_args
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.config import ConfigError, load_config
-from app.limits import limited
+from app.config import Config, ConfigError, load_config
+from app.limits import Bucket, bucket_of, limited
 from app.security import public
 from tests.accounts.people import PASSWORD, create_person, fresh_token, sign_in, type_password
-from tests.servers.redis import RedisServer
+from tests.sources import HOUSE
 
+DOOR = re.compile(r"`([A-Z]+ /[^`]*)`")
 JSON = {"Accept": "application/json"}
 MakeApp = Callable[..., Flask]
 
@@ -113,20 +116,81 @@ def test_strangers_cannot_fill_the_table_of_sessions(make_app: MakeApp) -> None:
     assert tries == [200] * 6 + [429] * 2
 
 
-def test_without_its_redis_a_process_counts_for_itself(
+def test_what_has_no_mark_is_counted_with_everything_else(make_app: MakeApp) -> None:
+    app = make_app(limits_enabled=True, limit_other="2 per hour")
+    client = app.test_client()
+    sign_in(client, create_person(app))
+    assert [client.get("/memory").status_code for _ in range(2)] == [200, 200]
+    assert [client.get(path).status_code for path in ("/memory", "/account")] == [429, 429]
+    assert [client.get("/health").status_code for _ in range(4)] == [200] * 4
+    assert client.get("/search").status_code == 200, "another bucket"
+
+
+def test_a_page_that_is_refused_says_when_to_come_back_and_leads_there(make_app: MakeApp) -> None:
+    client = talkative(make_app, limit_send="1 per minute").test_client()
+    assert client.get("/say").status_code == 200
+    page = client.get("/say", headers={"Accept": "text/html", "Accept-Language": "id"})
+    assert page.status_code == 429 and 0 < int(page.headers["Retry-After"]) <= 60
+    assert "Sebentar, ya" in page.text and "detik" in page.text and '<a class="button" href="">' in page.text
+
+
+def test_a_script_that_asks_for_a_fragment_can_read_why_it_is_refused(make_app: MakeApp) -> None:
+    client = talkative(make_app, limit_send="1 per minute").test_client()
+    headers = {"Accept": "text/html, application/json;q=0.5"}
+    assert client.get("/say", headers=headers).text == "said"
+    refused = client.get("/say", headers=headers)
+    assert refused.json is not None and "try again" in refused.json["error"]["message"]
+
+
+def test_a_view_cannot_be_counted_in_two_buckets() -> None:
+    with pytest.raises(ValueError, match="say is counted in another bucket than login"):
+        limited("login")(say)
+
+
+def test_the_documented_table_is_what_the_program_counts(app: Flask) -> None:
+    counted: dict[str | None, set[str]] = {}
+    with app.app_context():
+        for rule in app.url_map.iter_rules():
+            path = re.sub(r"<[^:<>]+:", "<", rule.rule)
+            for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+                counted.setdefault(bucket_of(rule.endpoint), set()).add(f"{method} {path}")
+    page = (HOUSE / "docs/operations.md").read_text()
+    rows = {
+        row[0]: row[1:]
+        for row in re.findall(r"^\| `(\w+)` \| `(\w+)` \| (.*?) \| (.*?) \|$", page, re.MULTILINE)
+    }
+    defaults = {
+        name: (f"LIMIT_{name.upper()}", Config.model_fields[f"limit_{name}"].default) for name in rows
+    }
+    assert set(rows) == set(get_args(Bucket)), "each bucket has a row"
+    assert {name: row[:2] for name, row in rows.items()} == defaults
+    shown = {name: set(DOOR.findall(row[2])) for name, row in rows.items()}
+    assert shown.pop("other") == set() and shown == {name: counted.get(name, set()) for name in shown}
+    unlisted = re.search(r"^Not counted: (.*?)\. A name", page, re.MULTILINE | re.DOTALL)
+    assert unlisted is not None and set(DOOR.findall(unlisted[1])) == counted[None]
+    assert len(counted["other"]) > 20
+
+
+def test_the_entry_of_a_door_names_the_limit_that_holds_for_it(app: Flask) -> None:
+    entries = re.split(r"^### ", (HOUSE / "docs/http.md").read_text(), flags=re.MULTILINE)[1:]
+    named = {
+        entry.partition("`")[2].partition("`")[0]: set(re.findall(r"LIMIT_(\w+)", entry)) for entry in entries
+    }
+    wrong = []
+    with app.app_context():
+        for rule in app.url_map.iter_rules():
+            path, bucket = re.sub(r"<[^:<>]+:", "<", rule.rule), bucket_of(rule.endpoint)
+            expected = set() if bucket in (None, "other") else {str(bucket).upper()}
+            for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+                if rule.endpoint != "static" and named[f"{method} {path}"] != expected:
+                    wrong.append(f"{method} {path}: {named[f'{method} {path}']}, not {expected}")
+    assert wrong == []
+
+
+def test_on_sqlite_a_process_counts_for_itself_whatever_redis_url_says(
     make_app: MakeApp, request: pytest.FixtureRequest
 ) -> None:
-    if request.config.getoption("--database") == "sqlite":
-        # With SQLite there is one process, which counts in memory whatever REDIS_URL says.
-        client = talkative(make_app, redis_url="redis://127.0.0.1:1/0").test_client()
-        assert statuses(client, 3) == [200, 200, 429]
-        return
-    redis_server: RedisServer = request.getfixturevalue("redis_server")
-    url: str = request.getfixturevalue("redis_url")
-    first, second = (talkative(make_app, redis_url=url).test_client() for _ in range(2))
-    assert statuses(first, 1) + statuses(second, 2) == [200, 200, 429]
-    redis_server.stop()
-    try:
-        assert statuses(second, 3) == [200, 200, 429]
-    finally:
-        redis_server.start()
+    if request.config.getoption("--database") != "sqlite":
+        pytest.skip("PostgreSQL means that Redis is used; see test_limit_counts.py")
+    client = talkative(make_app, redis_url="redis://127.0.0.1:1/0", web_workers=4).test_client()
+    assert statuses(client, 3) == [200, 200, 429]

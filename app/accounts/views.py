@@ -85,6 +85,7 @@ def sign_in() -> ResponseReturnValue:
         record_attempt(given.name, passed=_is_signed_in())
 
 
+@limited("login", scale=6)
 @limited("login", scale=0.5, methods=["POST"])
 def sign_in_again() -> ResponseReturnValue:
     """Ask somebody who is signed in for the password once more, before something delicate."""

@@ -3,6 +3,7 @@
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
+from app.limits import uncounted
 from app.ops import health
 from app.security import public
 
@@ -11,6 +12,7 @@ bp = Blueprint("ops", __name__)
 
 @bp.get("/health")
 @public
+@uncounted
 def show_health() -> ResponseReturnValue:
     """Answer that the process is alive; touches nothing else."""
     return jsonify(status="alive")
@@ -18,6 +20,7 @@ def show_health() -> ResponseReturnValue:
 
 @bp.get("/health/ready")
 @public
+@uncounted
 def show_readiness() -> ResponseReturnValue:
     """Answer whether the database can be asked; 503 when it cannot."""
     report = health.check_readiness()

@@ -14,11 +14,13 @@ from app.conversations.search import Found
 from app.conversations.words import Piece
 from app.errors import wants_json
 from app.inputs import read_query
+from app.limits import limited
 
 BRIEF = 8
 
 
 @bp.get("/search")
+@limited("search")
 def show_search() -> ResponseReturnValue:
     """Search one's conversations."""
     query = read_query(Query)
@@ -36,6 +38,7 @@ def show_search() -> ResponseReturnValue:
 
 
 @bp.get("/search/results")
+@limited("search")
 def show_results() -> ResponseReturnValue:
     """Give the first hits as a fragment, while somebody types."""
     query = read_query(Query)

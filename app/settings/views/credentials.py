@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.accounts.sessions import current_user
 from app.errors import HouseError, wants_json
 from app.inputs import read_form, read_input, read_json
+from app.limits import limited
 from app.settings import chain, credentials, pages
 from app.settings.catalogue import list_models_of, refresh_models
 from app.settings.connection_test import test_connection
@@ -84,6 +85,7 @@ def show_credential_models(credential_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/credentials/<id:credential_id>/model-list")
+@limited("fetch")
 def create_model_list(credential_id: UUID) -> ResponseReturnValue:
     """Ask the provider for its models now."""
     catalogue = refresh_models(current_user.id, credential_id)
@@ -93,6 +95,7 @@ def create_model_list(credential_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/credentials/<id:credential_id>/tests")
+@limited("fetch")
 def create_test(credential_id: UUID) -> ResponseReturnValue:
     """Try a credential out and report what works."""
     report = test_connection(current_user.id, credential_id, read_input(ConnectionTestInput).model)

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from app.database import now
 from app.errors import HouseError, wants_json
+from app.limits import limited
 from app.security import admin_only
 from app.settings import job_overview
 from app.settings.views.blueprint import bp
@@ -16,6 +17,7 @@ LOOK_AGAIN_SECONDS = 3
 
 @bp.get("/admin/jobs")
 @admin_only
+@limited("admin")
 def show_jobs() -> ResponseReturnValue:
     """List all jobs with their next run and their last result."""
     page = job_overview.show_jobs()
@@ -29,6 +31,7 @@ def show_jobs() -> ResponseReturnValue:
 
 @bp.get("/admin/jobs/<job_name>/preview")
 @admin_only
+@limited("admin")
 def show_job_preview(job_name: str) -> ResponseReturnValue:
     """Count what a run would remove now, and remove nothing."""
     count = job_overview.preview_job(job_name)
@@ -39,6 +42,7 @@ def show_job_preview(job_name: str) -> ResponseReturnValue:
 
 @bp.post("/admin/jobs/<job_name>/runs")
 @admin_only
+@limited("admin")
 def create_job_run(job_name: str) -> ResponseReturnValue:
     """Have a job done as soon as somebody can."""
     try:

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.sessions import current_user
 from app.errors import HouseError, wants_json
 from app.inputs import read_input
+from app.limits import limited
 from app.settings import chain, pages, personas, preferences, welcome
 from app.settings.forms import AcquaintanceInput, CredentialInput
 from app.settings.prompts import voices
@@ -33,12 +34,14 @@ def update_acquaintance() -> ResponseReturnValue:
 
 
 @bp.get("/welcome/provider")
+@limited("fetch")
 def show_welcome_provider() -> ResponseReturnValue:
     """Show the second step: who answers."""
     return _provider_page()
 
 
 @bp.post("/welcome/provider")
+@limited("fetch")
 def create_welcome_provider() -> ResponseReturnValue:
     """Try a provider and keep it if it answers."""
     try:

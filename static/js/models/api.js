@@ -2,6 +2,8 @@ import { say } from "./words.js"
 
 // What a proxy answers when nobody is behind it.
 const AWAY = [502, 504]
+// What is drawn comes as a fragment, a refusal as JSON.
+const DRAWN = "text/html, application/json;q=0.5"
 let reachable = true
 
 // A refusal of the server in its own words; status 0 when no answer came at all.
@@ -29,13 +31,13 @@ export async function getJson(url, etag) {
 }
 
 export async function getFragment(url) {
-  const response = await call(url, { headers: { Accept: "text/html" } })
+  const response = await call(url, { headers: { Accept: DRAWN } })
   return parse(await response.text())
 }
 
 // A fragment that is asked for again and again: null while it is still the one of this ETag.
 export async function getPage(url, etag) {
-  const response = await call(url, { headers: { Accept: "text/html", ...(etag && { "If-None-Match": etag }) } })
+  const response = await call(url, { headers: { Accept: DRAWN, ...(etag && { "If-None-Match": etag }) } })
   if (response.status === 304) return null
   return { fragment: parse(await response.text()), etag: response.headers.get("ETag") }
 }
