@@ -81,6 +81,8 @@ class Config(BaseSettings):
     limit_admin: str = "120 per minute"
     limit_other: str = "1200 per minute"
     limits_enabled: bool = True
+    quota_answers: Annotated[int, Field(ge=0)] = 0
+    quota_tokens: Annotated[int, Field(ge=0)] = 0
 
     # who may be asked
     private_addresses: Annotated[list[str], NoDecode] = []

@@ -12,7 +12,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from app.chat import keeper
+from app.chat import keeper, quota
 from app.chat.forms import NewMessage
 from app.chat.live import Question, Ticket, live_turns
 from app.config import current_config
@@ -62,6 +62,7 @@ def accept_message(owner: UUID, conversation_id: UUID, message: NewMessage) -> A
         and not queries.find_message_in(owner, conversation_id, message.parent_id)
     ):
         raise BadInputError(_(NOT_HERE))
+    quota.count_answer(owner)
     question = branches.add_message(conversation, "user", message.text, parent_id=message.parent_id)
     # Whoever speaks in a conversation takes it out of the archive.
     conversation.archived_at = None
@@ -82,6 +83,7 @@ def accept_variant(owner: UUID, answer_id: UUID, key: UUID) -> Accepted:
     question = queries.get_message(owner, earlier.question_id)
     if question.deleted_at is not None:
         raise ConflictError(_(QUESTION_DELETED))
+    quota.count_answer(owner)
     return _begin(conversation, question, key, mark=mark, beside=True)
 
 
@@ -101,6 +103,7 @@ def accept_attempt(owner: UUID, turn_id: UUID, attempt: int) -> Accepted:
     question, answer = (queries.get_message(owner, row) for row in (turn.question_id, turn.answer_id))
     if question.deleted_at is not None or answer.deleted_at is not None:
         raise ConflictError(_(QUESTION_DELETED))
+    quota.count_answer(owner)
     _lease(turn, attempt)
     turn.error = turn.error_kind = turn.fallback_note = turn.finished_at = turn.stop_requested_at = None
     conversation.version += 1

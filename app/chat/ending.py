@@ -10,6 +10,7 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.chat import quota
 from app.chat.context import TooLongError
 from app.chat.live import HaltReason, LiveTurn, Ticket, live_turns
 from app.chat.patience import insist
@@ -120,6 +121,7 @@ def _write(turn: LiveTurn, end: End, *, hand_over: Callable[[Ticket], None]) -> 
     search.index_message(
         ticket.answer_id, words.text, owner=ticket.owner, conversation_id=ticket.conversation_id
     )
+    quota.count_tokens(ticket.owner, turn.tokens)
     if end == DONE:
         hand_over(ticket)
     db.session.commit()

@@ -99,6 +99,8 @@ class LiveTurn:
         self.note: str | None = None
         self._usage: Usage | None = None
         self._cost = ticket.earlier_cost
+        # All that this attempt used, prompts included: what the providers counted, else our estimate.
+        self.tokens = 0
         self.halted = Event()
         self._halt_reason: HaltReason | None = None
         self._log = log
@@ -161,6 +163,7 @@ class LiveTurn:
     def count(self, usage: Usage, cost: float | None) -> None:
         """Keep what the provider counted: the newest prompt, all that it wrote in this attempt, and what it all cost."""
         before = self._usage.completion_tokens or 0 if self._usage else 0
+        self.tokens += (usage.prompt_tokens or 0) + (usage.completion_tokens or 0)
         self._usage = Usage(usage.prompt_tokens, before + (usage.completion_tokens or 0), usage.cached_tokens)
         if cost is not None:
             self._cost = (self._cost or 0.0) + cost

@@ -1,6 +1,7 @@
 """Asking one speaker: send the plan, listen, run the tools it asks for, ask again, until it has said all."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -11,6 +12,7 @@ from app.chat.ending import DONE, End, at_length
 from app.chat.live import LiveTurn, Voice, live_turns
 from app.chat.overlap import OverlapTrimmer
 from app.chat.prompts import ASKED_ALREADY
+from app.chat.tokens import estimate_tokens
 from app.chat.upstream import SilentError, Upstream
 from app.config import Config
 from app.languages import N_
@@ -88,7 +90,7 @@ class _Rounds:
     def ask(self) -> tuple[ToolCall, ...]:
         """Send everything so far, pass on what comes, and return the tools that were asked for."""
         turns, request = live_turns(), self._request()
-        round_ = _Round(self._turn, self._speaker, self._under_way)
+        round_ = _Round(self._turn, self._speaker, self._under_way, asked=self._messages)
         chat = self._speaker.provider.chat
         upstream = Upstream(
             self._turn, lambda: chat(self._speaker.connection, request), round_.hear, rest=lambda: turns.pace
@@ -142,8 +144,13 @@ class _Rounds:
 class _Round:
     """What comes back from one request."""
 
-    def __init__(self, turn: LiveTurn, speaker: Speaker, under_way: Asking) -> None:
+    def __init__(
+        self, turn: LiveTurn, speaker: Speaker, under_way: Asking, *, asked: Sequence[ChatMessage]
+    ) -> None:
         self._turn = turn
+        self._asked = asked
+        self._began_at = turn.length
+        self._was_heard = False
         self._speaker = speaker
         self._under_way = under_way
         # Some providers count with every piece, each time from the beginning; the last word holds.
@@ -157,6 +164,7 @@ class _Round:
         # A sign of life without words proves little: some servers open a stream and then fall silent.
         if delta.text or delta.reasoning or delta.tool_calls:
             self._under_way.heard()
+            self._was_heard = True
         if delta.reasoning:
             self._turn.think(delta.reasoning)
         if delta.text and (fresh := self._trimmer.feed(delta.text)):
@@ -166,11 +174,16 @@ class _Round:
         self.finish = delta.finish or self.finish
 
     def close(self) -> None:
-        """At the end or at a break, show what was held back as a possible repetition, and count what it cost."""
+        """At the end or at a break, show what was held back as a possible repetition, and count what it cost and used."""
         if rest := self._trimmer.finish():
             self._turn.say(rest)
         if self._usage is not None:
             self._turn.count(self._usage, cost_of(self._usage, self._speaker.info))
+        elif self._was_heard:
+            said = self._turn.words().text[self._began_at :]
+            self._turn.tokens += sum(estimate_tokens(each.text) for each in self._asked) + estimate_tokens(
+                said
+            )
 
 
 def _canonical(arguments: str) -> str:

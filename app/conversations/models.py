@@ -1,10 +1,10 @@
 """Tables of what was said: conversations, messages as a tree, and the turns that wrote the answers."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Record, now, uuid7
@@ -161,3 +161,14 @@ class Turn(Record):
     completion_tokens: Mapped[int | None]
     # US dollars by the provider's prices on that day; None where it tells none.
     cost: Mapped[float | None]
+
+
+class UsageDay(Record):
+    """What one person used on one day of UTC: answers that began, and tokens. Kept where there is a quota."""
+
+    __tablename__ = "usage_days"
+
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    answers: Mapped[int] = mapped_column(default=0)
+    tokens: Mapped[int] = mapped_column(BigInteger, default=0)

@@ -5,13 +5,14 @@ them commits: that is the last act of the verb that uses them.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Table, bindparam, case, update
+from sqlalchemy.dialects import postgresql, sqlite
 
-from app.conversations.models import IS_ACTIVE, Conversation, Message, Turn
+from app.conversations.models import IS_ACTIVE, Conversation, Message, Turn, UsageDay
 from app.extensions import db
 
 END_FIELDS = (
@@ -34,6 +35,7 @@ END_FIELDS = (
 _turns = cast(Table, Turn.__table__)
 _messages = cast(Table, Message.__table__)
 _conversations = cast(Table, Conversation.__table__)
+_usage_days = cast(Table, UsageDay.__table__)
 
 _END_TURN = (
     update(_turns)
@@ -89,6 +91,22 @@ _RENEW = (
 )
 
 
+def _count_usage(insert: Any) -> Any:
+    row = insert(_usage_days).values(
+        user_id=bindparam("owner"),
+        day=bindparam("of_day"),
+        answers=bindparam("more_answers"),
+        tokens=bindparam("more_tokens"),
+    )
+    both = {name: _usage_days.c[name] + row.excluded[name] for name in ("answers", "tokens")}
+    counted = row.on_conflict_do_update(index_elements=["user_id", "day"], set_=both)
+    return counted.returning(_usage_days.c.answers, _usage_days.c.tokens)
+
+
+# Two requests of one person at once must not both find the last free place, so counting and reading are one statement.
+_COUNT_USAGE = {"sqlite": _count_usage(sqlite.insert), "postgresql": _count_usage(postgresql.insert)}
+
+
 def end_turn(turn_id: UUID, values: Mapping[str, Any], *, attempt: int, holder: str) -> bool:
     """Store how a turn ended (all of END_FIELDS); False when it is no longer this holder's attempt."""
     new = {f"new_{name}": values[name] for name in END_FIELDS}
@@ -122,3 +140,10 @@ def renew_leases(turn_ids: Sequence[UUID], holder: str, until: datetime) -> dict
     values = {"turns": list(turn_ids), "held_by": holder, "until": until}
     rows = db.session.connection().execute(_RENEW, values).all()
     return {row.id: (row.attempt, row.stop_requested_at is not None) for row in rows}
+
+
+def count_usage(owner: UUID, day: date, *, answers: int = 0, tokens: int = 0) -> tuple[int, int]:
+    """Add to what this person used on this day, and return the sums (answers, tokens)."""
+    values = {"owner": owner, "of_day": day, "more_answers": answers, "more_tokens": tokens}
+    row = db.session.connection().execute(_COUNT_USAGE[db.engine.dialect.name], values).one()
+    return row.answers, row.tokens
