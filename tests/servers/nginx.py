@@ -55,6 +55,11 @@ class NginxProcess:
         """What nginx has complained about so far."""
         return self._child.log
 
+    @property
+    def pid(self) -> int:
+        """The process id of nginx's master, for measuring."""
+        return self._child.pid
+
     def start(self) -> None:
         """Write the configuration, start, and wait until the port answers."""
         self._child.folder.mkdir(parents=True, exist_ok=True)

@@ -20,6 +20,11 @@ class RedisServer:
         self._child = Child(folder, [str(get_binary_path()), *options])
         self.start()
 
+    @property
+    def pid(self) -> int:
+        """Its process id, for measuring."""
+        return self._child.pid
+
     def start(self) -> None:
         """Start the server and wait until it answers; does nothing when it runs."""
         if not self._child.running:

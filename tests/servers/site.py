@@ -40,10 +40,10 @@ class Site(NginxProcess):
         self.images = folder / "images"
         self.challenges = folder / "letsencrypt"
         self.access_log = folder / "access.log"
-        self._chain, secret = write_certificate(folder / "certificate")
+        self.chain, secret = write_certificate(folder / "certificate")
         servers = " ".join(f"server {each};" for each in upstreams)
         names = {
-            "/etc/letsencrypt/live/companion.example/fullchain.pem": str(self._chain),
+            "/etc/letsencrypt/live/companion.example/fullchain.pem": str(self.chain),
             "/etc/letsencrypt/live/companion.example/privkey.pem": str(secret),
             "https://companion.example$request_uri": f"{self.address}$request_uri",
             "listen 80;": f"listen 127.0.0.1:{plain_port};",
@@ -66,7 +66,7 @@ class Site(NginxProcess):
     @property
     def tls(self) -> ssl.SSLContext:
         """What a client needs to believe this site's certificate."""
-        return trusting(self._chain)
+        return trusting(self.chain)
 
     def requests(self) -> list[dict[str, Any]]:
         """Return what the access log holds, oldest first."""

@@ -73,11 +73,12 @@ class Answer:
 
 
 class HttpClient:
-    """Sends a ticket's requests to one server."""
+    """Sends a ticket's requests to one server, from this address of the machine where one is given."""
 
-    def __init__(self, address: str, ticket: Ticket) -> None:
+    def __init__(self, address: str, ticket: Ticket, source: str = "") -> None:
         self.address = address
         self.ticket = ticket
+        self.source = source
 
     def get(self, path: str, **fields: Any) -> Answer:
         """Ask for something."""
@@ -98,7 +99,7 @@ class HttpClient:
     def _send(
         self, method: str, path: str, *, json: object = None, headers: dict[str, str] | None = None
     ) -> Answer:
-        connection = _line_to(self.address)
+        connection = _line_to(self.address, self.source)
         # Over https the program wants to know which page a write came from.
         page = {"Referer": f"{self.address}/"} if self.address.startswith("https:") else {}
         sent = {"Cookie": self.ticket.cookie, "X-CSRFToken": self.ticket.token, **page, **(headers or {})}
@@ -198,7 +199,7 @@ class Reader:
             address = self._addresses[self.connects % len(self._addresses)]
             self.connects += 1
             try:
-                self._read(HttpClient(address, self._http.ticket))
+                self._read(HttpClient(address, self._http.ticket, self._http.source))
             except (OSError, HTTPException):
                 self.breaks.append(time.monotonic())
             gevent.sleep(BACK_AFTER_SECONDS)
@@ -218,15 +219,15 @@ class Reader:
         self.breaks.append(time.monotonic())
 
 
-def _line_to(address: str) -> HTTPConnection:
-    parts = urlsplit(address)
+def _line_to(address: str, source: str) -> HTTPConnection:
+    parts, bound = urlsplit(address), (source, 0) if source else None
     host = parts.hostname or ""
     if parts.scheme == "http":
-        return HTTPConnection(host, parts.port, timeout=PATIENCE_SECONDS)
+        return HTTPConnection(host, parts.port, timeout=PATIENCE_SECONDS, source_address=bound)
     # The certificate was made a moment ago by the test; tests/servers/test_site.py looks at it.
     anybody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     anybody.check_hostname, anybody.verify_mode = False, ssl.CERT_NONE
-    return HTTPSConnection(host, parts.port, timeout=PATIENCE_SECONDS, context=anybody)
+    return HTTPSConnection(host, parts.port, timeout=PATIENCE_SECONDS, context=anybody, source_address=bound)
 
 
 def _encoded(value: object) -> bytes:
