@@ -48,6 +48,11 @@ class Config(BaseSettings):
 
     # turns
     turn_pool: Annotated[int, Field(ge=1, le=10_000)] = 1_000
+    log_file: Path | None = None
+
+    # the disk, in MiB that stay free
+    disk_floor_uploads: Annotated[int, Field(ge=0)] = 1_024
+    disk_floor_turns: Annotated[int, Field(ge=0)] = 300
     turn_queue: Annotated[int, Field(ge=0, le=10_000)] = 200
     turn_queue_seconds: Annotated[float, Field(ge=0)] = 30.0
     turn_seconds: Annotated[float, Field(gt=0)] = 600.0

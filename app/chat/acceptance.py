@@ -19,6 +19,7 @@ from app.config import current_config
 from app.conversations import branches, queries, search
 from app.conversations.models import ACTIVE, Conversation, Message, Turn
 from app.database import now, uuid7
+from app.disk import check_room
 from app.errors import BadInputError, ConflictError
 from app.extensions import db
 from app.languages import N_, page_language
@@ -49,12 +50,12 @@ class Accepted:
 
 
 def accept_message(owner: UUID, conversation_id: UUID, message: NewMessage) -> Accepted:
-    """Store a message, its empty answer and the turn; ConflictError while another turn runs here."""
+    """Store a message, its empty answer and the turn; ConflictError while another runs here, NoRoomError on a full disk."""
     mark = _fingerprint("message", conversation_id, message.parent_id, message.text)
     conversation = queries.lock_conversation(owner, conversation_id)
     if (repeated := _find_repeat(owner, message.turn_key, mark)) is not None:
         return repeated
-    _refuse_second_turn(conversation)
+    _refuse_what_cannot_begin(conversation)
     beside = message.parent_id != conversation.leaf_id
     if (
         beside
@@ -79,7 +80,7 @@ def accept_variant(owner: UUID, answer_id: UUID, key: UUID) -> Accepted:
     conversation = queries.lock_conversation(owner, earlier.conversation_id)
     if (repeated := _find_repeat(owner, key, mark)) is not None:
         return repeated
-    _refuse_second_turn(conversation)
+    _refuse_what_cannot_begin(conversation)
     question = queries.get_message(owner, earlier.question_id)
     if question.deleted_at is not None:
         raise ConflictError(_(QUESTION_DELETED))
@@ -93,7 +94,7 @@ def accept_attempt(owner: UUID, turn_id: UUID, attempt: int) -> Accepted:
     turn = queries.lock_turn(owner, turn_id)
     if attempt == turn.attempt and attempt > 1:
         return Accepted(turn.id, turn.question_id, turn.answer_id, None)
-    _refuse_second_turn(conversation)
+    _refuse_what_cannot_begin(conversation)
     if attempt != turn.attempt + 1:
         raise ConflictError(
             _("This answer has moved on. Please reload the page."), details={"attempt": turn.attempt}
@@ -123,13 +124,13 @@ def request_stop(owner: UUID, turn_id: UUID) -> Turn:
     return turn
 
 
-def _refuse_second_turn(conversation: Conversation) -> None:
+def _refuse_what_cannot_begin(conversation: Conversation) -> None:
     running = queries.find_active_turn(conversation.user_id, conversation.id)
-    if running is None:
-        return
-    if running.lease_until >= now():
+    if running is not None and running.lease_until >= now():
         raise ConflictError(_(ALREADY_RUNNING), details={"turn_id": str(running.id)})
-    keeper.mark_expired(running)
+    check_room("turn")
+    if running is not None:
+        keeper.mark_expired(running)
 
 
 def _find_repeat(owner: UUID, key: UUID, mark: str) -> Accepted | None:
