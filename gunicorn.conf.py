@@ -1,12 +1,18 @@
 """How gunicorn runs the web process. Read before anything is monkey-patched, so nothing heavy is imported here."""
 
+import json
+import logging
 import os
 import resource
+import shutil
 import signal
 import sys
+import time
+from logging.handlers import WatchedFileHandler
 from pathlib import Path
 
 from dotenv import dotenv_values
+from gunicorn import glogging
 from gunicorn.http import message
 
 # The same two places, in the same order, as the program's own configuration.
@@ -82,6 +88,75 @@ def on_starting(server):
             worker_connections,
             FILES_NEEDED,
         )
+    make_room_for_figures(server)
+
+
+class JsonLines(logging.Formatter):
+    """Write a line as the program writes its own in LOG_FORMAT=json."""
+
+    converter = time.gmtime
+
+    def format(self, record):
+        """Return the line."""
+        line = {"event": record.getMessage(), "level": record.levelname.lower(), "logger": record.name}
+        line["timestamp"] = f"{self.formatTime(record, '%Y-%m-%dT%H:%M:%S')}.{int(record.msecs):03}Z"
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line)
+
+
+class Words(glogging.Logger):
+    """What gunicorn's own process says, in the place and the format of the rest."""
+
+    def setup(self, cfg):
+        """Begin."""
+        super().setup(cfg)
+        if values.get("LOG_FILE"):
+            self.error_log.handlers = [WatchedFileHandler(values["LOG_FILE"], encoding="utf-8")]
+        for handler in self.error_log.handlers:
+            handler.setFormatter(
+                JsonLines() if values.get("LOG_FORMAT") == "json" else logging.Formatter(self.error_fmt)
+            )
+
+
+logger_class = Words
+
+
+def make_room_for_figures(server):
+    """Make an empty folder for the figures of the workers, and take away those of servers that were killed."""
+    var = Path(values.get("VAR_DIR") or "var").absolute()
+    # People's words are beside it, and whoever comes first makes the folder.
+    var.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (var / "metrics").glob("*"):
+        if not is_running(int(folder.name)):
+            shutil.rmtree(folder)
+    folder = var / "metrics" / str(server.pid)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    # Read when a worker imports the library of the figures for the first time.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
+def is_running(pid):
+    """Tell whether there is such a process."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def child_exit(server, worker):
+    """Forget how full a worker was that has ended; what it counted is kept."""
+    for file in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).glob(f"gauge_live*_{worker.pid}.db"):
+        file.unlink()
+
+
+def on_exit(server):
+    """Take the figures away with the server."""
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
 def when_ready(server):

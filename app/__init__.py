@@ -25,7 +25,9 @@ from app.languages import init_languages
 from app.limits import init_limits
 from app.logs import configure_logs, log_requests
 from app.memory import views as memory_views
+from app.metrics import init_metrics
 from app.ops import views as ops_views
+from app.ops.exposition import init_figures
 from app.ops.keys import check_keys
 from app.providers import builtin, openrouter
 from app.registry import load_drawer, load_package
@@ -42,6 +44,7 @@ def create_app(config: Config) -> Flask:
     install_config(app, config)
     configure_logs(config)
     log_requests(app)
+    init_metrics(app)
     register_errors(app)
     init_languages(app)
     init_assets(app, config)
@@ -64,6 +67,7 @@ def create_app(config: Config) -> Flask:
     load_drawer(Path(__file__).parent, "jobs")
     init_jobs(app, config)
     init_chat(app, config)
+    init_figures(app)
     for views in (ops_views, chat_doors, settings_doors, memory_views, images_views):
         app.register_blueprint(views.bp)
     init_commands(app)

@@ -1,5 +1,6 @@
 """The `flask` commands, each one line around a work function."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import click
@@ -11,6 +12,8 @@ from app.encryption import fresh_entry
 from app.errors import HouseError
 from app.ops import job_table
 from app.ops import keys as key_work
+from app.ops.doctor import rounds
+from app.ops.doctor.finding import Finding, exit_code
 from app.settings import job_overview
 
 
@@ -111,8 +114,25 @@ def run_job(name: str, dry_run: bool) -> None:
     click.echo(job_table.preview(name) if dry_run else job_table.run_here(name))
 
 
+@click.command("doctor")
+@click.pass_context
+def run_doctor(context: click.Context) -> None:
+    """Look at the whole installation; ends with 0 when all is well, 1 after a warning, 2 when something is wrong."""
+    context.exit(report(rounds.examine()))
+
+
+def report(findings: Iterable[Finding]) -> int:
+    """Print findings as they come and return the exit code that they make."""
+    told = []
+    for finding in findings:
+        click.echo(finding.line)
+        told.append(finding)
+    return exit_code(told)
+
+
 def init_commands(app: Flask) -> None:
     """Add the commands."""
     app.cli.add_command(accounts)
     app.cli.add_command(keys)
     app.cli.add_command(jobs)
+    app.cli.add_command(run_doctor)

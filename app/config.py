@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.errors import HouseError
 
+SHORTEST_TOKEN = 24
+
 
 class ConfigError(HouseError):
     """The program cannot start with these values."""
@@ -37,6 +39,7 @@ class Config(BaseSettings):
     public_url: Annotated[str, Field(validate_default=True)] = ""
     static_url: str = "/static"
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
+    metrics_token: SecretStr = SecretStr("")
 
     # the one secret
     keys: SecretStr = SecretStr("")
@@ -45,14 +48,14 @@ class Config(BaseSettings):
     # the log
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "console"
-
-    # turns
-    turn_pool: Annotated[int, Field(ge=1, le=10_000)] = 1_000
     log_file: Path | None = None
 
     # the disk, in MiB that stay free
     disk_floor_uploads: Annotated[int, Field(ge=0)] = 1_024
     disk_floor_turns: Annotated[int, Field(ge=0)] = 300
+
+    # turns
+    turn_pool: Annotated[int, Field(ge=1, le=10_000)] = 1_000
     turn_queue: Annotated[int, Field(ge=0, le=10_000)] = 200
     turn_queue_seconds: Annotated[float, Field(ge=0)] = 30.0
     turn_seconds: Annotated[float, Field(gt=0)] = 600.0
@@ -138,6 +141,15 @@ class Config(BaseSettings):
             raise ValueError('must read like "10 per minute; 50 per hour"') from error
         return value
 
+    @field_validator("metrics_token")
+    @classmethod
+    def _hard_to_guess(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < SHORTEST_TOKEN:
+            raise ValueError(
+                f"must have {SHORTEST_TOKEN} letters at least; `openssl rand -hex 32` makes a good one"
+            )
+        return value
+
     @field_validator("redis_url", "broker_url")
     @classmethod
     def _known_redis(cls, value: str) -> str:
@@ -209,6 +221,17 @@ def current_config() -> Config:
 def install_config(app: Flask, config: Config) -> None:
     """Keep the typed configuration on the application."""
     app.extensions["config"] = config
+
+
+def figures_folder() -> Path | None:
+    """Return the folder in which all processes of this web server keep their figures; None where each keeps its own."""
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    return Path(folder) if folder else None
+
+
+def told_processes() -> int:
+    """Return how many web processes there are, as gunicorn.conf.py tells each; 1 outside of a web server."""
+    return int(os.environ.get("WEB_WORKERS") or 1)
 
 
 def child_environment(**additions: str) -> dict[str, str]:

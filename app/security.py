@@ -4,6 +4,7 @@ Everything is locked. A view that people may see before they sign in says so wit
 forgetting anything else cannot open it. The order of the checks is visible in `guard_request`.
 """
 
+import ipaddress
 import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -26,6 +27,8 @@ SIGN_IN_PATH = "/sign-in"
 LONGEST_WAY = 2_000
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+# Set by whoever passes a request on.
+FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -99,6 +102,8 @@ def guard_request() -> ResponseReturnValue | None:
         return _ask_to_sign_in()
     if getattr(view, "is_admin_only", False) and not current_user.has_role("admin"):
         raise NotAllowedError(_("Only an administrator of this companion may do this."))
+    if current_user.is_authenticated:
+        structlog.contextvars.bind_contextvars(user_id=str(current_user.id))
     if request.method in WRITES:
         _check_origin()
         _check_token()
@@ -120,6 +125,38 @@ def visitor_address() -> str:
 def visitor_program() -> str:
     """Return how the visitor's browser names itself; empty outside of a request."""
     return request.user_agent.string if has_request_context() else ""
+
+
+def is_this_machine() -> bool:
+    """Tell whether a program on this machine asks by itself, rather than for somebody who came through a proxy.
+
+    Behind a proxy that nobody declared everybody seems to be on this machine. Such a one stands wherever the public address
+    is another machine's, so there nobody is believed until TRUSTED_PROXIES says what stands in front.
+    """
+    config = current_config()
+    if any(name in request.headers for name in FORWARDED):
+        return False
+    return bool(config.trusted_proxies or is_loopback(urlsplit(config.public_url).hostname)) and is_loopback(
+        # Whoever comes by way of the Unix socket has no address.
+        visitor_address() or "127.0.0.1"
+    )
+
+
+def is_loopback(host: str | None) -> bool:
+    """Tell whether this name or address is the machine's own."""
+    try:
+        address = ipaddress.ip_address(host or "")
+    except ValueError:
+        return host == "localhost"
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return (mapped or address).is_loopback
+
+
+def carries_token(token: str) -> bool:
+    """Tell whether the request proves that it knows this token, by `Authorization: Bearer`."""
+    sent = request.authorization
+    given = (sent.token or "") if sent and sent.type == "bearer" else ""
+    return bool(token) and secrets.compare_digest(given.encode(), token.encode())
 
 
 def safe_path(target: str | None) -> str:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -29,9 +30,11 @@ PYTEST = (
     "--durations=25",
     f"--color={'yes' if sys.stdout.isatty() else 'no'}",
 )
-NO_CHROMIUM = (
-    "The browser tests need Chromium. Install it (Debian, Ubuntu: apt install chromium), or set CHROMIUM to the path\n"
-    "of a Chromium or Chrome, then run `make test` again. As root on Debian it is installed by itself."
+# What the suite needs and PyPI does not have, with the package of the distribution that brings it.
+PROGRAMS = {"logrotate": "logrotate", "promtool": "prometheus"}
+MISSING = (
+    "The suite needs {names}. Install them (Debian, Ubuntu: apt install {packages}), then run `make test` again; for a\n"
+    "Chromium or Chrome elsewhere set CHROMIUM to its path. As root on Debian they are installed by themselves."
 )
 
 
@@ -82,8 +85,8 @@ class Run:
 
 def main() -> int:
     """Run everything; the exit code is 0 only if every run's was."""
-    if find_chromium() is None and not _install_chromium():
-        print(NO_CHROMIUM, file=sys.stderr)
+    if (missing := find_missing()) and not (_install(missing) and not find_missing()):
+        print(MISSING.format(names=", ".join(missing), packages=" ".join(missing.values())), file=sys.stderr)
         return 1
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     sqlite, postgresql = (
@@ -106,20 +109,32 @@ def main() -> int:
     return int(any(codes))
 
 
-def _install_chromium() -> bool:
+def find_missing() -> dict[str, str]:
+    """Return the programs that are not here, with their packages; only CI and root have to have more than Chromium."""
+    missing = {} if find_chromium() else {"chromium": "chromium"}
+    if os.environ.get("CI") == "true" or os.geteuid() == 0:
+        # Those for administrators are not on everybody's path.
+        path = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
+        missing |= {name: package for name, package in PROGRAMS.items() if not shutil.which(name, path=path)}
+    return missing
+
+
+def _install(missing: Mapping[str, str]) -> bool:
     # A CHROMIUM that leads nowhere is a mistake to be told, not to be mended behind somebody's back.
     if "CHROMIUM" in os.environ or os.geteuid() != 0 or shutil.which("apt-get") is None:
         return False
-    print("Installing Chromium from the distribution", flush=True)
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    print(f"Installing {', '.join(missing)} from the distribution", flush=True)
+    # A server that a package brings must not be started: in runlevel 1 none is.
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     # The program that drives the browser brings everything but one small library.
-    for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium", "libatomic1"]):
+    packages = [*missing.values(), "libatomic1"]
+    for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
         # Its long talk is shown only when it fails.
         done = subprocess.run(["apt-get", "-qq", *command], env=environment, capture_output=True)
         if done.returncode:
             sys.stderr.buffer.write(done.stdout + done.stderr)
             return False
-    return find_chromium() is not None
+    return True
 
 
 if __name__ == "__main__":

@@ -15,13 +15,8 @@ from tests.sources import Module, read_tree
 
 TRANSLATING = ("_", "gettext", "ngettext", "N_")
 READ_ALOUD = (
-    "aria-label",
-    "aria-description",
-    "aria-roledescription",
-    "title",
-    "placeholder",
-    "alt",
-    "label",
+    *("aria-label", "aria-description", "aria-roledescription"),
+    *("title", "placeholder", "alt", "label"),
 )
 # Names stay as they are in every language.
 NAMES = (
@@ -54,10 +49,12 @@ ENGLISH = {
     "app/config.py": "the terminal: the program does not start",
     "app/encryption.py": "the terminal: the program does not start",
     "app/extensions.py": "the terminal: the program does not start",
+    "app/logs.py": "the terminal: the program does not start",
     "app/accounts/setup.py": "the terminal: the set-up link",
     "app/ops/keys.py": "the terminal: flask keys",
     "app/ops/cooperation.py": "the terminal: the program does not start",
     "app/ops/schema.py": "the terminal: the program does not start",
+    "app/ops/doctor": "the terminal: flask doctor",
     "app/tools": "results that the model reads",
     "prompts.py": "what is said to a model",
 }

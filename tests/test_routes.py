@@ -19,6 +19,8 @@ PUBLIC = {
     "chat.show_offline": "the same for everybody: browsers keep it for when the server is away",
     "ops.show_health": "monitors have no account",
     "ops.show_readiness": "monitors have no account",
+    "ops.show_mirror": "flask doctor has no account; a token made with the keys is asked for",
+    "ops.show_metrics": "its own door asks who it is: this machine, or who carries the token",
     "security.login": "the sign-in page",
     "accounts.show_csrf_token": "a stale sign-in page needs a fresh token",
     "accounts.update_language": "who cannot read the sign-in page cannot sign in",

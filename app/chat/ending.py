@@ -19,6 +19,7 @@ from app.conversations.models import TurnState
 from app.database import now
 from app.errors import BusyError
 from app.extensions import db
+from app.metrics import TURNS
 from app.providers.errors import ProviderError
 from app.settings.values import Speaker
 
@@ -96,6 +97,7 @@ def store(turn: LiveTurn, end: End, *, hand_over: Callable[[Ticket], None]) -> N
         log.exception("the end of a turn could not be stored; its lease will run out")
         return
     if stored:
+        TURNS.labels(end.state).inc()
         turn.announce(describe(end.state, turn.words().text, error=end.error, note=turn.note))
 
 

@@ -16,6 +16,7 @@ from app.chat.tokens import estimate_tokens
 from app.chat.upstream import SilentError, Upstream
 from app.config import Config
 from app.languages import N_
+from app.metrics import PROVIDER_ERRORS, Answering
 from app.providers.errors import ProviderError
 from app.providers.values import ChatMessage, ChatRequest, Delta, ToolCall, Usage
 from app.settings.provider_breakers import Asking, asking
@@ -40,8 +41,12 @@ class Preparation:
 
 def speak(turn: LiveTurn, preparation: Preparation, speaker: Speaker) -> End:
     """Let one speaker answer; ProviderError when it cannot, TooLongError when the message does not fit its window."""
-    with asking(speaker) as under_way:
-        return _speak(turn, preparation, speaker, under_way=under_way)
+    try:
+        with asking(speaker) as under_way:
+            return _speak(turn, preparation, speaker, under_way=under_way)
+    except ProviderError as error:
+        PROVIDER_ERRORS.labels(speaker.provider.name, error.kind).inc()
+        raise
 
 
 def _speak(turn: LiveTurn, preparation: Preparation, speaker: Speaker, *, under_way: Asking) -> End:
@@ -155,6 +160,7 @@ class _Round:
         self._under_way = under_way
         # Some providers count with every piece, each time from the beginning; the last word holds.
         self._usage: Usage | None = None
+        self._clock = Answering(speaker.provider.name, speaker.model)
         self._trimmer = OverlapTrimmer("" if turn.said_text else turn.ticket.partial_text)
         self.calls: tuple[ToolCall, ...] = ()
         self.finish: str | None = None
@@ -165,6 +171,7 @@ class _Round:
         if delta.text or delta.reasoning or delta.tool_calls:
             self._under_way.heard()
             self._was_heard = True
+            self._clock.heard()
         if delta.reasoning:
             self._turn.think(delta.reasoning)
         if delta.text and (fresh := self._trimmer.feed(delta.text)):
@@ -175,6 +182,7 @@ class _Round:
 
     def close(self) -> None:
         """At the end or at a break, show what was held back as a possible repetition, and count what it cost and used."""
+        self._clock.ended(self._usage.completion_tokens if self._usage else None)
         if rest := self._trimmer.finish():
             self._turn.say(rest)
         if self._usage is not None:

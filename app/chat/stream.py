@@ -21,6 +21,7 @@ from app.database import now
 from app.errors import NotFoundError
 from app.event_log import Entry, LogLostError, Tail
 from app.extensions import db
+from app.metrics import open_stream
 
 HEARTBEAT_SECONDS = 15.0
 SLICE_SECONDS = 1.0
@@ -91,6 +92,10 @@ class Reader:
 
     def events(self) -> Iterator[bytes]:
         """Yield server-sent frames until the turn has ended, the person must leave, or the server restarts."""
+        with open_stream():
+            yield from self._events()
+
+    def _events(self) -> Iterator[bytes]:
         yield frames.HELLO
         if self._turns.is_here(self._owner, self._turn_id) and (yield from self._relay_local()):
             return

@@ -17,11 +17,16 @@ REFUSED = 3
 
 
 def start(
-    create: Callable[[Config], Flask], *, checks_schema: bool = True, must_cooperate: bool = False
+    create: Callable[[Config], Flask],
+    *,
+    checks_schema: bool = True,
+    must_cooperate: bool = False,
+    refused: Callable[[str], None] = lambda reason: None,
 ) -> Flask:
     """Build the application, or end the process; commands that mend the schema start without its check.
 
-    `must_cooperate` is for the web process, in which a library that blocks would stop everybody.
+    `must_cooperate` is for the web process, in which a library that blocks would stop everybody. `refused` hears the
+    reason before the process ends with it.
     """
     try:
         if must_cooperate:
@@ -30,12 +35,13 @@ def start(
         if checks_schema:
             check_schema(app)
     except HouseError as refusal:
+        refused(refusal.message)
         _refuse(refusal.message)
     except OperationalError as error:
         # Building the application reads the database, so this may come from any part of it.
-        _refuse(
-            f"The database does not answer ({type(error.orig).__name__}). Check DATABASE_URL and that it is running."
-        )
+        reason = f"The database does not answer ({type(error.orig).__name__}). Check DATABASE_URL and that it is running."
+        refused(reason)
+        _refuse(reason)
     return app
 
 

@@ -1,62 +1,133 @@
-"""Can this process serve? The database must answer; Redis may be away, which is said but is no reason to refuse people."""
+"""Can this process serve? Asked are the database, its schema, Redis, the disk and the queue of jobs, all at once.
 
-from dataclasses import dataclass
+Without the database or on a foreign schema nobody can be served. Redis may be away, the disk nearly full and jobs late:
+that is said, and people are served all the same. Whoever does not answer in time counts as down, so the answer always comes.
+"""
+
+import errno
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Literal
 
 import redis
 import structlog
-from flask import current_app
-from sqlalchemy import text
+from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.extensions import db
+from app import disk
+from app.background import Job
+from app.config import Config, current_config
+from app.database import now
+from app.extensions import current_redis, db
+from app.ops import schema
+from app.ops.patience import SlowDoor, ask_all
+
+ANSWER_SECONDS = 2.0
+# The storage may wait a little less, so that it can say what is wrong before everybody's time is over.
+STORAGE_SECONDS = 1.5
+LATE = timedelta(minutes=10)
 
 log = structlog.get_logger(__name__)
+storage_door = SlowDoor()
 
-State = Literal["ok", "down", "not configured"]
+Database = Literal["ok", "down"]
+Schema = Literal["ok", "other", "unknown"]
+Redis = Literal["ok", "down", "not configured"]
+Storage = Literal["ok", "low", "full", "unwritable", "down"]
+Queue = Literal["ok", "late", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
     """What the process found when it asked its neighbours."""
 
-    database: State
-    redis: State
+    database: Database = "down"
+    schema: Schema = "unknown"
+    redis: Redis = "down"
+    storage: Storage = "down"
+    queue: Queue = "unknown"
 
     @property
     def ready(self) -> bool:
         """Whether people can be served."""
-        return self.database == "ok"
+        return self.database == "ok" and self.schema == "ok" and self.storage not in ("unwritable", "down")
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything is as it should be."""
+        return self.ready and self.redis != "down" and self.storage == "ok" and self.queue == "ok"
 
     def as_json(self) -> dict[str, str]:
         """Return the report for a monitor."""
-        status = "unready" if not self.ready else "degraded" if self.redis == "down" else "ready"
-        return {"status": status, "database": self.database, "redis": self.redis}
+        status = "ready" if self.whole else "degraded" if self.ready else "unready"
+        return {"status": status, **asdict(self)}
 
 
 def check_readiness() -> Readiness:
-    """Ask the database and Redis one cheap question each."""
-    return Readiness(database=_ask_database(), redis=_ask_redis())
+    """Ask everybody, and wait no longer than `ANSWER_SECONDS`."""
+    config, engine, client = current_config(), db.engine, current_redis()
+    # The request's own connection, if it has one, must not be what the others wait for.
+    db.session.rollback()
+    questions: dict[str, Callable[[], dict[str, str]]] = {
+        "database": lambda: _ask_database(engine),
+        "redis": lambda: _ask_redis(client),
+        "storage": lambda: _ask_storage(config),
+    }
+    found: dict[str, str] = {}
+    for answer in ask_all(questions, ANSWER_SECONDS).values():
+        found |= answer
+    report = Readiness(**found)  # type: ignore[arg-type]  # each asker gives words of its own list
+    if not report.whole:
+        log.warning("not everything is well", **report.as_json())
+    return report
 
 
-def _ask_database() -> State:
+def _ask_database(engine: Engine) -> dict[str, str]:
     try:
-        db.session.execute(text("SELECT 1"))
+        with engine.connect() as connection:
+            found = schema.read_revisions(connection)
+            if found != schema.wanted_revisions():
+                return {"database": "ok", "schema": "other"}
+            oldest = connection.scalar(select(func.min(Job.due_at)).where(Job.state == "waiting"))
     except SQLAlchemyError as error:
         log.error("the database does not answer", reason=type(error).__name__)
-        return "down"
-    finally:
-        db.session.rollback()
-    return "ok"
+        return {"database": "down"}
+    is_late = oldest is not None and oldest < now() - LATE
+    return {"database": "ok", "schema": "ok", "queue": "late" if is_late else "ok"}
 
 
-def _ask_redis() -> State:
-    client = current_app.extensions["redis"]
+def _ask_redis(client: redis.Redis | None) -> dict[str, str]:
     if client is None:
-        return "not configured"
+        return {"redis": "not configured"}
     try:
         client.ping()
     except redis.RedisError as error:
         log.warning("redis does not answer", reason=type(error).__name__)
-        return "down"
-    return "ok"
+        return {"redis": "down"}
+    return {"redis": "ok"}
+
+
+def _ask_storage(config: Config) -> dict[str, str]:
+    return {"storage": storage_door.ask(lambda: look_at_storage(config), STORAGE_SECONDS) or "down"}
+
+
+def look_at_storage(config: Config) -> Storage:
+    """Write a little where the program's data lies, and say how that went."""
+    try:
+        for folder in disk.places(config).values():
+            _write_a_little(folder)
+    except OSError as error:
+        log.error("nothing can be written", place=str(error.filename), reason=error.strerror)
+        return "full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "unwritable"
+    free = min(disk.free_bytes(folder) for folder in disk.places(config).values())
+    return "low" if free < disk.floor_of(config, "upload") else "ok"
+
+
+def _write_a_little(folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with TemporaryFile(dir=folder) as file:
+        file.write(b"is there room?")
+        file.flush()

@@ -60,7 +60,7 @@ def rotate(batch: int = BATCH) -> int:
     With a key file the new key is made here; with KEYS in the environment the operator puts it in front first.
     """
     ring = current_key_ring()
-    if not _is_unfinished(ring):
+    if not is_unfinished(ring):
         _add_key(ring)
     changed = sum(_reseal_column(ring, column, batch) for column in SEALED_COLUMNS.all())
     _write_record(ring, ring.subkey(KEY_CHECK_NAME))
@@ -70,7 +70,7 @@ def rotate(batch: int = BATCH) -> int:
 def retire_old_keys() -> None:
     """Drop every key but the sealing one. The root changes: everybody is signed out, second factors are set up anew."""
     ring = current_key_ring()
-    if _is_unfinished(ring):
+    if is_unfinished(ring):
         raise ConflictError(
             "Some rows are still sealed with an older key. Please run `flask keys rotate` first."
         )
@@ -98,6 +98,14 @@ def recovery_sheet() -> str:
         "",
     )
     return "\n".join(lines)
+
+
+def is_unfinished(ring: KeyRing) -> bool:
+    """Tell whether something is still sealed with another key than the one that seals now."""
+    record = find_setting(KEY_CHECK_NAME)
+    if record is not None and sealed_key_id(b64decode(record.value["sealed"])) != ring.active_id:
+        return True
+    return any(_find_sealed(column, ring.active_id) for column in SEALED_COLUMNS.all())
 
 
 def _check(ring: KeyRing) -> None:
@@ -149,13 +157,6 @@ def _write_record(ring: KeyRing, root: bytes) -> None:
     sealed = ring.seal(KNOWN_TEXT, **PLACE)
     record.value = {"sealed": b64encode(sealed).decode(), "root": b64encode(root).decode()}
     db.session.commit()
-
-
-def _is_unfinished(ring: KeyRing) -> bool:
-    record = find_setting(KEY_CHECK_NAME)
-    if record is not None and sealed_key_id(b64decode(record.value["sealed"])) != ring.active_id:
-        return True
-    return any(_find_sealed(column, ring.active_id) for column in SEALED_COLUMNS.all())
 
 
 def _add_key(ring: KeyRing) -> None:

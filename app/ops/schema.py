@@ -1,10 +1,11 @@
 """Is the database's schema the one that this program was written for? The program does not start on any other."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from app.errors import HouseError
 from app.extensions import db
@@ -18,11 +19,12 @@ class SchemaError(HouseError):
 
 def check_schema(app: Flask, *, migrations: Path = MIGRATIONS) -> None:
     """Refuse a database that is empty, older or newer; SchemaError says in one line what to do."""
-    script = ScriptDirectory(str(migrations))
-    wanted, found = set(script.get_heads()), _read_revisions(app)
+    wanted = _heads_of(migrations)
+    with app.app_context(), db.engine.connect() as connection:
+        found = read_revisions(connection)
     if found == wanted:
         return
-    known = {revision.revision for revision in script.walk_revisions()}
+    known = {revision.revision for revision in ScriptDirectory(str(migrations)).walk_revisions()}
     if not found:
         raise SchemaError("The database has no tables of ours yet. Run `make migrate`, then start again.")
     if found <= known:
@@ -36,11 +38,21 @@ def check_schema(app: Flask, *, migrations: Path = MIGRATIONS) -> None:
     )
 
 
-def _read_revisions(app: Flask) -> set[str]:
-    with app.app_context(), db.engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return set()
-        return set(connection.scalars(text("SELECT version_num FROM alembic_version")))
+@cache
+def wanted_revisions() -> set[str]:
+    """Return what this process was written for; read once, so that newer files beside it change nothing."""
+    return _heads_of(MIGRATIONS)
+
+
+def read_revisions(connection: Connection) -> set[str]:
+    """Return at which schema the database is; nothing when it has no tables of ours."""
+    if not inspect(connection).has_table("alembic_version"):
+        return set()
+    return set(connection.scalars(text("SELECT version_num FROM alembic_version")))
+
+
+def _heads_of(migrations: Path) -> set[str]:
+    return set(ScriptDirectory(str(migrations)).get_heads())
 
 
 def _names(revisions: set[str]) -> str:

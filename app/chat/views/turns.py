@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from structlog.contextvars import bind_contextvars
 
 from app.accounts.sessions import current_session_hash, current_user
 from app.chat import acceptance, forms, jobs, messages, stream
@@ -86,6 +87,7 @@ def _begin(accept: Callable[[], Accepted]) -> ResponseReturnValue:
     db.session.rollback()
     with turn_pool().place() as place:
         accepted = accept()
+        bind_contextvars(turn_id=str(accepted.turn_id))
         if accepted.ticket is not None:
             place.start(jobs.run_turn, _app(), live_turns().enter(accepted.ticket))
     return _accepted(accepted)

@@ -1,0 +1,127 @@
+"""The database and Redis: do they answer, do their clocks agree with ours, and are they set up for what we ask of them."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import redis
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.config import Config
+from app.database import now
+from app.ops import schema
+from app.ops.doctor.finding import Finding, ok, warning, wrong
+
+# Leases last twenty seconds; clocks further apart than a part of that end answers that are being written.
+CLOCK_WARNING_SECONDS = 1.0
+CLOCK_WRONG_SECONDS = 5.0
+# For superusers, backups and whoever looks.
+SPARE_CONNECTIONS = 10
+BYTES_OF_CLOCK = 1_000_000
+
+
+def look_at_database(config: Config, engine: Engine, processes: int) -> Iterator[Finding]:
+    """Does it answer, is its schema ours, and does it bear the connections of so many processes."""
+    try:
+        with engine.connect() as connection:
+            yield ok("database", _describe(connection))
+            yield _look_at_schema(connection)
+            if not config.is_sqlite:
+                most = int(str(connection.scalar(text("SHOW max_connections"))))
+                yield connections_finding(most, config.database_pool, processes)
+                yield clock_finding("database's clock", _seconds_ahead(connection))
+    except SQLAlchemyError as error:
+        yield wrong(
+            "database",
+            f"It does not answer ({type(error.__cause__ or error).__name__}).",
+            "Check DATABASE_URL, and that it is running.",
+        )
+
+
+def look_at_redis(config: Config, client: redis.Redis | None) -> Iterator[Finding]:
+    """Does it answer, and would it throw away what must be kept."""
+    if client is None:
+        yield ok(
+            "redis", "none is needed: one process" if config.is_sqlite else "none is configured: one process"
+        )
+        return
+    try:
+        facts: dict[str, Any] = client.info()
+        seconds, microseconds = client.time()
+    except redis.RedisError as error:
+        yield wrong(
+            "redis",
+            f"It does not answer ({type(error).__name__}).",
+            "Check REDIS_URL, and that it is running.",
+        )
+        return
+    yield ok("redis", f"{facts.get('server_name', 'redis')} {facts.get('redis_version', '?')} answers")
+    yield eviction_finding(int(facts.get("maxmemory", 0)), str(facts.get("maxmemory_policy", "noeviction")))
+    moment = datetime.fromtimestamp(seconds + microseconds / BYTES_OF_CLOCK, UTC)
+    yield clock_finding("redis' clock", (moment - now()).total_seconds())
+
+
+def eviction_finding(most: int, policy: str) -> Finding:
+    """Judge what Redis does when it is full."""
+    if policy == "noeviction":
+        return ok("redis' memory", "it refuses when it is full and throws nothing away")
+    if most == 0:
+        return warning(
+            "redis' memory",
+            f"maxmemory-policy is {policy}; without a maxmemory nothing is thrown away so far.",
+            "Set maxmemory-policy noeviction, so that it stays like this.",
+        )
+    return wrong(
+        "redis' memory",
+        f"When it is full it throws away what it likes ({policy}): waiting jobs and answers that are being read.",
+        "Set maxmemory-policy noeviction, and maxmemory well above what is used.",
+    )
+
+
+def clock_finding(subject: str, ahead: float) -> Finding:
+    """Judge how far a clock is from ours, in seconds."""
+    apart = abs(ahead)
+    if apart < CLOCK_WARNING_SECONDS:
+        return ok(subject, "agrees with this machine's")
+    words = f"It is {apart:.1f} seconds {'ahead of' if ahead > 0 else 'behind'} this machine's."
+    advice = "Let both machines keep the time by NTP (systemd-timesyncd or chrony)."
+    if apart < CLOCK_WRONG_SECONDS:
+        return warning(subject, words, advice)
+    return wrong(subject, f"{words} Answers that are being written may be taken for dead.", advice)
+
+
+def connections_finding(most: int, pool: int, processes: int) -> Finding:
+    """Judge whether the database bears as many connections as all our processes may open."""
+    wanted = pool * processes
+    words = f"{processes} processes with {pool} connections each, of {most} that the database allows"
+    if wanted + SPARE_CONNECTIONS <= most:
+        return ok("connections", words)
+    return warning(
+        "connections",
+        f"{words}: too few are left over for workers and for whoever has to look after it.",
+        "Lower DATABASE_POOL or WEB_WORKERS, or raise max_connections.",
+    )
+
+
+def _describe(connection: Connection) -> str:
+    if connection.dialect.name == "sqlite":
+        return f"SQLite {connection.scalar(text('SELECT sqlite_version()'))} answers"
+    return f"PostgreSQL {str(connection.scalar(text('SHOW server_version'))).split()[0]} answers"
+
+
+def _look_at_schema(connection: Connection) -> Finding:
+    found, wanted = schema.read_revisions(connection), schema.wanted_revisions()
+    if found == wanted:
+        return ok("schema", f"{' and '.join(sorted(found))}, as this version needs it")
+    return wrong(
+        "schema",
+        f"The database is at {', '.join(sorted(found)) or 'nothing'}, and this version needs {', '.join(sorted(wanted))}.",
+        "Run `make migrate`; if that refuses, a newer version made it: install that one, or restore a backup.",
+    )
+
+
+def _seconds_ahead(connection: Connection) -> float:
+    moment = connection.scalar(text("SELECT clock_timestamp()"))
+    assert isinstance(moment, datetime)
+    return (moment - now()).total_seconds()

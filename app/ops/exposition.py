@@ -1,0 +1,100 @@
+"""All figures of this host's web processes in the text form that monitors read, with those that the database alone knows."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import cast
+
+import gevent
+import structlog
+from flask import Flask, current_app
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import disk
+from app.background import Job
+from app.config import current_config, figures_folder
+from app.database import now
+from app.extensions import db
+from app.metrics import INSTRUMENTS
+from app.ops.sampling import Sampler
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+# Monitors wait some ten seconds; a database that hangs must not take the other figures with it.
+DATABASE_SECONDS = 2.0
+LATELY = timedelta(hours=1)
+
+log = structlog.get_logger(__name__)
+
+
+def init_figures(app: Flask) -> None:
+    """Give the application what samples its figures; nothing runs before it is started."""
+    app.extensions["sampler"] = Sampler(app)
+
+
+def render_metrics() -> bytes:
+    """Return all figures."""
+    cast(Sampler, current_app.extensions["sampler"]).sample()
+    return generate_latest(_Everything())
+
+
+class _Everything(Collector):
+    def collect(self) -> Iterable[Metric]:
+        folder = figures_folder()
+        yield from _of_all_processes(folder) if folder else INSTRUMENTS.collect()
+        yield _free_bytes()
+        yield from _of_the_database()
+
+
+def _of_all_processes(folder: Path) -> Iterable[Metric]:
+    files = [str(file) for file in folder.glob("*.db")]
+    merged = MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]  # the library forgot it
+    return cast(Iterable[Metric], merged)
+
+
+def _free_bytes() -> Metric:
+    free = GaugeMetricFamily("yuzu_disk_free_bytes", "Room left where the program writes", labels=("place",))
+    for place, folder in disk.places(current_config()).items():
+        free.add_metric((place,), disk.free_bytes(folder))
+    return free
+
+
+def _of_the_database() -> Iterator[Metric]:
+    found: list[Metric] = []
+    answers = True
+    try:
+        with gevent.Timeout(DATABASE_SECONDS):
+            found = list(_of_jobs())
+    except (SQLAlchemyError, gevent.Timeout) as error:
+        log.warning("the database does not tell its figures", reason=type(error).__name__)
+        answers = False
+    finally:
+        db.session.rollback()
+    yield GaugeMetricFamily("yuzu_database_answers", "1 while the database can be asked", value=answers)
+    yield from found
+
+
+def _of_jobs() -> Iterator[Metric]:
+    moment = now()
+    standing = GaugeMetricFamily("yuzu_jobs", "Jobs that wait, run or have failed", labels=("state",))
+    query = select(Job.state, func.count()).where(Job.state.in_(("waiting", "running", "failed")))
+    counted = dict(db.session.execute(query.group_by(Job.state)).all())
+    for state in ("waiting", "running", "failed"):
+        standing.add_metric((state,), counted.get(state, 0))
+    yield standing
+    oldest = db.session.scalar(select(func.min(Job.due_at)).where(Job.state == "waiting"))
+    age = max(0.0, (moment - oldest).total_seconds()) if oldest else 0.0
+    yield GaugeMetricFamily(
+        "yuzu_job_queue_age_seconds", "For how long the oldest due job has been waiting", value=age
+    )
+    finished = GaugeMetricFamily(
+        "yuzu_jobs_finished_last_hour", "Jobs by how they ended within an hour", labels=("name", "state")
+    )
+    ended = select(Job.name, Job.state, func.count()).where(Job.finished_at > moment - LATELY)
+    for name, state, count in db.session.execute(ended.group_by(Job.name, Job.state)):
+        finished.add_metric((name, state), count)
+    yield finished
