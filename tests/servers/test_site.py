@@ -79,6 +79,12 @@ def test_another_name_is_refused_over_tls_and_without(visitor: Visitor, program:
     assert visitor.get("/").status == 200
 
 
+def test_figures_are_not_passed_on_to_the_world(visitor: Visitor, program: FakeProgram) -> None:
+    assert visitor.get("/metrics", Authorization="Bearer anything").status == 404
+    assert visitor.get("/health/ready").status == 200
+    assert [request.path for request in program.requests] == ["/health/ready"]
+
+
 def test_plain_http_leads_to_https_and_only_there_the_browser_is_told_to_stay(visitor: Visitor) -> None:
     plain = _plainly(visitor, "/conversations?after=1")
     assert plain.status == 301
