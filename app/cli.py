@@ -1,6 +1,7 @@
 """The `flask` commands, each one line around a work function."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -10,22 +11,31 @@ from flask.cli import AppGroup
 from app.accounts import people, queries
 from app.encryption import fresh_entry
 from app.errors import HouseError
+from app.extensions import db
 from app.ops import job_table
 from app.ops import keys as key_work
 from app.ops.doctor import rounds
 from app.ops.doctor.finding import Finding, exit_code
+from app.ops.moving import copying, databases
 from app.settings import job_overview
 
 
+@contextmanager
+def plain_refusals() -> Iterator[None]:
+    """Let a refusal be one plain line instead of a traceback."""
+    try:
+        yield
+    except HouseError as error:
+        raise click.ClickException(error.message) from error
+
+
 class HouseGroup(AppGroup):
-    """Commands whose refusals are one plain line instead of a traceback."""
+    """Commands of the application."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
-        try:
+        with plain_refusals():
             return super().invoke(ctx)
-        except HouseError as error:
-            raise click.ClickException(error.message) from error
 
 
 accounts = HouseGroup("accounts", help="People who may sign in.")
@@ -130,9 +140,27 @@ def report(findings: Iterable[Finding]) -> int:
     return exit_code(told)
 
 
+@click.command("db-copy")
+@click.option("--from", "source", required=True, metavar="URL", help="Where the installation is.")
+@click.option("--to", "target", required=True, metavar="URL", help="An empty database.")
+def copy_database(source: str, target: str) -> None:
+    """Copy an installation into another database, such as from SQLite to PostgreSQL. Stop the program first.
+
+    It can be broken off and run again; the source is never changed.
+    """
+    # This process's own connections would look like a running program.
+    db.session.remove()
+    db.engine.dispose()
+    with plain_refusals():
+        copying.copy_database(
+            databases.normal_address(source), databases.normal_address(target), say=click.echo
+        )
+
+
 def init_commands(app: Flask) -> None:
     """Add the commands."""
     app.cli.add_command(accounts)
     app.cli.add_command(keys)
     app.cli.add_command(jobs)
     app.cli.add_command(run_doctor)
+    app.cli.add_command(copy_database)

@@ -54,6 +54,10 @@ class Config(BaseSettings):
     disk_floor_uploads: Annotated[int, Field(ge=0)] = 1_024
     disk_floor_turns: Annotated[int, Field(ge=0)] = 300
 
+    # backups
+    backup_dir: Path | None = None
+    backup_keep: Annotated[int, Field(ge=1)] = 7
+
     # turns
     turn_pool: Annotated[int, Field(ge=1, le=10_000)] = 1_000
     turn_queue: Annotated[int, Field(ge=0, le=10_000)] = 200
@@ -191,6 +195,16 @@ class Config(BaseSettings):
     def is_sqlite(self) -> bool:
         """Whether the database is SQLite, which means one web process and in-process jobs."""
         return self.database.startswith("sqlite")
+
+    @property
+    def database_file(self) -> Path:
+        """The file of an SQLite database."""
+        return Path(self.database.removeprefix("sqlite:///"))
+
+    @property
+    def backups(self) -> Path:
+        """The folder of the backups."""
+        return self.backup_dir or self.var_dir / "backups"
 
     @property
     def https(self) -> bool:

@@ -25,9 +25,10 @@ ADVISORY_LOCK = 0x79757A75
 
 
 def migrate() -> None:
-    """Run what the command asked for on the configured database."""
-    assert current_app, "run this through `make migrate` or `flask db`"
-    engine = _engine(current_config().database)
+    """Run what the command asked for: on the configured database, or on the one that the program itself names."""
+    named = context.config.attributes.get("database")
+    assert named or current_app, "run this through `make migrate` or `flask db`"
+    engine = _engine(named or current_config().database)
     with engine.connect() as connection, without_foreign_keys(connection):
         context.configure(
             connection=connection,

@@ -91,7 +91,11 @@ class PostgresDatabases:
         try:
             yield self._url(name)
         finally:
-            self._command(f"DROP DATABASE {name} WITH (FORCE)")
+            self.drop(name)
+
+    def drop(self, name: str) -> None:
+        """Remove a database, also one that a test made itself."""
+        self._command(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def close(self) -> None:
         """Stop the server and remove its files."""

@@ -55,6 +55,7 @@ ENGLISH = {
     "app/ops/cooperation.py": "the terminal: the program does not start",
     "app/ops/schema.py": "the terminal: the program does not start",
     "app/ops/doctor": "the terminal: flask doctor",
+    **dict.fromkeys(("app/backup.py", "app/ops/backups", "app/ops/moving"), "the terminal: the same"),
     "app/tools": "results that the model reads",
     "prompts.py": "what is said to a model",
 }

@@ -12,7 +12,7 @@ import pytest
 
 from tests.sources import HOUSE, Module, read_tree, targets
 
-ROOF = ("__init__", "worker", "cli")
+ROOF = ("__init__", "worker", "cli", "backup")
 GROUND = (
     *("config", "extensions", "errors", "security", "limits", "background", "event_log", "registry"),
     *("encryption", "sealed_columns", "outbound", "metrics", "logs", "database", "transactions", "inputs"),

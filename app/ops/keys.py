@@ -29,6 +29,7 @@ from app.encryption import (
 )
 from app.errors import ConflictError
 from app.extensions import db
+from app.ops.schema import UNFINISHED_COPY
 from app.sealed_columns import SEALED_COLUMNS, SealedColumn
 from app.settings.models import Setting
 from app.settings.queries import find_setting
@@ -41,7 +42,8 @@ BATCH = 100
 def check_keys(app: Flask) -> None:
     """Refuse to run with other keys than the database's; a fresh one learns them, an unmigrated one has nothing to check."""
     with app.app_context():
-        if not inspect(db.engine).has_table(Setting.__tablename__):
+        found = inspect(db.engine)
+        if not found.has_table(Setting.__tablename__) or found.has_table(UNFINISHED_COPY):
             return
         try:
             _check(current_key_ring())

@@ -3,6 +3,8 @@
 from functools import cache
 from pathlib import Path
 
+from alembic import command
+from alembic.config import Config as AlembicConfig
 from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import Connection, inspect, text
@@ -10,6 +12,8 @@ from sqlalchemy import Connection, inspect, text
 from app.errors import HouseError
 from app.extensions import db
 
+# The table in which `flask db-copy` notes how far it has come.
+UNFINISHED_COPY = "unfinished_copy"
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
 
@@ -21,19 +25,22 @@ def check_schema(app: Flask, *, migrations: Path = MIGRATIONS) -> None:
     """Refuse a database that is empty, older or newer; SchemaError says in one line what to do."""
     wanted = _heads_of(migrations)
     with app.app_context(), db.engine.connect() as connection:
-        found = read_revisions(connection)
+        found, is_half = read_revisions(connection), inspect(connection).has_table(UNFINISHED_COPY)
+    if is_half:
+        raise SchemaError(
+            "This database is an unfinished copy of another one. Finish it by `flask db-copy`, then start again."
+        )
     if found == wanted:
         return
-    known = {revision.revision for revision in ScriptDirectory(str(migrations)).walk_revisions()}
     if not found:
         raise SchemaError("The database has no tables of ours yet. Run `make migrate`, then start again.")
-    if found <= known:
+    if found <= known_revisions(migrations):
         raise SchemaError(
-            f"The database is at schema {_names(found)} and this program needs {_names(wanted)}. "
+            f"The database is at schema {names(found)} and this program needs {names(wanted)}. "
             "Run `make migrate`, then start again."
         )
     raise SchemaError(
-        f"The database is at schema {_names(found)}, which this program does not know: a newer version made it. "
+        f"The database is at schema {names(found)}, which this program does not know: a newer version made it. "
         "Install that version and run `make migrate`, or restore the backup from before the upgrade."
     )
 
@@ -44,6 +51,11 @@ def wanted_revisions() -> set[str]:
     return _heads_of(MIGRATIONS)
 
 
+def known_revisions(migrations: Path = MIGRATIONS) -> set[str]:
+    """Return every schema that this version has ever had."""
+    return {revision.revision for revision in ScriptDirectory(str(migrations)).walk_revisions()}
+
+
 def read_revisions(connection: Connection) -> set[str]:
     """Return at which schema the database is; nothing when it has no tables of ours."""
     if not inspect(connection).has_table("alembic_version"):
@@ -51,9 +63,17 @@ def read_revisions(connection: Connection) -> set[str]:
     return set(connection.scalars(text("SELECT version_num FROM alembic_version")))
 
 
+def migrate(url: str) -> None:
+    """Bring a database to the schema of this version; it need not be the configured one, and no keys are needed."""
+    config = AlembicConfig(str(MIGRATIONS / "alembic.ini"), attributes={"database": url})
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    command.upgrade(config, "head")
+
+
+def names(revisions: set[str]) -> str:
+    """Return revisions as a sentence names them."""
+    return " and ".join(sorted(revisions)) or "nothing"
+
+
 def _heads_of(migrations: Path) -> set[str]:
     return set(ScriptDirectory(str(migrations)).get_heads())
-
-
-def _names(revisions: set[str]) -> str:
-    return " and ".join(sorted(revisions))
