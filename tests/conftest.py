@@ -27,6 +27,7 @@ from tests.databases import Databases, PostgresDatabases, SQLiteDatabases  # noq
 from tests.scratch import Scratch  # noqa: E402
 from tests.servers import leftovers  # noqa: E402
 from tests.servers.nginx import Nginx  # noqa: E402
+from tests.servers.postgres import chosen_version  # noqa: E402
 from tests.servers.redis import RedisServer, broker_of  # noqa: E402
 from tests.servers.web import WebServer  # noqa: E402
 from tests.servers.worker import Worker  # noqa: E402
@@ -55,7 +56,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_report_header(config: pytest.Config) -> str:
     """Say in the first lines which database the run is on."""
-    return f"database: {config.getoption('--database')}"
+    chosen = config.getoption("--database")
+    return f"database: {chosen}" + (f" {chosen_version()}" if chosen == "postgresql" else "")
 
 
 @pytest.fixture(scope="session")

