@@ -46,7 +46,9 @@ def _hash_of(place: Path, _changed: int) -> str:
 
 def _let_browsers_keep(response: Response) -> Response:
     if request.endpoint == "static" and response.status_code in (200, 304):
-        response.headers["Cache-Control"] = FOR_EVER if "v" in request.args else ASK_AGAIN
+        # Of a server that is older or newer than the page, the wrong content would be kept for ever under the right hash.
+        is_asked_for = request.args.get("v") == _version((request.view_args or {})["filename"])
+        response.headers["Cache-Control"] = FOR_EVER if is_asked_for else ASK_AGAIN
         # By way of a CDN they come from another origin, where scripts and fonts must be open to ours.
         response.headers["Access-Control-Allow-Origin"] = "*"
     return response
