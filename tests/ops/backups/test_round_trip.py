@@ -7,7 +7,7 @@ import pytest
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from flask import Flask
-from sqlalchemy import NullPool, create_engine
+from sqlalchemy import NullPool, create_engine, text
 
 from app.accounts.models import Session
 from app.config import Config
@@ -23,7 +23,7 @@ from app.ops.backups.restoring import restore
 from app.ops.backups.sqlite import look, make_single
 from app.ops.backups.verifying import verify
 from app.ops.keys import check_keys
-from app.ops.schema import MIGRATIONS, check_schema
+from app.ops.schema import MIGRATIONS, SchemaError, check_schema
 from tests.accounts.people import sign_in
 from tests.databases import Databases, PostgresDatabases
 from tests.ops.backups.conftest import PICTURES, back_up, content_at, content_of, fill, no, quiet, yes
@@ -174,6 +174,24 @@ def test_an_older_backup_is_brought_to_todays_schema(make_app: MakeApp, app: Fla
     check_schema(again)
     assert any("bringing it from schema 0001" in line for line in said)
     assert [row[1] for row in content_of(again)["users"]] == [person.name]
+
+
+def test_an_upgrade_has_a_way_back(make_app: MakeApp, app: Flask) -> None:
+    fill(app)
+    archive, before = back_up(app), content_of(app)
+    with app.app_context():
+        # What a newer version leaves: a schema that this one does not know, with a table more.
+        db.session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        db.session.execute(text("CREATE TABLE of_a_newer_version (id int)"))
+        db.session.commit()
+    content_of(app)
+    with pytest.raises(SchemaError, match="restore the backup from before the upgrade"):
+        check_schema(app)
+    content_of(app)
+    restore(archive, app.extensions["config"], to=None, say=quiet, confirm=yes)
+    again = make_app()
+    check_schema(again)
+    assert content_of(again) == before
 
 
 def older(archive: Path, tmp_path: Path) -> Path:
