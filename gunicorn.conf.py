@@ -8,6 +8,7 @@ import shutil
 import signal
 import sys
 import time
+from contextlib import suppress
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
 
@@ -48,7 +49,9 @@ def chosen_workers():
     return max(1, int(number("WEB_WORKERS", processors())))
 
 
-bind = values.get("BIND") or "127.0.0.1:8000"
+# Several places are separated by commas, such as the proxy's socket and an address for monitors. gunicorn itself would take
+# them for one name.
+bind = [place.strip() for place in (values.get("BIND") or "127.0.0.1:8000").split(",") if place.strip()]
 worker_class = "gevent"
 workers = chosen_workers()
 # What was chosen here is told to the workers, which share some limits among them.
@@ -105,6 +108,27 @@ class JsonLines(logging.Formatter):
         return json.dumps(line)
 
 
+class LogFile(WatchedFileHandler):
+    """A file that begins anew when it was moved away, closed to all but its owner and its group as the program's own."""
+
+    def _open(self):
+        number = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
+        return os.fdopen(number, "a", encoding=self.encoding)
+
+    def emit(self, record):
+        """Write a line; where the folder is gone or the disk is full it goes to standard error."""
+        try:
+            super().emit(record)
+        except OSError:
+            self.handleError(record)
+
+    def handleError(self, record):
+        """Say beside what could not be written."""
+        # Where standard error is gone as well nobody is left to tell.
+        with suppress(OSError, ValueError):
+            sys.stderr.write(self.format(record) + self.terminator)
+
+
 class Words(glogging.Logger):
     """What gunicorn's own process says, in the place and the format of the rest."""
 
@@ -112,7 +136,7 @@ class Words(glogging.Logger):
         """Begin."""
         super().setup(cfg)
         if values.get("LOG_FILE"):
-            self.error_log.handlers = [WatchedFileHandler(values["LOG_FILE"], encoding="utf-8")]
+            self.error_log.handlers = [open_log(values["LOG_FILE"])]
         for handler in self.error_log.handlers:
             handler.setFormatter(
                 JsonLines() if values.get("LOG_FORMAT") == "json" else logging.Formatter(self.error_fmt)
@@ -122,12 +146,22 @@ class Words(glogging.Logger):
 logger_class = Words
 
 
+def open_log(file):
+    """Open the log, or end the start with one line."""
+    try:
+        return LogFile(file, encoding="utf-8")
+    except OSError as error:
+        sys.exit(
+            f"LOG_FILE {file} cannot be written ({error.strerror}). Make its folder and let this account write there."
+        )
+
+
 def make_room_for_figures(server):
     """Make an empty folder for the figures of the workers, and take away those of servers that were killed."""
     var = Path(values.get("VAR_DIR") or "var").absolute()
     # People's words are beside it, and whoever comes first makes the folder.
     var.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for folder in (var / "metrics").glob("*"):
+    for folder in (var / "metrics").glob("[0-9]*"):
         if not is_running(int(folder.name)):
             shutil.rmtree(folder)
     folder = var / "metrics" / str(server.pid)

@@ -123,10 +123,12 @@ class _OneTry(Retry):
 
 
 def _engine_options(config: Config) -> dict[str, Any]:
+    # Errors are logged, and the parameters of a statement are what people wrote.
     if config.is_sqlite:
         return {
             "pool_size": config.database_pool,
             "max_overflow": 0,
+            "hide_parameters": True,
             "connect_args": {"check_same_thread": False},
         }
     milliseconds = int(config.statement_seconds * 1000)
@@ -139,5 +141,6 @@ def _engine_options(config: Config) -> dict[str, Any]:
         "pool_size": config.database_pool,
         "max_overflow": 0,
         "pool_timeout": POOL_SECONDS,
+        "hide_parameters": True,
         "connect_args": {"options": " ".join(f"-c {name}={value}" for name, value in timeouts.items())},
     }

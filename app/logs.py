@@ -28,6 +28,11 @@ SECRET_TEXT = re.compile(
     # The addresses of one-time links let their reader in.
     r"|(?<=/setup/)[\w-]+|(?<=/sign-in/link/)[\w-]+"
 )
+# In the texts of exceptions: the row that PostgreSQL did not take, and the value that could not be read.
+OTHERS_WORDS = re.compile(
+    r"(?s)(?<=\bDETAIL:).*?(?=\n\[SQL:|\n\nThe above exception|\n\nDuring handling|\Z)"
+    r"|(?<=\binput_value=).*?(?=, input_type=)"
+)
 QUIET_PATHS = ("/health", "/metrics", "/static/")
 
 access_log = structlog.get_logger("access")
@@ -47,7 +52,7 @@ def _masked(name: str, value: Any) -> Any:
     if SECRET_NAMES.search(name):
         return "***"
     if isinstance(value, str):
-        return SECRET_TEXT.sub("***", value)
+        return OTHERS_WORDS.sub(" ***", SECRET_TEXT.sub("***", value))
     if isinstance(value, dict):
         return {key: _masked(str(key), inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -68,7 +68,9 @@ def test_the_limit_of_open_files_is_raised_as_far_as_it_goes_and_too_low_a_one_i
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     chosen = conf(monkeypatch)
-    server = SimpleNamespace(log=logging.getLogger("gunicorn"))
+    server = SimpleNamespace(log=logging.getLogger("gunicorn"), pid=os.getpid())
+    # So that what it sets for its workers ends with the test.
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
     for most, expected in ((1_048_576, 1_048_576), (resource.RLIM_INFINITY, 65_536), (1_024, 1_024)):
         caplog.clear()
         was_set: dict[int, tuple[int, int]] = {}
@@ -79,3 +81,9 @@ def test_the_limit_of_open_files_is_raised_as_far_as_it_goes_and_too_low_a_one_i
         warned = [record.message for record in caplog.records if record.levelname == "WARNING"]
         assert len(warned) == (most == 1_024)
     assert "Raise LimitNOFILE=" in warned[0]
+
+
+def test_several_places_to_listen_at_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert conf(monkeypatch)["bind"] == ["127.0.0.1:8000"]
+    both = conf(monkeypatch, BIND="unix:/run/yuzu/web.sock, 10.0.0.5:9100")["bind"]
+    assert both == ["unix:/run/yuzu/web.sock", "10.0.0.5:9100"]

@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import shutil
+import signal
 import subprocess
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -144,6 +145,42 @@ def test_every_line_of_a_running_server_is_json_gunicorns_own_included(server: W
     assert any("Shutting down" in event for event in events)
     assert all({"event", "level", "logger", "timestamp"} <= line.keys() for line in written(file))
     assert [line for line in server.log.splitlines() if line.startswith(("{", "["))] == []
+
+
+def test_the_file_is_closed_to_others_whoever_makes_it(server: WebServer, file: Path) -> None:
+    assert file.stat().st_mode & 0o777 == 0o640, "gunicorn's own process came first"
+    file.unlink()
+    ask(server, "/asked-for")
+    wait_until(file.exists)
+    assert file.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_file_that_gunicorn_cannot_write_ends_the_start_with_one_line(
+    start_web: Callable[..., WebServer], tmp_path: Path
+) -> None:
+    with pytest.raises(RuntimeError, match="LOG_FILE .* cannot be written") as ended:
+        start_web(log_file=tmp_path / "nowhere" / "yuzu.log")
+    assert "Traceback" not in str(ended.value)
+
+
+def test_whoever_renames_the_file_of_a_running_server_loses_no_line(server: WebServer, file: Path) -> None:
+    ask(server, "/asked-1")
+    moved = file.rename(file.with_name("yuzu.log.1"))
+    ask(server, "/asked-2")
+    os.kill(server.worker_pids()[0], signal.SIGKILL)
+    wait_until(lambda: "SIGKILL" in file.read_text())
+    assert "/asked-1" in moved.read_text() and "/asked-2" not in moved.read_text()
+    paths = [line.get("path") for line in written(file)]
+    assert "/asked-2" in paths and "/asked-1" not in paths
+
+
+def test_after_a_copy_and_a_truncation_lines_begin_at_the_files_begin(server: WebServer, file: Path) -> None:
+    ask(server, "/asked-1")
+    shutil.copy(file, file.with_name("yuzu.log.1"))
+    os.truncate(file, 0)
+    ask(server, "/asked-2")
+    wait_until(lambda: "/asked-2" in file.read_text())
+    assert [line["path"] for line in written(file)] == ["/asked-2"], "no hole of zeros stands before it"
 
 
 def test_logrotate_moves_the_file_of_a_running_server_and_no_line_is_lost(

@@ -9,9 +9,14 @@ from typing import Any
 import pytest
 import structlog
 from flask import Flask
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
+from app.extensions import db
 from app.logs import mask_secrets
 from app.security import public
+from tests.accounts.people import create_person
 
 PLAIN = "an ordinary value"
 
@@ -93,6 +98,38 @@ def test_a_traceback_shows_the_way_but_no_local_variable(app: Flask, written: io
     assert '"name": "fail"' in written.getvalue()
     assert "a-local-value" not in written.getvalue()
     assert "sk-abcdefgh123" not in written.getvalue()
+
+
+def test_an_error_of_the_database_names_the_statement_and_not_what_somebody_wrote(
+    app: Flask, written: io.StringIO
+) -> None:
+    create_person(app)
+    with app.app_context():
+        for raised in _refused("UPDATE users SET name = :words, locale = NULL", words="sauerampfer"):
+            structlog.get_logger("ours").error("it failed", exc_info=raised)
+        dialect = db.engine.dialect.name
+    text = written.getvalue()
+    assert "UPDATE users SET name" in text and text.count("it failed") == 2
+    assert "sauerampfer" not in text
+    assert dialect == "sqlite" or "DETAIL: ***" in text
+
+
+def test_a_value_that_could_not_be_read_is_not_told(app: Flask, written: io.StringIO) -> None:
+    try:
+        TypeAdapter(int).validate_python("sauer, ampfer")
+    except ValidationError as error:
+        structlog.get_logger("ours").error("it failed", exc_info=error)
+    assert "int_parsing" in written.getvalue()
+    assert "ampfer" not in written.getvalue()
+
+
+def _refused(statement: str, **values: str) -> list[BaseException]:
+    """Return what the library makes of a refused statement, and what the driver itself says."""
+    with pytest.raises(IntegrityError) as refused:
+        db.session.execute(text(statement), values)
+    db.session.rollback()
+    assert refused.value.orig is not None
+    return [refused.value, refused.value.orig]
 
 
 def test_each_request_is_one_line_with_the_id_that_its_answer_carries(

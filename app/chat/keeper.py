@@ -37,6 +37,7 @@ class Keeper:
         self._lease = timedelta(seconds=lease_seconds)
         self._sweep_seconds = lease_seconds / 4
         self._greenlets: list[gevent.Greenlet[[], None]] = []
+        self._failing: set[str] = set()
 
     def start(self) -> None:
         """Begin, once a process."""
@@ -75,21 +76,30 @@ class Keeper:
             self._turns.wanted.wait(TICK_SECONDS)
             self._turns.wanted.clear()
             with self._app.app_context():
-                self._try(self.tick)
+                self._try(self.tick, "words")
             gevent.sleep(SHORTEST_TICK_SECONDS)
 
     def _sweep(self) -> None:
         while True:
             with self._app.app_context():
-                self._try(end_expired)
+                self._try(end_expired, "leases")
             gevent.sleep(self._sweep_seconds)
 
-    def _try(self, work: Callable[[], None]) -> None:
+    def _try(self, work: Callable[[], None], what: str) -> None:
         try:
             work()
         except (SQLAlchemyError, BusyError) as error:
             db.session.rollback()
-            log.warning("the keeper could not write and tries again", reason=type(error).__name__)
+            # Once an outage: a line at each try would fill the disk while the database is away.
+            if what not in self._failing:
+                log.warning(
+                    "the keeper could not write and tries again", what=what, reason=type(error).__name__
+                )
+            self._failing.add(what)
+        else:
+            if what in self._failing:
+                log.info("the keeper goes on", what=what)
+            self._failing.discard(what)
 
 
 def end_expired() -> None:

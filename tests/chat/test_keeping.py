@@ -1,5 +1,6 @@
 """What is kept while an answer is still being written, by whom it may be seen, and what a turn must not hold meanwhile."""
 
+import logging
 import uuid
 from collections.abc import Callable
 from typing import cast
@@ -7,9 +8,11 @@ from typing import cast
 import pytest
 from flask import Flask
 from sqlalchemy import delete
+from sqlalchemy.exc import OperationalError
 
 from app.accounts.models import Session
 from app.accounts.sessions import hash_of
+from app.chat import keeper as keeping
 from app.chat.keeper import Keeper
 from app.chat.serving import welcome
 from app.conversations.models import Message, Turn
@@ -105,3 +108,28 @@ def _sign_in_hash(app: Flask, name: str) -> str:
     cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
     assert cookie is not None
     return hash_of(cookie.value)
+
+
+def test_an_outage_is_one_line_and_its_end_another(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tries: list[bool] = []
+    is_away = True
+
+    def sweep() -> None:
+        tries.append(is_away)
+        if is_away:
+            raise OperationalError("", None, Exception("it is away"))
+
+    caplog.set_level(logging.INFO)
+    monkeypatch.setattr(keeping, "end_expired", sweep)
+    keeper = Keeper(app, app.extensions["live_turns"], lease_seconds=0.04)
+    keeper.start()
+    try:
+        wait_until(lambda: tries.count(True) >= 5)
+        is_away = False
+        wait_until(lambda: "the keeper goes on" in caplog.text)
+    finally:
+        keeper.stop()
+    assert caplog.text.count("the keeper could not write") == 1
+    assert caplog.text.count("the keeper goes on") == 1
