@@ -69,6 +69,20 @@ class NotFact:
 
 
 @dataclass(frozen=True)
+class Probe:
+    """A question that is asked at a time, and the messages and facts that answer it; none of them if nothing is known."""
+
+    id: str
+    lang: str
+    at: datetime
+    kind: str
+    question: str
+    expected: str | None
+    evidence: tuple[str, ...]
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Life:
     """Everything of the exam that does not ask."""
 
@@ -89,6 +103,11 @@ def read_life(folder: Path = EXAM) -> Life:
     )
 
 
+def read_probes(folder: Path = EXAM) -> tuple[Probe, ...]:
+    """Read the questions; raises ValueError or TypeError for a line of another form."""
+    return tuple(_probe(row) for row in read_rows(folder / "probes.jsonl"))
+
+
 def read_rows(file: Path) -> list[dict[str, Any]]:
     """Read the objects of a file, one a line; raises ValueError for a line that is none."""
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
@@ -98,3 +117,8 @@ def _fact(row: dict[str, Any]) -> Fact:
     dates = {name: row[name] and date.fromisoformat(row[name]) for name in ("valid_from", "valid_to")}
     evidence = tuple(Quote(**quote) for quote in row["evidence"])
     return Fact(**{**row, **dates, "evidence": evidence})
+
+
+def _probe(row: dict[str, Any]) -> Probe:
+    lists = {name: tuple(row[name]) for name in ("evidence", "facts")}
+    return Probe(**{**row, **lists, "at": datetime.fromisoformat(row["at"])})
