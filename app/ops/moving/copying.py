@@ -25,7 +25,7 @@ from app.ops.moving.progress import Progress
 
 Say = Callable[[str], None]
 
-# A large table says how far it has come so many times.
+# A table of more than one batch says how far it has come so many times.
 STEPS = 20
 
 
@@ -103,7 +103,7 @@ def _copy(reading: Connection, target: Engine, table: Table, *, total: int, say:
             last = rows.pack_key(rows.key_of(table, batch[-1]))
             progress.note(writing, table.name, Progress(last, done=False))
         before, copied = copied, copied + len(batch)
-        if before * STEPS // max(1, total) < copied * STEPS // max(1, total):
+        if total > rows.BATCH and before * STEPS // total < copied * STEPS // total:
             say(f"{table.name}: {copied:,} of {total:,}")
 
 
