@@ -1,5 +1,6 @@
 """A file that is cut short, changed, foreign or malicious is refused with a clear line, and nothing of it is used."""
 
+import errno
 import hashlib
 import json
 import shutil
@@ -16,7 +17,7 @@ from flask import Flask
 from app.ops.backups.manifest import DATABASE, NAME, BackupError, BrokenBackupError
 from app.ops.backups.restoring import restore
 from app.ops.backups.verifying import verify
-from tests.ops.backups.conftest import back_up, fill, quiet, yes
+from tests.ops.backups.conftest import back_up, content_of, fill, quiet, yes
 
 Change = Callable[[dict[str, Any], dict[str, bytes]], None]
 PICTURE = "files/images/ab/abcdef"
@@ -246,6 +247,21 @@ def test_a_database_that_would_fill_the_disk(archive: Path, monkeypatch: pytest.
     monkeypatch.setattr("shutil.disk_usage", lambda _folder: usage)
     with pytest.raises(BackupError, match="are free"):
         verify(archive, quiet)
+
+
+def test_a_disk_that_is_full_in_the_middle_changes_nothing(
+    archive: Path, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config, before = app.extensions["config"], content_of(app)
+
+    def fail(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full, pytest.raises(BackupError, match="No space left on device"):
+        full.setattr("os.fsync", fail)
+        restore(archive, config, to=None, say=quiet, confirm=yes)
+    assert content_of(app) == before
+    assert [path.name for path in config.var_dir.iterdir() if path.name.startswith(".restore")] == []
 
 
 def test_verifying_leaves_nothing_behind(archive: Path) -> None:
