@@ -10,6 +10,7 @@ from app.accounts.sessions import init_sessions
 from app.accounts.sign_in import init_accounts
 from app.assets import init_assets
 from app.breakers import init_breakers
+from app.cache import init_cache
 from app.chat import views as chat_views
 from app.chat.serving import init_chat
 from app.chat.views import blueprint as chat_doors
@@ -51,6 +52,7 @@ def create_app(config: Config) -> Flask:
     init_breakers(app)
     init_database(app, config)
     init_redis(app, config)
+    init_cache(app)
     init_keys(app, config)
     init_inputs(app)
     init_sessions(app, config)

@@ -15,6 +15,8 @@ from limits.storage import MemoryStorage, RedisStorage, Storage
 from app.config import Config
 from app.extensions import REDIS_REST_SECONDS
 
+PREFIX = "yuzu:limits"
+
 Count = TypeVar("Count", int, float)
 
 
@@ -23,7 +25,7 @@ class Counts:
 
     def __init__(self, client: redis.Redis | None, *, workers: int) -> None:
         # The pool brings along the breaker that everybody who asks Redis shares.
-        self._shared = RedisStorage("redis://", client.connection_pool) if client else None
+        self._shared = RedisStorage("redis://", client.connection_pool, PREFIX) if client else None
         self._own = MemoryStorage()
         self._workers = workers
         self._away_until = 0.0

@@ -17,7 +17,7 @@ GROUND = (
     *("config", "extensions", "errors", "security", "limits", "background", "event_log", "registry"),
     *("encryption", "sealed_columns", "outbound", "metrics", "logs", "database", "transactions", "inputs"),
     *("assets", "languages", "breakers", "idle_connections", "job_rows", "job_runner", "broker", "pool"),
-    *("limit_counts", "disk"),
+    *("cache", "limit_counts", "disk"),
 )
 # Each row may import the rows below it; two rooms of one row do not know each other.
 FLOORS = (
@@ -38,15 +38,10 @@ DRAWERS = (DOORS, ("work",), ("forms", "queries", "prompts"), ("models",), ("sto
 OWNERS = {
     "celery": ("broker", "worker"),
     "kombu": ("broker",),
+    "flask_caching": ("cache",),
     "redis": (
-        "broker",
-        "event_log",
-        "extensions",
-        "limit_counts",
-        "ops.health",
-        "ops.cooperation",
-        "ops.doctor.",
-        "worker",
+        *("broker", "cache", "event_log", "extensions", "limit_counts"),
+        *("ops.health", "ops.cooperation", "ops.doctor.", "worker"),
     ),
     "boto3": ("images.storage.s3", "encryption"),
     "requests": ("outbound", "providers.", "ops.cooperation", "ops.doctor."),

@@ -13,6 +13,7 @@ from app.accounts.forms import PasswordInput
 from app.accounts.links import add_link
 from app.accounts.models import ADMIN, Role, User
 from app.accounts.names import name_key, tidy_name
+from app.accounts.session_copies import forget_copies
 from app.database import uuid7
 from app.errors import BadInputError, ConflictError, NotFoundError
 from app.extensions import db
@@ -48,10 +49,11 @@ def disable_user(name: str) -> None:
     """Switch somebody off: their sessions end now, their open streams within seconds."""
     user = queries.get_user_by_name(name)
     user.active = False
-    queries.delete_other_sessions(user.id)
+    ended = queries.delete_other_sessions(user.id)
     queries.delete_links("sign_in", user.id)
     audit("user_disabled", user.id)
     db.session.commit()
+    forget_copies(ended)
 
 
 def enable_user(name: str) -> None:
@@ -76,8 +78,9 @@ def change_password(user_id: uuid.UUID, wanted: PasswordInput, kept_session: str
     user.password = hashed
     user.fs_uniquifier = uniquifier = uuid.uuid4().hex
     ended = queries.delete_other_sessions(user_id, kept_session)
-    audit("password_changed", user_id, sessions_ended=ended)
+    audit("password_changed", user_id, sessions_ended=len(ended))
     db.session.commit()
+    forget_copies(ended)
     return uniquifier
 
 
@@ -87,14 +90,16 @@ def end_session(user_id: uuid.UUID, id_hash: str) -> None:
         raise NotFoundError
     audit("session_ended", user_id)
     db.session.commit()
+    forget_copies([id_hash])
 
 
 def end_other_sessions(user_id: uuid.UUID, kept_session: str) -> int:
     """End all sessions of the user but the kept one; returns how many."""
     ended = queries.delete_other_sessions(user_id, kept_session)
-    audit("sessions_ended", user_id, count=ended)
+    audit("sessions_ended", user_id, count=len(ended))
     db.session.commit()
-    return ended
+    forget_copies(ended)
+    return len(ended)
 
 
 def place_user(user_id: uuid.UUID, *, language: str | None, timezone: str | None) -> None:

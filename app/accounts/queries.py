@@ -149,9 +149,12 @@ def delete_session(user_id: uuid.UUID, id_hash: str) -> bool:
     return _touched(own) == 1
 
 
-def delete_other_sessions(user_id: uuid.UUID, kept: str | None = None) -> int:
-    """Remove all sessions of the user but the kept one; returns how many."""
-    return _touched(delete(Session).where(Session.user_id == user_id, Session.id_hash != (kept or "")))
+def delete_other_sessions(user_id: uuid.UUID, kept: str | None = None) -> Sequence[str]:
+    """Remove all sessions of the user but the kept one; returns the keys of those that went."""
+    others = delete(Session).where(Session.user_id == user_id, Session.id_hash != (kept or ""))
+    return db.session.scalars(
+        others.returning(Session.id_hash), execution_options={"synchronize_session": False}
+    ).all()
 
 
 def delete_expired(moment: datetime) -> int:

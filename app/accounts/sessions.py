@@ -1,14 +1,13 @@
 """Browser sessions in our own table: hashed ids, a new id whenever somebody gains rights, few writes.
 
-Flask calls `open_session` first and `save_session` last in every request. Reading takes one small question that also
-brings the user, who then is `current_user` without another one. Writing happens when something changed, and every five
-minutes to note that the session is in use, always in a transaction of its own after the request's has ended.
+Flask calls `open_session` first and `save_session` last in every request. Reading takes one small question, or a copy of its
+answer (`session_copies`); it also brings the user, who then is `current_user` without another one. Writing happens when
+something changed, and every five minutes to note that the session is in use, always in a transaction of its own after the
+request's has ended.
 """
 
 import hashlib
 import secrets
-import uuid
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -19,8 +18,9 @@ from flask_security import UserMixin, login_user
 from flask_session.base import ServerSideSession, ServerSideSessionInterface
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.accounts import queries
+from app.accounts import queries, session_copies
 from app.accounts.devices import describe_device
+from app.accounts.session_copies import CurrentUser, StoredSession
 from app.config import Config
 from app.database import now
 from app.errors import BusyError
@@ -31,32 +31,9 @@ SIGNED_IN_FOR = timedelta(days=30)
 ANONYMOUS_FOR = timedelta(hours=6)
 NOTED_EVERY = timedelta(minutes=5)
 ID_BYTES = 32
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # These never look at a session, and monitors and browsers ask for them often.
 WITHOUT_SESSION = ("/static/", "/health", "/metrics")
-
-
-@dataclass(frozen=True, slots=True)
-class CurrentUser:
-    """Who is signed in, as a value that outlives the database session."""
-
-    id: uuid.UUID
-    name: str
-    fs_uniquifier: str
-    locale: str
-    timezone: str
-    roles: frozenset[str]
-
-    is_authenticated = True
-    is_active = True
-    is_anonymous = False
-
-    def get_id(self) -> str:
-        """Return what a session names."""
-        return self.fs_uniquifier
-
-    def has_role(self, role: str) -> bool:
-        """Tell whether the user has this role."""
-        return role in self.roles
 
 
 current_user = cast(CurrentUser, flask_login.current_user)
@@ -70,6 +47,8 @@ class HouseSession(ServerSideSession):  # type: ignore[misc]  # the library carr
     seen_at: datetime | None = None
     # Whose session it was when the request began.
     opened_for: str | None = None
+    # Whether the request may change something beside the session.
+    changes_things: bool = False
     # Why the store could not be asked; nothing may be concluded from this session then.
     fault: SQLAlchemyError | None = None
 
@@ -93,17 +72,18 @@ class SessionStore(ServerSideSessionInterface):  # type: ignore[misc]  # the lib
         if not sid or request.path.startswith(WITHOUT_SESSION):
             return HouseSession(sid=new_sid())
         try:
-            rows = queries.read_session(hash_of(sid))
+            stored = session_copies.find_copy(hash_of(sid)) or _read(hash_of(sid))
         except SQLAlchemyError as error:
             blind = HouseSession(sid=sid)
             blind.fault = error
             return blind
-        if not rows:
+        if stored is None:
             return HouseSession(sid=new_sid())
-        opened = HouseSession(rows[0].data, sid=sid)
-        opened.seen_at = rows[0].seen_at
+        opened = HouseSession(stored.data, sid=sid)
+        opened.seen_at = stored.seen_at
         opened.opened_for = opened.signed_in_as
-        opened.user = _user_from(rows)
+        opened.user = stored.user
+        opened.changes_things = request.method not in SAFE_METHODS
         return opened
 
     def save_session(self, app: Flask, session: HouseSession, response: Response) -> None:
@@ -121,6 +101,9 @@ class SessionStore(ServerSideSessionInterface):  # type: ignore[misc]  # the lib
             return
         elif session.modified or _is_unnoted(session):
             self._keep(app, session, response)
+        elif session.user is not None and session.changes_things:
+            # Whoever has just changed something, such as their language, sees it at once.
+            session_copies.forget_copies([hash_of(session.sid)])
 
     def _retrieve_session_data(self, store_id: str) -> dict[str, Any] | None:
         rows = queries.read_session(store_id)
@@ -129,6 +112,7 @@ class SessionStore(ServerSideSessionInterface):  # type: ignore[misc]  # the lib
     def _delete_session(self, store_id: str) -> None:
         with db.engine.begin() as connection:
             connection.execute(queries.session_delete(store_id))
+        session_copies.forget_copies([store_id])
 
     def _upsert_session(self, session_lifetime: timedelta, session: HouseSession, store_id: str) -> None:
         store(session)
@@ -205,6 +189,14 @@ def count_to_sweep() -> int:
 
 def store(session: HouseSession) -> bool:
     """Write the session, under a new id when somebody else is signed in now; False when it was ended meanwhile."""
+    earlier = hash_of(session.sid)
+    try:
+        return _store(session)
+    finally:
+        session_copies.forget_copies([earlier])
+
+
+def _store(session: HouseSession) -> bool:
     moment = now()
     values = {
         "seen_at": moment,
@@ -230,6 +222,16 @@ def _refuse_blindly() -> None:
     fault = session.fault  # type: ignore[attr-defined]  # our own session class
     if fault is not None:
         raise BusyError(_("The database does not answer just now. Please try again in a moment.")) from fault
+
+
+def _read(id_hash: str) -> StoredSession | None:
+    read_at = session_copies.clock()
+    rows = queries.read_session(id_hash)
+    if not rows:
+        return None
+    stored = StoredSession(rows[0].data, rows[0].seen_at, _user_from(rows), read_at)
+    session_copies.keep_copy(id_hash, stored)
+    return stored
 
 
 def _user_from(rows: Any) -> CurrentUser | None:

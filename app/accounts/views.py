@@ -24,7 +24,8 @@ from app.accounts.devices import put_device
 from app.accounts.forms import LanguageInput, NothingInput, OwnerInput, PasswordInput, SignInInput
 from app.accounts.models import User
 from app.accounts.names import name_key
-from app.accounts.sessions import CurrentUser, current_session_hash, current_user, let_in
+from app.accounts.session_copies import CurrentUser
+from app.accounts.sessions import current_session_hash, current_user, let_in
 from app.config import current_config
 from app.errors import BadInputError, ConflictError, HouseError, wants_json
 from app.inputs import read_input

@@ -14,7 +14,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy import Row
 
-from app.accounts.sessions import CurrentUser
+from app.accounts.session_copies import CurrentUser
 from app.chat import queries
 from app.chat.queries import Place, ShelfName
 from app.database import now

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask_babel import gettext
 
+from app.cache import remember
 from app.database import now
 from app.extensions import db
 from app.providers.catalogue import PROVIDERS
@@ -16,7 +17,8 @@ from app.settings import queries
 from app.settings.chain import BUILT_IN
 from app.settings.credentials import connection_of
 from app.settings.model_infos import infos_by_id, infos_to_json
-from app.settings.models import ModelList
+from app.settings.models import Credential, ModelList
+from app.settings.queries import ModelStamp
 from app.settings.values import Catalogue
 
 
@@ -30,9 +32,9 @@ def list_models_of(user_id: UUID, credential_id: UUID | None) -> Catalogue:
 
 def list_all_models(user_id: UUID) -> dict[UUID, Catalogue]:
     """Return the kept lists of all one's credentials."""
-    listed = queries.list_model_lists(user_id)
+    stamps = queries.list_model_stamps(user_id)
     return {
-        each.id: _catalogue(each.provider, listed.get(each.id)) for each in queries.list_credentials(user_id)
+        each.id: _remembered(user_id, each, stamps.get(each.id)) for each in queries.list_credentials(user_id)
     }
 
 
@@ -66,11 +68,31 @@ def _keep(user_id: UUID, credential_id: UUID, answer: list[ModelInfo] | Provider
     db.session.commit()
 
 
+def _remembered(user_id: UUID, credential: Credential, stamp: ModelStamp | None) -> Catalogue:
+    if stamp is None or stamp.fetched_at is None:
+        return _not_listed(credential.provider, stamp.error if stamp else "")
+
+    def read() -> tuple[ModelInfo, ...]:
+        kept = queries.find_model_list(user_id, credential.id)
+        return tuple(infos_by_id(kept.models).values()) if kept else ()
+
+    # A list is hundreds of models long and read by several pages; each new one has a moment of its own.
+    moment = stamp.fetched_at.isoformat()
+    models = remember(
+        user_id, "models", *(str(credential.id), moment), shape=tuple[ModelInfo, ...], make=read
+    )
+    return Catalogue(models, "provider", stamp.fetched_at, stamp.error)
+
+
 def _catalogue(provider: str, kept: ModelList | None) -> Catalogue:
     if kept is not None and kept.fetched_at is not None:
         return Catalogue(tuple(infos_by_id(kept.models).values()), "provider", kept.fetched_at, kept.error)
+    return _not_listed(provider, kept.error if kept else "")
+
+
+def _not_listed(provider: str, error: str) -> Catalogue:
     shipped = _shipped(provider)
-    return Catalogue(shipped.models, shipped.source, None, kept.error if kept else "")
+    return Catalogue(shipped.models, shipped.source, None, error)
 
 
 def _shipped(provider: str) -> Catalogue:

@@ -42,6 +42,14 @@ class Reach:
     listed_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class ModelStamp:
+    """When a list of models was fetched, and what went wrong since."""
+
+    fetched_at: datetime | None
+    error: str
+
+
 def find_setting(name: str) -> Setting | None:
     """Return a value of the instance, or None."""
     return db.session.scalars(select(Setting).where(Setting.name == name)).one_or_none()
@@ -115,10 +123,11 @@ def find_model_list(owner: UUID, credential_id: UUID) -> ModelList | None:
     return db.session.scalars(query).one_or_none()
 
 
-def list_model_lists(owner: UUID) -> dict[UUID, ModelList]:
-    """Return all fetched lists of one person by credential."""
-    rows = db.session.scalars(select(ModelList).where(ModelList.user_id == owner))
-    return {row.credential_id: row for row in rows}
+def list_model_stamps(owner: UUID) -> dict[UUID, ModelStamp]:
+    """Return by credential how old one's lists of models are, and why they may be; not the lists."""
+    query = select(ModelList.credential_id, ModelList.fetched_at, ModelList.error)
+    rows = db.session.execute(query.where(ModelList.user_id == owner))
+    return {row.credential_id: ModelStamp(row.fetched_at, row.error) for row in rows}
 
 
 def count_rows(table: type[Record]) -> int:

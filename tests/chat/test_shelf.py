@@ -2,8 +2,15 @@
 
 from typing import Any
 
+import pytest
+from flask import Flask
+
+from app.cache import cache_counts
+from app.chat.shelf import ShelfPage
 from app.conversations.models import Conversation
 from app.extensions import db
+from tests.accounts.people import create_person
+from tests.chat.conftest import browser_of
 from tests.chat.talk import JSON, Talk, wait_until
 
 
@@ -82,3 +89,34 @@ def test_a_name_of_ones_own_outlives_the_first_words(talk: Talk) -> None:
     with talk.client.application.app_context():
         titles = [row.title for row in db.session.query(Conversation)]
     assert titles == ["Mine"]
+
+
+def test_the_fragment_is_drawn_once_as_long_as_nothing_in_it_changes(chatting: Flask, talk: Talk) -> None:
+    talk.ask("Hello [[tokens=3]]")
+    first = talk.client.get("/conversations/list")
+    assert talk.client.get("/conversations/list").text == first.text
+    with chatting.app_context():
+        assert (cache_counts()["list", "miss"], cache_counts()["list", "hit"]) == (1, 1)
+    unchanged = talk.client.get("/conversations/list", headers={"If-None-Match": first.headers["ETag"]})
+    assert (unchanged.status_code, unchanged.text) == (304, "")
+    talk.client.patch(f"/conversations/{talk.id}", json={"title": "Renamed"}, headers=JSON)
+    changed = talk.client.get("/conversations/list", headers={"If-None-Match": first.headers["ETag"]})
+    assert changed.status_code == 200 and "Renamed" in changed.text
+    assert changed.headers["ETag"] != first.headers["ETag"]
+
+
+def test_nobody_is_handed_what_was_drawn_for_another(
+    chatting: Flask, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The conversations' ids in the mark keep lists apart already; the owner must do so even without them.
+    monkeypatch.setattr(ShelfPage, "mark", "the same for everybody")
+    other = Talk(browser_of(chatting, create_person(chatting, "tom")))
+    own = {talk: "Of Rina", other: "Of Tom"}
+    for each, title in own.items():
+        each.client.patch(f"/conversations/{each.id}", json={"title": title}, headers=JSON)
+    for each, title in [*own.items(), *own.items()]:
+        shown = each.client.get("/conversations/list").text
+        assert title in shown
+        assert not any(foreign in shown for foreign in own.values() if foreign != title)
+    with chatting.app_context():
+        assert cache_counts()["list", "hit"] == 2, "each was handed the own one the second time"

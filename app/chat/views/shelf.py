@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.accounts.sessions import current_user
+from app.cache import remember
 from app.chat import pages, shelf
 from app.chat.forms import ListPage
 from app.chat.live import live_turns
@@ -43,9 +44,13 @@ def show_deleted() -> ResponseReturnValue:
 def show_list() -> ResponseReturnValue:
     """Give a page of the list as a fragment; 304 while nothing has changed."""
     page = shelf.show_list(current_user, read_query(ListPage).after)
-    response = jsonify(_as_json(page)) if wants_json() else _fragment(page)
-    response.set_etag(f"{page.mark}-{page_language()}")
-    return response.make_conditional(request)
+    etag = f"{page.mark}-{page_language()}"
+    if etag in request.if_none_match:
+        response = Response(status=304)
+    else:
+        response = jsonify(_as_json(page)) if wants_json() else _fragment(page)
+    response.set_etag(etag)
+    return response
 
 
 @bp.route("/conversations/<id:conversation_id>", methods=["PATCH", "POST"])
@@ -106,7 +111,15 @@ def _shelf_page(name: ShelfName, page: ShelfPage) -> ResponseReturnValue:
 
 def _fragment(page: ShelfPage) -> Response:
     template = "chat/_groups.html" if "after" in request.args else "chat/_list.html"
-    return make_response(render_template(template, shelf=page))
+    # Drawn anew when anything in it has changed, since that is part of the key.
+    drawn = remember(
+        current_user.id,
+        "list",
+        *(template, page.mark, page_language()),
+        shape=str,
+        make=lambda: render_template(template, shelf=page),
+    )
+    return make_response(drawn)
 
 
 def _as_json(page: ShelfPage) -> dict[str, Any]:

@@ -22,30 +22,33 @@ LEASE_SECONDS = 2.0
 
 
 class Installation:
-    """`start()` adds a server; `ticket()` is a new person whose answers come from this provider."""
+    """`start()` adds a server; `ticket()` is a new person whose answers come from this provider.
+
+    `values` are what all its processes have in common.
+    """
 
     def __init__(self, folder: Path, database_url: str, provider_address: str, **more: object) -> None:
         self._folder = folder
         self._provider_address = provider_address
-        self._values: dict[str, object] = {
+        self.values: dict[str, object] = {
             "var_dir": folder / "var",
             "database_url": database_url,
             "limits_enabled": False,
             **more,
         }
         self._outputs = logging.getLogger().handlers[:]
-        self.app: Flask = create_app(Config(_env_file=None, **self._values))  # type: ignore[call-arg,arg-type]  # pydantic
+        self.app: Flask = create_app(Config(_env_file=None, **self.values))  # type: ignore[call-arg,arg-type]  # pydantic
         self._numbers = itertools.count(1)
         self.servers: list[WebServer] = []
 
     @property
     def database_file(self) -> str:
         """The path of an SQLite database."""
-        return str(self._values["database_url"]).removeprefix("sqlite:///")
+        return str(self.values["database_url"]).removeprefix("sqlite:///")
 
     def start(self, *, unix: Path | None = None, **values: object) -> WebServer:
         """Start one more server with short leases and these values changed; with `unix` it listens on that socket."""
-        chosen = self._values | {"lease_seconds": LEASE_SECONDS} | values
+        chosen = self.values | {"lease_seconds": LEASE_SECONDS} | values
         server = WebServer(self._folder / f"web{len(self.servers)}", chosen, unix=unix)
         self.servers.append(server)
         server.start()
