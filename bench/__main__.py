@@ -26,17 +26,25 @@ from app.config import Config  # noqa: E402
 from bench import measuring, report  # noqa: E402
 from bench.front import measure_page  # noqa: E402
 from bench.kills import run_kills  # noqa: E402
+from bench.marks import run_marks  # noqa: E402
 from bench.page_report import page_tables  # noqa: E402
 from bench.plans import Shape  # noqa: E402
 from bench.profiles import DAYS, play_day, weigh_idle  # noqa: E402
 from bench.scenes import play_crowd, play_long, play_starving  # noqa: E402
+from bench.sessions import measure_sessions  # noqa: E402
 from bench.stage import Stage, open_stage  # noqa: E402
 
 LEVELS = (1, 10, 50, 100, 300, 1_000)
 # From here on a level is played as a burst, too.
 BURST_FROM = 1_000
 TARGETS = ("provider", "forward", "parse", "ours")
-SCENES = ("crowd", "starving", "long", "profiles", "idle")
+SCENES = ("crowd", "starving", "long", "profiles", "idle", "marks", "sessions")
+PLAYED = {
+    "crowd": play_crowd,
+    "starving": play_starving,
+    "idle": weigh_idle,
+    "sessions": measure_sessions,
+}
 RESULTS = Path(__file__).parent / "results.json"
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 
@@ -50,7 +58,7 @@ def main() -> None:
     parser.add_argument("--streams", default="", help="only these levels, as in 10,100; nothing is kept")
     parser.add_argument("--postgres", action="store_true", help="two workers on PostgreSQL with Redis")
     parser.add_argument("--count", type=int, default=200, help="how many kills")
-    parser.add_argument("--minutes", type=float, default=20, help="of the long scene")
+    parser.add_argument("--minutes", type=float, help="of the long scene (20) and of marks (10)")
     parser.add_argument("--one-core", action="store_true", help="the profiles on one processor")
     parser.add_argument("--seed", type=int, default=0, help="of the moments of the kills; 0 draws one")
     chosen = parser.parse_args()
@@ -61,7 +69,7 @@ def main() -> None:
     for what in ("streams", "page") if chosen.what == "all" else (chosen.what,):
         with open_stage(postgres=chosen.postgres) as stage:
             if what == "kills":
-                _keep("kills", run_kills(stage, chosen.count, chosen.seed or time.time_ns() % 1_000_000))
+                _keep("kills", run_kills(stage, chosen.count, _seed(chosen)))
             elif what == "page":
                 keep_page(stage)
             else:
@@ -76,9 +84,11 @@ def keep_scene(chosen: argparse.Namespace) -> None:
             if name in DAYS:
                 found[name] = play_day(stage, name, one_core=chosen.one_core)
             elif name == "long":
-                found = play_long(stage, chosen.minutes)
+                found = play_long(stage, chosen.minutes or 20)
+            elif name == "marks":
+                found = run_marks(stage, chosen.minutes or 10, _seed(chosen))
             else:
-                found = {"crowd": play_crowd, "starving": play_starving, "idle": weigh_idle}[name](stage)
+                found = PLAYED[name](stage)
     print(json.dumps(found, indent=1), flush=True)
     place = "postgres" if chosen.postgres else "one core" if chosen.one_core else "sqlite"
     _keep(f"{chosen.what} {place}", found)
@@ -121,6 +131,10 @@ def measure_one(stage: Stage, name: str, shape: Shape) -> dict[str, Any]:
     opened = places[name](stage) if name in places else measuring.floor(stage, name)
     with opened as target:
         return {"what": name, **measuring.measure(target, shape, min(3, max(1, 50 // shape.streams)))}
+
+
+def _seed(chosen: argparse.Namespace) -> int:
+    return int(chosen.seed or time.time_ns() % 1_000_000)
 
 
 def _leave_cleanly() -> None:

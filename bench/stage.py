@@ -73,7 +73,8 @@ class Stage:
         self._started = 0
         make_schema(str(self._values["database_url"]), folder)
         config = {name: value for name, value in self._values.items() if name in Config.model_fields}
-        self.app = create_app(Config(_env_file=None, **config))  # type: ignore[arg-type,call-arg]  # pydantic checks
+        self.config = Config(_env_file=None, **config)  # type: ignore[arg-type,call-arg]  # pydantic checks
+        self.app = create_app(self.config)
         self.people = [_make_person(self.app, number, provider.address) for number in range(PEOPLE)]
 
     @property
