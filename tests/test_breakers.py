@@ -1,6 +1,7 @@
 """Breakers: when they open, who is let through, and what counts."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import gevent
 import pytest
@@ -8,8 +9,13 @@ import redis
 from flask import Flask
 
 from app import breakers, extensions
+from app.accounts import session_copies
 from app.breakers import Breaker, Breakers, RestingError
-from app.extensions import RedisRestsError, connect_redis
+from app.cache import cache
+from app.event_log import EventLog, LogLostError
+from app.extensions import RedisRestsError, connect_redis, current_redis
+from app.limit_counts import current_counts
+from app.ops.health import check_readiness
 from tests.servers.redis import RedisServer
 
 
@@ -221,6 +227,37 @@ def test_a_connection_that_was_lost_meanwhile_is_made_anew_within_one_attempt(
     client.connection_pool.release(connection)
     assert client.ping() and state(breaker) == "closed"
     client.close()
+
+
+PARTS: dict[str, Callable[[], object]] = {
+    "limits": lambda: current_counts().ask(lambda counts: counts.incr("a", 60)),
+    "what is kept": lambda: cache.get("a"),
+    "sessions": lambda: session_copies.find_copy("a"),
+    "the event log": lambda: EventLog(current_redis()).follow("a"),
+    "readiness": check_readiness,
+}
+
+
+@pytest.mark.usefixtures("only_on_postgresql")
+@pytest.mark.parametrize("first", PARTS)
+def test_whoever_meets_the_silence_first_spares_every_other_part_of_the_program(
+    make_app: Callable[..., Flask], redis_server: RedisServer, redis_url: str, first: str
+) -> None:
+    app = make_app(redis_url=redis_url)
+    redis_server.stop()
+    with app.app_context(), suppress(LogLostError):
+        PARTS[first]()
+    redis_server.start()
+    with redis.Redis.from_url(redis_url) as watching:
+        for part, ask in PARTS.items():
+            with app.app_context(), suppress(LogLostError):
+                ask()
+            info = watching.info("stats")
+            assert info["total_connections_received"] <= 2, f"{part} asked during the rest"
+        with app.app_context():
+            assert [(each.name, each.state) for each in app.extensions["breakers"].reports()] == [
+                ("redis", "open")
+            ]
 
 
 def test_every_redis_command_waits_a_quarter_of_a_second_at_most(app: Flask) -> None:

@@ -86,6 +86,26 @@ def test_an_admin_page_that_was_asked_for_too_soon_leads_back_to_itself(page_of_
     )
 
 
+def test_a_used_up_day_is_told_with_its_end_and_the_words_are_kept(
+    template_data: Path, tmp_path: Path, browser: Browser, provider: ScriptedProvider
+) -> None:
+    with running_home(template_data, tmp_path, quota_answers=1) as home:
+        context = browser.new_context(base_url=home.web.address, service_workers="block")
+        try:
+            page = context.new_page()
+            sign_in(page, home, provider)
+            page.goto("/conversations/new")
+            rina = Rina(page)
+            rina.say("First")
+            rina.expect_answer(TOKENS)
+            rina.say("Second")
+            expect(rina.pending).to_contain_text("You have used all of today's 1 answer. There is more from")
+            page.reload()
+            expect(rina.pending).to_contain_text("Second")
+        finally:
+            context.close()
+
+
 def _act_until(act: Callable[[], object], shown: Locator) -> None:
     # As somebody does who was told to wait a moment.
     tries = 0
