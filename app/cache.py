@@ -6,11 +6,10 @@ key without it, so that what was made for one can never be handed to another.
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -18,6 +17,8 @@ import redis
 from flask import Flask, current_app
 from flask_caching import Cache
 from flask_caching.backends.rediscache import RedisCache
+
+from app import metrics
 
 Thing = TypeVar("Thing")
 
@@ -35,7 +36,6 @@ def init_cache(app: Flask) -> None:
     if app.extensions["redis"] is not None:
         settings = {"CACHE_TYPE": f"{__name__}.ForgivingRedis"}
     cache.init_app(app, config=settings)
-    app.extensions["cache_counts"] = Counter()
     app.extensions["cache_edition"] = _edition(Path(app.root_path))
 
 
@@ -60,17 +60,17 @@ def remember(
         except msgspec.DecodeError:
             kept = None
         else:
-            cache_counts()[name, "hit"] += 1
+            count(name, found=True)
             return found
-    cache_counts()[name, "miss"] += 1
+    count(name, found=False)
     made = make()
     cache.set(key, msgspec.msgpack.encode(made), timeout=seconds)
     return made
 
 
-def cache_counts() -> "Counter[tuple[str, str]]":
-    """Return how often something of each name was there (`hit`) and was not (`miss`), in this process."""
-    return cast("Counter[tuple[str, str]]", current_app.extensions["cache_counts"])
+def count(name: str, *, found: bool) -> None:
+    """Tell monitors whether something of this name was there."""
+    metrics.CACHE_LOOKUPS.labels(name, "hit" if found else "miss").inc()
 
 
 class ForgivingRedis(RedisCache):

@@ -88,6 +88,12 @@ DATABASE_POOL = Gauge(
     registry=INSTRUMENTS,
     multiprocess_mode="livesum",
 )
+CACHE_LOOKUPS = Counter(
+    "yuzu_cache_lookups",
+    "Times that something was looked for where costly things are kept, and was there (hit) or not (miss)",
+    ("name", "result"),
+    registry=INSTRUMENTS,
+)
 LOOP_LAG = Histogram(
     "yuzu_loop_lag_seconds",
     "How much too late the event loop woke somebody; everybody in the process waited as long",

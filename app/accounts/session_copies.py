@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 from flask import current_app
 
-from app.cache import cache, cache_counts
+from app.cache import cache, count
 
 COPY_SECONDS = 5
 # How far the clocks of two servers may be apart.
@@ -70,7 +70,7 @@ def find_copy(id_hash: str) -> StoredSession | None:
         return None
     kept = cache.get(_key(id_hash))
     found = _decode(kept) if kept else None
-    cache_counts()["session", "hit" if found else "miss"] += 1
+    count("session", found=found is not None)
     return found
 
 

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.cache import cache_counts
 from app.chat.shelf import ShelfPage
 from app.conversations.models import Conversation
 from app.extensions import db
 from tests.accounts.people import create_person
 from tests.chat.conftest import browser_of
 from tests.chat.talk import JSON, Talk, wait_until
+from tests.ops.figures import Lookups
 
 
 def listed(talk: Talk) -> dict[str, Any]:
@@ -93,10 +93,10 @@ def test_a_name_of_ones_own_outlives_the_first_words(talk: Talk) -> None:
 
 def test_the_fragment_is_drawn_once_as_long_as_nothing_in_it_changes(chatting: Flask, talk: Talk) -> None:
     talk.ask("Hello [[tokens=3]]")
+    lookups = Lookups("list")
     first = talk.client.get("/conversations/list")
     assert talk.client.get("/conversations/list").text == first.text
-    with chatting.app_context():
-        assert (cache_counts()["list", "miss"], cache_counts()["list", "hit"]) == (1, 1)
+    assert lookups.since() == (1, 1)
     unchanged = talk.client.get("/conversations/list", headers={"If-None-Match": first.headers["ETag"]})
     assert (unchanged.status_code, unchanged.text) == (304, "")
     talk.client.patch(f"/conversations/{talk.id}", json={"title": "Renamed"}, headers=JSON)
@@ -114,9 +114,9 @@ def test_nobody_is_handed_what_was_drawn_for_another(
     own = {talk: "Of Rina", other: "Of Tom"}
     for each, title in own.items():
         each.client.patch(f"/conversations/{each.id}", json={"title": title}, headers=JSON)
+    lookups = Lookups("list")
     for each, title in [*own.items(), *own.items()]:
         shown = each.client.get("/conversations/list").text
         assert title in shown
         assert not any(foreign in shown for foreign in own.values() if foreign != title)
-    with chatting.app_context():
-        assert cache_counts()["list", "hit"] == 2, "each was handed the own one the second time"
+    assert lookups.since() == (2, 2), "each was handed the own one the second time"

@@ -2,6 +2,8 @@
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from app.metrics import INSTRUMENTS
+
 
 class Figures:
     """The figures of one answer."""
@@ -22,3 +24,23 @@ class Figures:
     def values(self, name: str, label: str) -> set[str]:
         """Return what this label says in the samples of this name."""
         return {sample.labels[label] for sample in self.samples if sample.name == name}
+
+
+class Lookups:
+    """How often something of one name was looked for in this process since here: (hit, miss)."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._before = self._read()
+
+    def since(self) -> tuple[float, float]:
+        """Return how often it was there and how often it was not."""
+        (hits, misses), (hits_before, misses_before) = self._read(), self._before
+        return hits - hits_before, misses - misses_before
+
+    def _read(self) -> tuple[float, float]:
+        hits, misses = (
+            INSTRUMENTS.get_sample_value("yuzu_cache_lookups_total", {"name": self._name, "result": result})
+            for result in ("hit", "miss")
+        )
+        return hits or 0.0, misses or 0.0
