@@ -10,10 +10,12 @@ import random
 import subprocess
 import sys
 import time
+import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -125,15 +127,24 @@ class Marked:
         assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text}"
 
     def _say(self) -> str:
-        pieces = self.mark.ljust(PIECE, ".") * PIECES
-        return str(self.talk.send(f"Again [[echo={PIECE} rate={RATE}]]{pieces}")["turn"]["id"])
+        pieces, key = self.mark.ljust(PIECE, ".") * PIECES, str(uuid.uuid4())
+        text = f"Again [[echo={PIECE} rate={RATE}]]{pieces}"
+        leaf: list[str | None] = []
+        while True:
+            try:
+                leaf = leaf or [self.talk.leaf()]
+                return str(self.talk.send(text, turn_key=key, parent_id=leaf[0])["turn"]["id"])
+            except (OSError, HTTPException):
+                # A machine that is busy with all the clients may be too slow; the key makes it one message all the same.
+                gevent.sleep(1)
 
     def _speak(self) -> None:
         turn_id = self.first_turn
         while True:
-            state = self.talk.read(turn_id).wait(60).state
-            assert state is not None, "nobody heard the end of an answer"
-            self.answers += state["state"] == "done"
+            reader = self.talk.read(turn_id)
+            while not reader.ended:
+                gevent.sleep(0.1)
+            self.answers += (reader.shown.state or {})["state"] == "done"
             turn_id = self._say()
 
 
@@ -153,10 +164,13 @@ def read_and_kill(folder: Path, people: Sequence[Marked], *, port: int, seconds:
         for person in people:
             stack.callback(person.leave)
         plans = [
-            _write_plan(folder, report, person, other, port=port)
+            _write_plan(report, person, other, port=port)
             for person, other in (tuple(people), tuple(reversed(people)))
         ]
-        lives = [gevent.spawn(_live, plan, dice, clients, is_enough) for plan in plans * CLIENTS_EACH]
+        lives = [
+            gevent.spawn(_live, plan, dice, clients=clients, is_enough=is_enough)
+            for plan in plans * CLIENTS_EACH
+        ]
         stack.callback(gevent.killall, lives)
         for life in lives:
             life.get()
@@ -165,7 +179,7 @@ def read_and_kill(folder: Path, people: Sequence[Marked], *, port: int, seconds:
     return found
 
 
-def _live(plan: Path, dice: random.Random, clients: Counter[str], is_enough: Callable[[], bool]) -> None:
+def _live(plan: Path, dice: random.Random, *, clients: Counter[str], is_enough: Callable[[], bool]) -> None:
     while not is_enough():
         client = subprocess.Popen([sys.executable, "-I", marked_reader.__file__, str(plan)])
         leftovers.remember(client.pid)
@@ -178,8 +192,8 @@ def _live(plan: Path, dice: random.Random, clients: Counter[str], is_enough: Cal
         clients["killed"] += 1
 
 
-def _write_plan(folder: Path, report: Path, person: Marked, other: Marked, *, port: int) -> Path:
-    plan = folder / f"{person.mark}.json"
+def _write_plan(report: Path, person: Marked, other: Marked, *, port: int) -> Path:
+    plan = report.with_name(f"{person.mark}.json")
     plan.write_text(
         json.dumps(
             {

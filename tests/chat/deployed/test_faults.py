@@ -63,7 +63,7 @@ def crowd(pair: Installation, scripted: ScriptedProvider, redis_server: RedisSer
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)
-def test_trouble_with_redis_loses_and_doubles_nothing_and_ends_no_answer(
+def test_trouble_with_redis_loses_and_doubles_nothing(
     crowd: Crowd, redis_server: RedisServer, scripted: ScriptedProvider, trouble: str
 ) -> None:
     with redis_server.trouble(trouble):
@@ -73,7 +73,6 @@ def test_trouble_with_redis_loses_and_doubles_nothing_and_ends_no_answer(
     crowd.expect_back(time.monotonic())
     crowd.finish()
     crowd.assert_kept(scripted)
-    assert set(crowd.states()) == {"done"}
 
 
 @pytest.mark.parametrize("manner", ["fast", "immediate"])
