@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     CursorResult,
     Delete,
     Select,
@@ -37,6 +38,8 @@ PAUSE_SECONDS = 10
 KEPT = timedelta(days=7)
 FAILURES_KEPT = timedelta(days=30)
 SWEEP = "background.sweep"
+# A worker that has not been seen for so long is taken to be gone.
+SILENT_FOR = timedelta(minutes=3)
 DIED = "the process that did it died, every time"
 
 
@@ -158,8 +161,15 @@ def note_sweep() -> None:
 
 def find_last_sign() -> datetime | None:
     """Return when a worker was last seen: at a sweep, or just now while one holds a lease. None when none ever was."""
-    swept = db.session.scalar(select(Job.finished_at).where(Job.key == SWEEP))
-    busy = _is_any(select(Job.id).where(Job.state == "running", Job.lease_until > now()).limit(1))
+    seen_at = read_last_sign(db.session.connection())
+    db.session.rollback()
+    return seen_at
+
+
+def read_last_sign(connection: Connection) -> datetime | None:
+    """Return the same, by this connection."""
+    swept = connection.scalar(select(Job.finished_at).where(Job.key == SWEEP))
+    busy = connection.scalar(select(exists().where(Job.state == "running", Job.lease_until > now())))
     return now() if busy else swept
 
 

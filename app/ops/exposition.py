@@ -1,7 +1,8 @@
 """All figures of this host's web processes in the text form that monitors read, with those that the database alone knows."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from math import inf
 from pathlib import Path
 from typing import cast
 
@@ -15,7 +16,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import disk
+from app import disk, job_rows
 from app.background import Job
 from app.config import current_config, figures_folder
 from app.database import now
@@ -78,6 +79,13 @@ def _of_the_database() -> Iterator[Metric]:
     yield from found
 
 
+def _silence(moment: datetime) -> float:
+    if not current_config().has_broker:
+        return 0.0
+    seen_at = job_rows.find_last_sign()
+    return max(0.0, (moment - seen_at).total_seconds()) if seen_at else inf
+
+
 def _of_jobs() -> Iterator[Metric]:
     moment = now()
     standing = GaugeMetricFamily("yuzu_jobs", "Jobs that wait, run or have failed", labels=("state",))
@@ -90,6 +98,9 @@ def _of_jobs() -> Iterator[Metric]:
     age = max(0.0, (moment - oldest).total_seconds()) if oldest else 0.0
     yield GaugeMetricFamily(
         "yuzu_job_queue_age_seconds", "For how long the oldest due job has been waiting", value=age
+    )
+    yield GaugeMetricFamily(
+        "yuzu_worker_silence_seconds", "For how long no Celery worker was seen", value=_silence(moment)
     )
     finished = GaugeMetricFamily(
         "yuzu_jobs_finished_last_hour", "Jobs by how they ended within an hour", labels=("name", "state")

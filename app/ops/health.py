@@ -1,7 +1,8 @@
 """Can this process serve? Asked are the database, its schema, Redis, the disk and the queue of jobs, all at once.
 
-Without the database or on a foreign schema nobody can be served. Redis may be away, the disk nearly full and jobs late:
-that is said, and people are served all the same. Whoever does not answer in time counts as down, so the answer always comes.
+Without the database or on a foreign schema nobody can be served. Redis and workers may be away, the disk nearly full and
+jobs late: that is said, and people are served all the same. Whoever does not answer in time counts as down, so the answer
+always comes.
 """
 
 import errno
@@ -14,10 +15,10 @@ from typing import Literal
 
 import redis
 import structlog
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import disk
+from app import disk, job_rows
 from app.background import Job
 from app.config import Config, current_config
 from app.database import now
@@ -38,6 +39,7 @@ Schema = Literal["ok", "other", "unknown"]
 Redis = Literal["ok", "down", "not configured"]
 Storage = Literal["ok", "low", "full", "unwritable", "down"]
 Queue = Literal["ok", "late", "unknown"]
+Workers = Literal["ok", "away", "unknown", "not configured"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Readiness:
     redis: Redis = "down"
     storage: Storage = "down"
     queue: Queue = "unknown"
+    workers: Workers = "unknown"
 
     @property
     def ready(self) -> bool:
@@ -58,7 +61,8 @@ class Readiness:
     @property
     def whole(self) -> bool:
         """Whether everything is as it should be."""
-        return self.ready and self.redis != "down" and self.storage == "ok" and self.queue == "ok"
+        jobs_go_on = self.queue == "ok" and self.workers != "away"
+        return self.ready and self.redis != "down" and self.storage == "ok" and jobs_go_on
 
     def as_json(self) -> dict[str, str]:
         """Return the report for a monitor."""
@@ -72,7 +76,7 @@ def check_readiness() -> Readiness:
     # The request's own connection, if it has one, must not be what the others wait for.
     db.session.rollback()
     questions: dict[str, Callable[[], dict[str, str]]] = {
-        "database": lambda: _ask_database(engine),
+        "database": lambda: _ask_database(engine, config),
         "redis": lambda: _ask_redis(client),
         "storage": lambda: _ask_storage(config),
     }
@@ -85,18 +89,24 @@ def check_readiness() -> Readiness:
     return report
 
 
-def _ask_database(engine: Engine) -> dict[str, str]:
+def _ask_database(engine: Engine, config: Config) -> dict[str, str]:
     try:
         with engine.connect() as connection:
             found = schema.read_revisions(connection)
             if found != schema.wanted_revisions():
                 return {"database": "ok", "schema": "other"}
             oldest = connection.scalar(select(func.min(Job.due_at)).where(Job.state == "waiting"))
+            workers = _find_workers(connection) if config.has_broker else "not configured"
     except SQLAlchemyError as error:
         log.error("the database does not answer", reason=type(error).__name__)
         return {"database": "down"}
     is_late = oldest is not None and oldest < now() - LATE
-    return {"database": "ok", "schema": "ok", "queue": "late" if is_late else "ok"}
+    return {"database": "ok", "schema": "ok", "queue": "late" if is_late else "ok", "workers": workers}
+
+
+def _find_workers(connection: Connection) -> Workers:
+    seen_at = job_rows.read_last_sign(connection)
+    return "ok" if seen_at is not None and now() - seen_at < job_rows.SILENT_FOR else "away"
 
 
 def _ask_redis(client: redis.Redis | None) -> dict[str, str]:

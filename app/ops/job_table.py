@@ -2,17 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from app import job_runner
+from app import job_rows, job_runner
 from app.database import now
 from app.errors import HouseError
 from app.settings import job_overview
-from app.settings.job_overview import SILENT_FOR, JobLine, JobsPage, Result
+from app.settings.job_overview import JobLine, JobsPage, Result
 
 HEAD = ("name", "schedule", "next run", "last result", "took")
+SILENT_MINUTES = job_rows.SILENT_FOR.total_seconds() / 60
 DOERS = {
     "web": "The web process does them itself.",
     "workers": "Celery workers do them.",
-    "nobody": f"No Celery worker was seen for {SILENT_FOR.total_seconds() / 60:.0f} minutes: start one with make worker.",
+    "nobody": f"No Celery worker was seen for {SILENT_MINUTES:.0f} minutes: start one with make worker.",
 }
 
 

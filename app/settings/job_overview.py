@@ -16,9 +16,6 @@ from app.extensions import db
 from app.job_rows import Claimed
 from app.settings import queries
 
-# A worker that has not been seen for so long is taken to be gone.
-SILENT_FOR = timedelta(minutes=3)
-
 Doers = Literal["web", "workers", "nobody"]
 
 
@@ -99,7 +96,7 @@ def who_does_jobs(seen_at: datetime | None) -> Doers:
     """Tell who does the jobs: this process, or workers, of whom perhaps none was seen lately."""
     if not current_config().has_broker:
         return "web"
-    return "workers" if seen_at is not None and now() - seen_at < SILENT_FOR else "nobody"
+    return "workers" if seen_at is not None and now() - seen_at < job_rows.SILENT_FOR else "nobody"
 
 
 def start_job(name: str) -> None:

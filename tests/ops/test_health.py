@@ -12,15 +12,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from gevent import monkey
-from sqlalchemy import text
+from sqlalchemy import text, update
 
-from app import disk
+from app import disk, job_rows
 from app.background import Job
 from app.database import now
 from app.extensions import db
 from app.ops import health
 from app.ops.patience import SlowDoor, ask_all
-from tests.servers.redis import RedisServer
+from tests.servers.redis import RedisServer, broker_of
 
 MakeApp = Callable[..., Flask]
 WELL = {
@@ -30,6 +30,7 @@ WELL = {
     "redis": "not configured",
     "storage": "ok",
     "queue": "ok",
+    "workers": "not configured",
 }
 
 
@@ -85,7 +86,7 @@ def test_another_schema_cannot_be_served(app: Flask, client: FlaskClient) -> Non
         db.session.commit()
     assert asked(client) == (
         503,
-        {**WELL, "status": "unready", "schema": "other", "queue": "unknown"},
+        {**WELL, "status": "unready", "schema": "other", "queue": "unknown", "workers": "unknown"},
     )
 
 
@@ -109,6 +110,30 @@ def test_late_jobs_are_said(app: Flask, client: FlaskClient, minutes: int, queue
         db.session.commit()
     status = "degraded" if queue == "late" else "ready"
     assert asked(client) == (200, {**WELL, "queue": queue, "status": status})
+
+
+def test_workers_that_are_gone_are_said_and_people_served(
+    make_app: MakeApp, redis_url: str, request: pytest.FixtureRequest
+) -> None:
+    app = make_app(redis_url=redis_url, broker_url=broker_of(redis_url))
+    client = app.test_client()
+    if request.config.getoption("--database") == "sqlite":
+        assert asked(client) == (200, WELL), "with SQLite the web process does the jobs"
+        return
+    well = {**WELL, "redis": "ok", "workers": "ok"}
+    away = {**well, "workers": "away", "status": "degraded"}
+    assert asked(client) == (200, away), "none was ever seen"
+    with app.app_context():
+        job_rows.note_sweep()
+    assert asked(client) == (200, well)
+    with app.app_context():
+        db.session.execute(update(Job).values(finished_at=now() - job_rows.SILENT_FOR))
+        db.session.commit()
+    assert asked(client) == (200, away)
+    with app.app_context():
+        db.session.add(Job(name="memory.dream", state="running", lease_until=now() + timedelta(minutes=1)))
+        db.session.commit()
+    assert asked(client) == (200, well), "somebody holds a lease, so somebody is there"
 
 
 def test_a_nearly_full_disk_is_said_and_reading_goes_on(
@@ -145,7 +170,7 @@ def test_who_hangs_counts_as_down_and_the_answer_comes_in_time(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(health, "ANSWER_SECONDS", 0.2)
-    monkeypatch.setattr(health, "_ask_database", lambda _engine: gevent.sleep(60))
+    monkeypatch.setattr(health, "_ask_database", lambda *_: gevent.sleep(60))
     monkeypatch.setattr(health, "_ask_redis", lambda _client: gevent.sleep(60))
     began = time.monotonic()
     status, report = asked(client)
@@ -158,6 +183,7 @@ def test_who_hangs_counts_as_down_and_the_answer_comes_in_time(
         "redis": "down",
         "storage": "ok",
         "queue": "unknown",
+        "workers": "unknown",
     }
 
 

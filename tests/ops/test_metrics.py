@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from math import inf
 
 import gevent
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
-from app import metrics
+from app import job_rows, metrics
 from app.background import Job
 from app.breakers import current_breakers
 from app.config import ConfigError, load_config
@@ -19,6 +21,7 @@ from app.ops import exposition
 from app.security import public
 from tests.accounts.people import create_person, sign_in
 from tests.ops.figures import Figures
+from tests.servers.redis import broker_of
 
 TOKEN = "a-token-that-is-long-enough"
 PUBLIC = "https://companion.example.org"
@@ -175,6 +178,22 @@ def test_jobs_are_told_by_state_age_and_result(app: Flask, client: FlaskClient) 
     assert [told.get("yuzu_jobs", state=state) for state in ("waiting", "running", "failed")] == [2, 0, 1]
     assert told.get("yuzu_jobs_finished_last_hour", name="chat.name_conversation", state="done") == 1
     assert told.get("yuzu_jobs_finished_last_hour", name="memory.dream", state="failed") == 1
+
+
+def test_for_how_long_no_worker_was_seen(
+    make_app: MakeApp, redis_url: str, request: pytest.FixtureRequest
+) -> None:
+    app = make_app(redis_url=redis_url, broker_url=broker_of(redis_url))
+    client = app.test_client()
+    if request.config.getoption("--database") == "sqlite":
+        assert figures(client).get("yuzu_worker_silence_seconds") == 0, "the web process does the jobs"
+        return
+    assert figures(client).get("yuzu_worker_silence_seconds") == inf
+    with app.app_context():
+        job_rows.note_sweep()
+        db.session.execute(update(Job).values(finished_at=now() - timedelta(minutes=5)))
+        db.session.commit()
+    assert 300 <= figures(client).get("yuzu_worker_silence_seconds") < 360
 
 
 def test_without_the_database_the_other_figures_are_told(

@@ -8,6 +8,7 @@ import redis
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from app import broker, job_rows
 from app.config import Config
 from app.database import now
 from app.ops import schema
@@ -60,6 +61,37 @@ def look_at_redis(config: Config, client: redis.Redis | None) -> Iterator[Findin
     yield eviction_finding(int(facts.get("maxmemory", 0)), str(facts.get("maxmemory_policy", "noeviction")))
     moment = datetime.fromtimestamp(seconds + microseconds / BYTES_OF_CLOCK, UTC)
     yield clock_finding("redis' clock", (moment - now()).total_seconds())
+
+
+def look_at_broker(config: Config) -> Iterator[Finding]:
+    """Where workers do the jobs: does what wakes them answer, and would it throw their messages away."""
+    if not config.has_broker:
+        return
+    with broker.connect(config) as client:
+        try:
+            fault = broker.find_memory_fault(client)
+        except redis.RedisError as error:
+            yield wrong(
+                "broker",
+                f"It does not answer ({type(error).__name__}), so no worker is woken and jobs wait.",
+                "Check BROKER_URL, and that it is running; no job is lost.",
+            )
+            return
+    if fault:
+        yield warning("broker", fault, "Look at the configuration of the Redis that BROKER_URL names.")
+    else:
+        yield ok("broker", "answers, and throws no message away")
+
+
+def worker_finding(seen_at: datetime | None) -> Finding:
+    """Judge whether somebody does the jobs, by when a worker was last seen."""
+    if seen_at is not None and now() - seen_at < job_rows.SILENT_FOR:
+        return ok("workers", f"one was seen at {seen_at:%Y-%m-%d %H:%M:%S} UTC")
+    return wrong(
+        "workers",
+        f"None was seen since {seen_at:%Y-%m-%d %H:%M} UTC." if seen_at else "None was ever seen.",
+        "Start one (systemctl start yuzu-worker yuzu-beat, or `make worker`); jobs wait, and none is lost.",
+    )
 
 
 def eviction_finding(most: int, policy: str) -> Finding:

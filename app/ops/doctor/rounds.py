@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from app import job_rows
 from app.background import Job
 from app.config import Config, current_config
 from app.database import now
@@ -16,7 +17,7 @@ from app.ops import keys
 from app.ops.doctor import address
 from app.ops.doctor.files import look_at_configuration, look_at_files
 from app.ops.doctor.finding import Finding, ok, warning, wrong
-from app.ops.doctor.neighbours import look_at_database, look_at_redis
+from app.ops.doctor.neighbours import look_at_broker, look_at_database, look_at_redis, worker_finding
 from app.ops.health import LATE
 
 KEYS = "keys"
@@ -32,7 +33,8 @@ def examine() -> Iterator[Finding]:
     processes = found.reflection.processes if isinstance(found, address.Visit) else os.cpu_count() or 1
     yield from look_at_database(config, db.engine, processes)
     yield from look_at_redis(config, current_redis())
-    yield from _look_at_jobs()
+    yield from look_at_broker(config)
+    yield from _look_at_jobs(config)
     yield from address.judge(config, found) if isinstance(found, address.Visit) else (found,)
 
 
@@ -72,14 +74,17 @@ def _look_at_keys() -> Iterator[Finding]:
         )
 
 
-def _look_at_jobs() -> Iterator[Finding]:
+def _look_at_jobs(config: Config) -> Iterator[Finding]:
     try:
         oldest = db.session.scalar(select(func.min(Job.due_at)).where(Job.state == "waiting"))
         last = db.session.scalar(select(func.max(Job.finished_at)))
+        seen_at = job_rows.find_last_sign()
     except SQLAlchemyError:
         return
     finally:
         db.session.rollback()
+    if config.has_broker:
+        yield worker_finding(seen_at)
     waited = now() - oldest if oldest else timedelta()
     if waited > LATE:
         yield wrong(

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import redis
 from flask import Flask
 from sqlalchemy import text
 
+from app import job_rows
 from app.background import Job
 from app.breakers import Breaker
+from app.config import Config
 from app.database import now
 from app.extensions import connect_redis, db
 from app.ops import health, keys
@@ -17,12 +20,14 @@ from app.ops.doctor.neighbours import (
     clock_finding,
     connections_finding,
     eviction_finding,
+    look_at_broker,
     look_at_database,
     look_at_redis,
+    worker_finding,
 )
 from tests.ops.doctor.test_files import levels
 from tests.ops.test_health import take_the_database_away
-from tests.servers.redis import RedisServer
+from tests.servers.redis import RedisServer, broker_of
 
 MakeApp = Callable[..., Flask]
 
@@ -114,7 +119,28 @@ def test_jobs_that_wait(app: Flask, late: timedelta, level: str) -> None:
     with app.app_context():
         db.session.add(Job(name="chat.name_conversation", due_at=now() - late))
         db.session.commit()
-        assert levels(rounds._look_at_jobs()) == {"background jobs": level}
+        assert levels(rounds._look_at_jobs(app.extensions["config"])) == {"background jobs": level}
+
+
+@pytest.mark.parametrize(
+    ("silent", "level"), [(None, "wrong"), (timedelta(minutes=1), "ok"), (job_rows.SILENT_FOR, "wrong")]
+)
+def test_workers_that_were_not_seen(silent: timedelta | None, level: str) -> None:
+    assert worker_finding(now() - silent if silent else None).level == level
+
+
+def test_a_broker_well_forgetful_and_away(
+    config: Callable[..., Config], redis_server: RedisServer, redis_url: str
+) -> None:
+    with_workers = config(database_url="postgresql://nobody@/yuzu", broker_url=broker_of(redis_url))
+    assert list(look_at_broker(config())) == [], "without one there is nothing to look at"
+    assert levels(look_at_broker(with_workers)) == {"broker": "ok"}
+    with redis.Redis.from_url(redis_url) as client:
+        client.config_set("maxmemory-policy", "allkeys-lru")
+        client.config_set("maxmemory", "100mb")
+    assert levels(look_at_broker(with_workers)) == {"broker": "warning"}
+    redis_server.stop()
+    assert levels(look_at_broker(with_workers)) == {"broker": "wrong"}
 
 
 def test_secrets_under_an_older_key(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
