@@ -26,6 +26,7 @@ from app.languages import init_languages
 from app.limits import init_limits
 from app.logs import configure_logs, log_requests
 from app.memory import views as memory_views
+from app.memory.recall import init_recall
 from app.metrics import init_metrics
 from app.ops import views as ops_views
 from app.ops.exposition import init_figures
@@ -68,6 +69,7 @@ def create_app(config: Config) -> Flask:
     load_package(settings_views)
     load_drawer(Path(__file__).parent, "jobs")
     init_jobs(app, config)
+    init_recall(app, config)
     init_chat(app, config)
     init_figures(app)
     for views in (ops_views, chat_doors, settings_doors, memory_views, images_views):

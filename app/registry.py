@@ -1,7 +1,6 @@
 """Plug-ins by name. A plug-in is one file that registers itself when it is imported; a room's registry imports them all.
 
-What is heavy and optional registers a name with a module instead, which is imported when it is first asked for, so that an
-idle process stays small.
+What is heavy and optional is a module that `load_late` imports when it is first needed, so that an idle process stays small.
 """
 
 import pkgutil
@@ -56,3 +55,8 @@ def load_drawer(house: Path, drawer: str) -> None:
     """Import this drawer of every room that has it, so that what it registers is known."""
     for module in sorted(house.glob(f"*/{drawer}.py")):
         import_module(f"{house.name}.{module.parent.name}.{drawer}")
+
+
+def load_late(name: str) -> ModuleType:
+    """Import a module that is heavy and not always needed, such as one that needs numpy."""
+    return import_module(name)

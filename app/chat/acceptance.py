@@ -16,7 +16,7 @@ from app.chat import keeper, quota
 from app.chat.forms import NewMessage
 from app.chat.live import Question, Ticket, live_turns
 from app.config import current_config
-from app.conversations import branches, queries, search
+from app.conversations import branches, changes, queries, search
 from app.conversations.models import ACTIVE, Conversation, Message, Turn
 from app.database import now, uuid7
 from app.disk import check_room
@@ -176,6 +176,7 @@ def _commit(question: Message | None) -> None:
             search.index_message(
                 question.id, question.text, owner=question.user_id, conversation_id=question.conversation_id
             )
+            changes.note_message(question.user_id, question.id, is_new=True)
         db.session.commit()
     except IntegrityError as error:
         # The same key was used in another conversation at the same moment.

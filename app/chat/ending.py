@@ -14,7 +14,7 @@ from app.chat import quota
 from app.chat.context import TooLongError
 from app.chat.live import HaltReason, LiveTurn, Ticket, live_turns
 from app.chat.patience import insist
-from app.conversations import search, writes
+from app.conversations import changes, search, writes
 from app.conversations.models import TurnState
 from app.database import now
 from app.errors import BusyError
@@ -124,6 +124,7 @@ def _write(turn: LiveTurn, end: End, *, hand_over: Callable[[Ticket], None]) -> 
         ticket.answer_id, words.text, owner=ticket.owner, conversation_id=ticket.conversation_id
     )
     quota.count_tokens(ticket.owner, turn.tokens)
+    changes.note_message(ticket.owner, ticket.answer_id)
     if end == DONE:
         hand_over(ticket)
     db.session.commit()

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
-from app.conversations import branches, queries
+from app.conversations import branches, changes, queries
 from app.conversations.models import Conversation
 from app.database import uuid7
 from app.extensions import db
@@ -26,7 +26,8 @@ def greet(owner: UUID) -> Conversation:
         db.session.add(conversation)
         db.session.flush()
     if conversation.next_seq < ONLY_GREETED:
-        branches.add_message(conversation, "assistant", greeting(persona), parent_id=None)
+        said = branches.add_message(conversation, "assistant", greeting(persona), parent_id=None)
+        changes.note_message(owner, said.id, is_new=True)
     db.session.commit()
     return conversation
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts.models import User
 from app.chat.live import LiveTurn, LiveTurns
-from app.conversations import writes
+from app.conversations import changes, writes
 from app.conversations.models import IS_ACTIVE, Conversation, Turn
 from app.database import now
 from app.errors import BusyError
@@ -109,12 +109,16 @@ def end_expired() -> None:
         update(Turn)
         .where(IS_ACTIVE, Turn.lease_until < now(), Turn.user_id == User.id)
         .values(state="interrupted", error_kind="lease", error=sentence, finished_at=now())
-        .returning(Turn.conversation_id)
+        .returning(Turn.conversation_id, Turn.user_id, Turn.answer_id)
     )
-    conversations = db.session.scalars(expired, execution_options={"synchronize_session": False}).all()
-    if conversations:
+    ended = db.session.execute(expired, execution_options={"synchronize_session": False}).all()
+    if ended:
+        conversations = [row.conversation_id for row in ended]
         touched = update(Conversation).where(Conversation.id.in_(conversations))
         db.session.execute(touched.values(version=Conversation.version + 1))
+        # In one order in every process, so that no two wait for each other.
+        for row in sorted(ended, key=lambda row: (row.user_id, row.answer_id)):
+            changes.note_message(row.user_id, row.answer_id)
         log.warning("turns were interrupted because their process is gone", count=len(conversations))
     db.session.commit()
 
@@ -125,6 +129,7 @@ def mark_expired(turn: Turn) -> None:
     turn.error_kind = "lease"
     turn.error = _(INTERRUPTED)
     turn.finished_at = now()
+    changes.note_message(turn.user_id, turn.answer_id)
 
 
 def _hear(turn: LiveTurn, held: tuple[int, bool] | None) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, update
 
-from app.conversations import queries
+from app.conversations import changes, queries
 from app.conversations.models import Conversation, Message
 from app.database import now, uuid7
 from app.errors import BadInputError
@@ -63,6 +63,7 @@ def _show_branch_up_to(conversation: Conversation, message_id: UUID | None) -> N
     _set_path(mine, Message.on_path.is_(True), Message.seq > fork, shown=False)
     if hidden:
         _set_path(mine, Message.id.in_(hidden), shown=True)
+    changes.note_conversation(conversation.user_id, conversation.id)
 
 
 def _set_path(*where: ColumnElement[bool], shown: bool) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import CursorResult, update
 
-from app.conversations import branches, queries, search
+from app.conversations import branches, changes, queries, search
 from app.conversations.models import Conversation, Message
 from app.database import now
 from app.errors import ConflictError
@@ -32,6 +32,7 @@ def delete_message(owner: UUID, message_id: UUID) -> UUID:
         conversation.version += 1
     search.forget_message(message.id)
     shown = _give_way(conversation, message)
+    changes.note_message(owner, message.id)
     db.session.commit()
     return shown
 
@@ -48,6 +49,7 @@ def restore_message(owner: UUID, message_id: UUID) -> None:
     conversation.version += 1
     if not message.on_path:
         branches.show_branch_of(conversation, message.id)
+    changes.note_message(owner, message.id)
     db.session.commit()
 
 

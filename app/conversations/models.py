@@ -1,4 +1,4 @@
-"""Tables of what was said: conversations, messages as a tree, and the turns that wrote the answers."""
+"""Tables of what was said: conversations, messages as a tree, their turns, and what finds them again."""
 
 import uuid
 from datetime import date, datetime
@@ -13,6 +13,7 @@ Role = Literal["user", "assistant"]
 TitledBy = Literal["nobody", "first_words", "model", "person"]
 # What a conversation may use of the memory: all of it, reading alone, or nothing.
 MemoryUse = Literal["full", "read", "none"]
+ChangeKind = Literal["message", "conversation", "embedding"]
 TurnState = Literal["queued", "generating", "done", "stopped", "interrupted", "failed"]
 
 ACTIVE: tuple[TurnState, ...] = ("queued", "generating")
@@ -112,6 +113,41 @@ class SearchEntry(Record):
         ForeignKey("conversations.id", ondelete="CASCADE"), index=True
     )
     words: Mapped[str] = mapped_column(Text)
+
+
+class MessageEmbedding(Record):
+    """What a message means, by one model: `dimension` whole numbers of a byte each, whose direction alone counts."""
+
+    __tablename__ = "message_embeddings"
+
+    message_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    model: Mapped[str] = mapped_column(String(100))
+    dimension: Mapped[int]
+    vector: Mapped[bytes]
+
+
+class MemoryClock(Record):
+    """The number of a person's newest change; whoever takes the next one locks the row, so numbers come in commit order."""
+
+    __tablename__ = "memory_clocks"
+
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    n: Mapped[int] = mapped_column(BigInteger)
+
+
+class MemoryChange(Record):
+    """One numbered change to what a person's memory is made of; it names the row and holds none of its words."""
+
+    __tablename__ = "memory_changes"
+
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    n: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(16))
+    row_id: Mapped[uuid.UUID]
+    at: Mapped[datetime] = mapped_column(default=now, index=True)
 
 
 class Turn(Record):

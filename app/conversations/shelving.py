@@ -6,7 +6,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import delete, update
 
-from app.conversations import queries
+from app.conversations import changes, queries
 from app.conversations.forms import ConversationChange
 from app.conversations.models import Conversation, Message
 from app.database import now
@@ -26,7 +26,9 @@ def change_conversation(owner: UUID, conversation_id: UUID, wanted: Conversation
         conversation.pinned_at = (conversation.pinned_at or now()) if wanted.pinned else None
     if wanted.archived is not None:
         conversation.archived_at = (conversation.archived_at or now()) if wanted.archived else None
-    conversation.memory_use = wanted.memory_use or conversation.memory_use
+    if wanted.memory_use is not None and wanted.memory_use != conversation.memory_use:
+        conversation.memory_use = wanted.memory_use
+        changes.note_conversation(owner, conversation_id, is_private=wanted.memory_use != "full")
     conversation.version += 1
     db.session.commit()
 
@@ -39,6 +41,7 @@ def put_into_bin(owner: UUID, conversation_id: UUID) -> UUID | None:
         running.stop_requested_at = running.stop_requested_at or now()
     conversation.deleted_at = now()
     conversation.version += 1
+    changes.note_conversation(owner, conversation_id)
     db.session.commit()
     return running.id if running is not None else None
 
@@ -51,6 +54,7 @@ def restore(owner: UUID, conversation_id: UUID) -> None:
         return
     conversation.deleted_at = None
     conversation.version += 1
+    changes.note_conversation(owner, conversation_id)
     db.session.commit()
 
 

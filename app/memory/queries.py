@@ -1,0 +1,171 @@
+"""Every read that recall makes. The owner comes first; what is private, deleted or on no shown branch is not there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, Uuid, and_, bindparam, func, select
+
+from app.conversations.models import (
+    ChangeKind,
+    Conversation,
+    MemoryChange,
+    MemoryClock,
+    Message,
+    MessageEmbedding,
+)
+from app.extensions import db
+from app.memory import rows
+
+_OWNER: BindParameter[UUID] = bindparam("owner", type_=Uuid())
+_SEEN: tuple[ColumnElement[bool], ...] = (
+    Message.user_id == _OWNER,
+    Message.on_path.is_(True),
+    Message.deleted_at.is_(None),
+    Message.text != "",
+    Conversation.user_id == _OWNER,
+    Conversation.deleted_at.is_(None),
+    Conversation.memory_use == "full",
+)
+_EMBEDDED = and_(MessageEmbedding.message_id == Message.id, MessageEmbedding.model == bindparam("model"))
+
+
+def _rows(*wanted: ColumnElement[bool]) -> Select[UUID, UUID, int, str, datetime, bytes | None]:
+    columns = select(
+        Message.id,
+        Message.conversation_id,
+        Message.seq,
+        Message.text,
+        Message.created_at,
+        MessageEmbedding.vector,
+    )
+    joined = columns.join(Conversation, Conversation.id == Message.conversation_id)
+    return joined.outerjoin(MessageEmbedding, _EMBEDDED).where(*_SEEN, *wanted)
+
+
+_CLOCK = select(MemoryClock.n).where(MemoryClock.user_id == _OWNER)
+_CHANGES = (
+    select(MemoryChange.n, MemoryChange.kind, MemoryChange.row_id)
+    .where(MemoryChange.user_id == _OWNER, MemoryChange.n > bindparam("after"))
+    .order_by(MemoryChange.n)
+    .limit(bindparam("most"))
+)
+_CONVERSATIONS = (
+    select(Conversation.id, Conversation.next_seq)
+    .where(
+        Conversation.user_id == _OWNER,
+        Conversation.deleted_at.is_(None),
+        Conversation.memory_use == "full",
+    )
+    .order_by(Conversation.updated_at.desc())
+)
+_ROWS_OF = _rows(
+    Message.conversation_id.in_(bindparam("some", expanding=True)),
+    Message.seq >= bindparam("first"),
+    Message.seq < bindparam("end"),
+).order_by(Message.conversation_id, Message.seq)
+_ROWS = _rows(Message.id.in_(bindparam("some", expanding=True))).order_by(
+    Message.conversation_id, Message.seq
+)
+_SHOWN = (
+    select(Message.id)
+    .join(Conversation, Conversation.id == Message.conversation_id)
+    .where(*_SEEN, Message.conversation_id == bindparam("conversation"))
+)
+_VECTORS = select(MessageEmbedding.message_id, MessageEmbedding.vector).where(
+    MessageEmbedding.user_id == _OWNER,
+    MessageEmbedding.model == bindparam("model"),
+    MessageEmbedding.message_id.in_(bindparam("some", expanding=True)),
+)
+_SAID = (
+    select(
+        Message.id,
+        Message.conversation_id,
+        Message.role,
+        Message.text,
+        Message.created_at,
+        Conversation.title,
+    )
+    .join(Conversation, Conversation.id == Message.conversation_id)
+    .where(*_SEEN, Message.id.in_(bindparam("some", expanding=True)))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message as it is shown among what was recalled."""
+
+    id: UUID
+    conversation_id: UUID
+    role: str
+    text: str
+    at: datetime
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A numbered change: which row of which kind to look at again."""
+
+    n: int
+    kind: ChangeKind
+    row_id: UUID
+
+
+def read_clock(owner: UUID) -> int:
+    """Return the number of this person's newest change; 0 when there has been none."""
+    return db.session.scalar(_CLOCK, {"owner": owner}) or 0
+
+
+def list_changes(owner: UUID, *, after: int, limit: int) -> list[Change]:
+    """List the changes behind this number, in order."""
+    values = {"owner": owner, "after": after, "most": limit}
+    return [Change(row.n, row.kind, row.row_id) for row in db.session.execute(_CHANGES, values)]
+
+
+def count_changes_before(moment: datetime) -> int:
+    """Count the changes of anybody that were made before this moment."""
+    return (
+        db.session.scalar(select(func.count()).select_from(MemoryChange).where(MemoryChange.at < moment)) or 0
+    )
+
+
+def list_conversations(owner: UUID) -> Sequence[tuple[UUID, int]]:
+    """List (id, the next free seq) of the conversations that may be recalled from, the last spoken in first."""
+    return [(row.id, row.next_seq) for row in db.session.execute(_CONVERSATIONS, {"owner": owner})]
+
+
+def list_rows_of(
+    owner: UUID, conversations: Sequence[UUID], *, first: int, end: int, model: str | None
+) -> list[rows.Row]:
+    """List the rows of these conversations from seq `first` until before `end`, with what they mean to this model."""
+    values = {"owner": owner, "some": list(conversations), "first": first, "end": end, "model": model}
+    return [_as_row(row) for row in db.session.execute(_ROWS_OF, values)]
+
+
+def list_rows(owner: UUID, ids: Sequence[UUID], *, model: str | None) -> list[rows.Row]:
+    """List those of these messages that may be recalled."""
+    values = {"owner": owner, "some": list(ids), "model": model}
+    return [_as_row(row) for row in db.session.execute(_ROWS, values)]
+
+
+def list_shown(owner: UUID, conversation_id: UUID) -> set[UUID]:
+    """Return the ids of the messages of a conversation that may be recalled."""
+    return set(db.session.scalars(_SHOWN, {"owner": owner, "conversation": conversation_id}))
+
+
+def list_vectors(owner: UUID, ids: Sequence[UUID], *, model: str | None) -> dict[UUID, bytes]:
+    """Return what these messages mean to this model, as far as it is known."""
+    values = {"owner": owner, "some": list(ids), "model": model}
+    return {row.message_id: row.vector for row in db.session.execute(_VECTORS, values)}
+
+
+def find_said(owner: UUID, ids: Sequence[UUID]) -> dict[UUID, Said]:
+    """Return those of these messages that may still be recalled, by id."""
+    found = db.session.execute(_SAID, {"owner": owner, "some": list(ids)})
+    return {row.id: Said(*row) for row in found}
+
+
+def _as_row(row: Row[UUID, UUID, int, str, datetime, bytes | None]) -> rows.Row:
+    return rows.Row(*row)

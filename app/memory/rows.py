@@ -1,0 +1,30 @@
+"""What an index takes in and gives back: values without a database and without numpy."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One message as it is found: where it stands, its words, and its meaning where that is known."""
+
+    id: UUID
+    conversation_id: UUID
+    seq: int
+    text: str
+    at: datetime
+    vector: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A row that was found, with the parts of its score: words (L), meaning (D), inside a window, and the whole (S)."""
+
+    id: UUID
+    before: UUID | None
+    after: UUID | None
+    words: float
+    meaning: float
+    in_window: bool
+    score: float
