@@ -158,6 +158,11 @@ class Crowd:
                 calls = sum(said.text in str(messages[-1]["content"]) for messages in asked)
                 assert calls <= 1, f"{said.seed} was asked {calls} times"
 
+    def running_at(self, address: str) -> set[str]:
+        """Return the last turns of all people that are being written, as this server tells it."""
+        last = [(speaker.talk.at(address), speaker.said[-1].turn_id) for speaker in self.speakers]
+        return {turn_id for talk, turn_id in last if talk.turn(turn_id)["state"] == "generating"}
+
     def states(self) -> list[str]:
         """Return how the answers ended, oldest first, for each person."""
         return [

@@ -112,8 +112,9 @@ def test_a_killed_and_a_frozen_worker_lose_and_double_nothing(
     crowd.expect_back(time.monotonic())
     os.kill(second, signal.SIGSTOP)
     try:
-        # Longer than its lease, so the other one takes its turns for dead and says so.
-        wait_until(lambda: "interrupted" in crowd.states()[PEOPLE:] or None, 5 * LEASE_SECONDS)
+        # Longer than its lease, so the other one takes its turns for dead.
+        held = crowd.running_at(pair.servers[0].address)
+        wait_until(lambda: not held & crowd.running_at(pair.servers[0].address), 5 * LEASE_SECONDS)
     finally:
         os.kill(second, signal.SIGCONT)
     crowd.expect_back(time.monotonic())
