@@ -31,6 +31,7 @@ PATIENCE_SECONDS = 60.0
 # How often a page that somebody looks at asks whether its conversation moved on.
 ASKS_EVERY_SECONDS = 3.0
 LOOKS_EVERY_SECONDS = 1.0
+TURNS_A_TALK = 10
 
 
 @dataclass(frozen=True)
@@ -141,8 +142,11 @@ class Speaker:
 
 def talk(guest: Guest, manner: Manner, counted: Counted) -> None:
     """Say one thing after the other; each answer has to be the one that the provider sent."""
-    speaker, number, until = Speaker(guest), 0, time.monotonic() + manner.seconds
+    number, until = 0, time.monotonic() + manner.seconds
     while time.monotonic() < until:
+        if number % TURNS_A_TALK == 0:
+            # What is measured over a long time is not to be that one conversation grows without end.
+            speaker = Speaker(guest)
         number += 1
         seed = f"{guest.conversation[-8:]}-{number}"
         marker = f"tokens={manner.tokens} rate={manner.rate} delay=0.3 seed={seed} mark"
