@@ -14,7 +14,6 @@ from app.cache import init_cache
 from app.chat import views as chat_views
 from app.chat.serving import init_chat
 from app.chat.views import blueprint as chat_doors
-from app.cli import init_commands
 from app.config import Config, install_config
 from app.encryption import init_keys
 from app.errors import register_errors
@@ -41,7 +40,10 @@ HOUSE = Path(__file__).parent.parent
 
 
 def create_app(config: Config) -> Flask:
-    """Build the application for this configuration; the web process, the commands and the tests all come through here."""
+    """Build the application for this configuration; the web process, the commands and the tests all come through here.
+
+    Commands are added by `app.cli`, which serving processes do not load.
+    """
     app = Flask(__name__, root_path=str(HOUSE), template_folder="templates", static_folder="static")
     install_config(app, config)
     configure_logs(config)
@@ -74,6 +76,5 @@ def create_app(config: Config) -> Flask:
     init_figures(app)
     for views in (ops_views, chat_doors, settings_doors, memory_views, images_views):
         app.register_blueprint(views.bp)
-    init_commands(app)
     check_keys(app)
     return app

@@ -1,5 +1,6 @@
 """The `flask` commands, each one line around a work function."""
 
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,6 +10,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from app.accounts import people, queries
+from app.config import ConfigError, load_config
 from app.encryption import fresh_entry
 from app.errors import HouseError
 from app.extensions import db
@@ -16,6 +18,7 @@ from app.ops import job_table
 from app.ops import keys as key_work
 from app.ops.doctor import rounds
 from app.ops.doctor.finding import Finding, exit_code
+from app.ops.migrating import init_migrations
 from app.ops.moving import copying, databases
 from app.settings import job_overview
 
@@ -140,6 +143,18 @@ def report(findings: Iterable[Finding]) -> int:
     return exit_code(told)
 
 
+def examine_start(reason: str) -> None:
+    """Where it is `flask doctor` that cannot start, end with all that can be seen without the application."""
+    if "doctor" not in sys.argv[1:]:
+        return
+    try:
+        config = load_config()
+    except ConfigError:
+        # Its own line says all that can be known.
+        return
+    sys.exit(report(rounds.examine_refused(config, reason)))
+
+
 @click.command("db-copy")
 @click.option("--from", "source", required=True, metavar="URL", help="Where the installation is.")
 @click.option("--to", "target", required=True, metavar="URL", help="An empty database.")
@@ -158,7 +173,8 @@ def copy_database(source: str, target: str) -> None:
 
 
 def init_commands(app: Flask) -> None:
-    """Add the commands."""
+    """Add the commands, and what `flask db` needs."""
+    init_migrations(app)
     app.cli.add_command(accounts)
     app.cli.add_command(keys)
     app.cli.add_command(jobs)

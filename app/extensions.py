@@ -2,12 +2,12 @@
 
 import threading
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import redis
 from flask import Flask, current_app
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -15,7 +15,7 @@ from redis.retry import Retry
 from app.breakers import Breaker, Breakers, RestingError
 from app.config import Config
 from app.database import Record
-from app.transactions import prepare_postgresql, prepare_sqlite
+from app.transactions import prepare_sqlite
 
 Answer = TypeVar("Answer")
 
@@ -26,7 +26,6 @@ POOL_SECONDS = 30
 
 # Rows live no longer than a request or a step of a turn; reading them again after each commit would cost a query each.
 db = SQLAlchemy(model_class=Record, session_options={"expire_on_commit": False})
-migrate = Migrate(render_as_batch=True, compare_type=True)
 
 
 def init_database(app: Flask, config: Config) -> None:
@@ -37,12 +36,11 @@ def init_database(app: Flask, config: Config) -> None:
         # What people say is in there: nobody else on the machine needs to look.
         Path(config.database.removeprefix("sqlite:///")).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     db.init_app(app)
-    migrate.init_app(app, db)
     with app.app_context():
         if config.is_sqlite:
             app.extensions["write_gate"] = prepare_sqlite(db.engine)
         else:
-            prepare_postgresql(db.engine)
+            import_module("app.postgresql").prepare_postgresql(db.engine)
 
 
 def init_redis(app: Flask, config: Config) -> None:

@@ -20,6 +20,7 @@ from flask.testing import FlaskClient  # noqa: E402
 
 from app import create_app  # noqa: E402
 from app.chat.serving import stop_serving  # noqa: E402
+from app.cli import init_commands  # noqa: E402
 from app.config import Config  # noqa: E402
 from app.extensions import db  # noqa: E402
 from tests import laws  # noqa: E402
@@ -115,6 +116,7 @@ def make_app(config: Callable[..., Config]) -> Iterator[Callable[..., Flask]]:
 
     def make(**overrides: object) -> Flask:
         app = create_app(config(**overrides))
+        init_commands(app)
         app.testing = True
         # A fault inside a view must reach the error page as it does for people, not the test.
         app.config["PROPAGATE_EXCEPTIONS"] = False

@@ -12,6 +12,7 @@ import psycopg
 from sqlalchemy import Table
 
 from app import create_app
+from app.cli import init_commands
 from app.config import Config
 from app.database import Record
 from app.extensions import db
@@ -117,6 +118,7 @@ Databases = SQLiteDatabases | PostgresDatabases
 def make_schema(url: str, folder: Path) -> None:
     """Bring an empty database to today's schema: by the migrations once there are any, before that from the models."""
     app = create_app(Config(_env_file=None, database_url=url, var_dir=folder / "var"))  # type: ignore[call-arg]  # pydantic
+    init_commands(app)
     with app.app_context():
         try:
             if any((HOUSE / "migrations" / "versions").glob("[0-9]*.py")):

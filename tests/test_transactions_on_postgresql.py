@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Engine, Integer, Select, create_engine, func,
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from app import transactions
-from app.transactions import prepare_postgresql
+from app import postgresql
+from app.postgresql import prepare_postgresql
 
 IDLE, OPEN = TransactionStatus.IDLE, TransactionStatus.INTRANS
 
@@ -114,7 +114,7 @@ def test_a_connection_that_was_cut_while_it_rested_is_replaced(
         process = connection.scalar(select(func.pg_backend_pid()))
     with psycopg.connect(_plain(engine), autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(%s, 5000)", [process])
-    monkeypatch.setattr(transactions, "REST_SECONDS", rest)
+    monkeypatch.setattr(postgresql, "REST_SECONDS", rest)
     if rest:
         # Used a moment ago, it is believed to be there; the control shows that it is not.
         with engine.connect() as connection, pytest.raises(OperationalError):

@@ -21,7 +21,7 @@ def start(
     *,
     checks_schema: bool = True,
     must_cooperate: bool = False,
-    refused: Callable[[str], None] = lambda reason: None,
+    refused: Callable[[str], None] | None = None,
 ) -> Flask:
     """Build the application, or end the process; commands that mend the schema start without its check.
 
@@ -29,22 +29,23 @@ def start(
     reason before the process ends with it.
     """
     try:
+        config = load_config()
         if must_cooperate:
-            check_cooperation()
-        app = create(load_config())
+            check_cooperation(on_postgresql=not config.is_sqlite)
+        app = create(config)
         if checks_schema:
             check_schema(app)
     except HouseError as refusal:
-        refused(refusal.message)
-        _refuse(refusal.message)
+        _refuse(refusal.message, refused)
     except OperationalError as error:
         # Building the application reads the database, so this may come from any part of it.
         reason = f"The database does not answer ({type(error.orig).__name__}). Check DATABASE_URL and that it is running."
-        refused(reason)
-        _refuse(reason)
+        _refuse(reason, refused)
     return app
 
 
-def _refuse(reason: str) -> NoReturn:
+def _refuse(reason: str, refused: Callable[[str], None] | None) -> NoReturn:
+    if refused:
+        refused(reason)
     sys.stderr.write(f"{reason}\n")
     sys.exit(REFUSED)

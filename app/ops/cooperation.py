@@ -8,6 +8,7 @@ import socket
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 import gevent
@@ -16,7 +17,6 @@ import requests
 import urllib3.util.ssl_
 from gevent import monkey, ssl
 from gevent.server import StreamServer
-from psycopg import waiting
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -32,14 +32,15 @@ class BlockingError(HouseError):
     """This process would make everybody wait for each other."""
 
 
-def check_cooperation() -> None:
-    """Try out patching, psycopg, requests and redis; BlockingError names those that block."""
+def check_cooperation(*, on_postgresql: bool = True) -> None:
+    """Try out patching, requests, redis, and psycopg where it is used; BlockingError names those that block."""
     trials: dict[str, Callable[[], bool]] = {
         "the standard library": _is_patched,
-        "psycopg": _psycopg_waits_well,
         "requests": _requests_waits_well,
         "redis": _redis_waits_well,
     }
+    if on_postgresql:
+        trials["psycopg"] = _psycopg_waits_well
     blocking = [name for name, waits_well in trials.items() if not waits_well()]
     if blocking:
         raise BlockingError(
@@ -54,17 +55,18 @@ def _is_patched() -> bool:
 
 def _psycopg_waits_well() -> bool:
     """Wait by psycopg's own means, as it does for the database, for a byte from another greenlet."""
+    waiting = import_module("psycopg.waiting")
     ours, theirs = socket.socketpair()
     with ours, theirs:
         answering = gevent.spawn(theirs.send, b"!")
         try:
-            return bool(waiting.wait(_one_byte(), ours.fileno(), PATIENCE_SECONDS))
+            return bool(waiting.wait(_one_byte(waiting.Wait.R), ours.fileno(), PATIENCE_SECONDS))
         finally:
             answering.kill()
 
 
-def _one_byte() -> Generator[waiting.Wait, waiting.Ready | int, int]:
-    return int((yield waiting.Wait.R))
+def _one_byte(wish: object) -> Generator[object, int, int]:
+    return int((yield wish))
 
 
 def _requests_waits_well() -> bool:

@@ -1,11 +1,9 @@
 """Is the database's schema the one that this program was written for? The program does not start on any other."""
 
+import re
 from functools import cache
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import Connection, inspect, text
 
@@ -14,6 +12,7 @@ from app.extensions import db
 
 # The table in which `flask db-copy` notes how far it has come.
 UNFINISHED_COPY = "unfinished_copy"
+REVISION = re.compile(r"""^(revision|down_revision) = ["']?(\w+)["']?$""", re.MULTILINE)
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
 
@@ -53,7 +52,7 @@ def wanted_revisions() -> set[str]:
 
 def known_revisions(migrations: Path = MIGRATIONS) -> set[str]:
     """Return every schema that this version has ever had."""
-    return {revision.revision for revision in ScriptDirectory(str(migrations)).walk_revisions()}
+    return set(_revisions(migrations))
 
 
 def read_revisions(connection: Connection) -> set[str]:
@@ -63,17 +62,25 @@ def read_revisions(connection: Connection) -> set[str]:
     return set(connection.scalars(text("SELECT version_num FROM alembic_version")))
 
 
-def migrate(url: str) -> None:
-    """Bring a database to the schema of this version; it need not be the configured one, and no keys are needed."""
-    config = AlembicConfig(str(MIGRATIONS / "alembic.ini"), attributes={"database": url})
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    command.upgrade(config, "head")
-
-
 def names(revisions: set[str]) -> str:
     """Return revisions as a sentence names them."""
     return " and ".join(sorted(revisions)) or "nothing"
 
 
 def _heads_of(migrations: Path) -> set[str]:
-    return set(ScriptDirectory(str(migrations)).get_heads())
+    revisions = _revisions(migrations)
+    return revisions.keys() - revisions.values()
+
+
+def _revisions(migrations: Path) -> dict[str, str]:
+    """Return every migration's revision with the one before it, `None` for the first.
+
+    Read from the files' text: Alembic itself would be eleven megabytes of every web process, which never migrates.
+    """
+    files = sorted((migrations / "versions").glob("[0-9]*.py"))
+    return dict(_read_revision(file.read_text()) for file in files)
+
+
+def _read_revision(source: str) -> tuple[str, str]:
+    found = dict(REVISION.findall(source))
+    return found["revision"], found["down_revision"]

@@ -32,7 +32,7 @@ def test_this_process_lets_others_go_on_and_knows_it_at_once() -> None:
 
 def test_a_process_that_was_never_patched_is_refused_for_everything() -> None:
     said = _refusal_of(CHECK)
-    assert "(the standard library, psycopg, requests, redis)" in said
+    assert "(the standard library, requests, redis, psycopg)" in said
 
 
 @pytest.mark.parametrize(("early", "blamed"), TOO_EARLY.items())
@@ -50,11 +50,11 @@ def test_a_real_server_in_which_something_came_too_early_does_not_start(
     start_web: Callable[..., WebServer], tmp_path: Path
 ) -> None:
     # Python runs this before anything else, so also before gunicorn patches its worker.
-    (tmp_path / "sitecustomize.py").write_text("import psycopg\n")
+    (tmp_path / "sitecustomize.py").write_text("import requests\n")
     with pytest.raises(RuntimeError) as failed:
         start_web(pythonpath=f"{tmp_path}{os.pathsep}{HOUSE}")
     said = str(failed.value)
-    assert "would stop for everybody whenever it waits (psycopg)" in said
+    assert "would stop for everybody whenever it waits (requests)" in said
     assert "Traceback" not in said
 
 

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from app.config import Config, ConfigError
 from app.encryption import key_file, parse_keys, read_key_file
-from app.ops import schema
+from app.ops import migrating, schema
 from app.ops.backups import postgresql, replacing, sqlite
 from app.ops.backups.archive import Archive, open_archive
 from app.ops.backups.making import describe
@@ -109,7 +109,7 @@ def _migrate(snapshot: Path, facts: Facts, say: Say) -> None:
     if set(facts.schema) == (wanted := schema.wanted_revisions()):
         return
     say(f"bringing it from schema {schema.names(set(facts.schema))} to {schema.names(wanted)}")
-    schema.migrate(f"sqlite:///{snapshot}")
+    migrating.migrate(f"sqlite:///{snapshot}")
     sqlite.make_single(snapshot)
 
 

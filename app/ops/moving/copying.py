@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, Table, delete, insert, text
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from app.database import check_foreign_keys
-from app.ops import schema
+from app.ops import migrating
 from app.ops.moving import progress, rows
 from app.ops.moving.databases import (
     CopyError,
@@ -65,7 +65,7 @@ def copy_rows(
 
 
 def _prepare(target: Engine, url: str) -> None:
-    schema.migrate(url)
+    migrating.migrate(url)
     with target.begin() as writing:
         # What migrations and a first start have put there comes from the source instead.
         for table in reversed(rows.tables_in_order()):

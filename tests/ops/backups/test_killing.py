@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.ops import schema
+from app.ops import migrating
 from tests.databases import Databases, PostgresDatabases
 from tests.ops.backups.conftest import back_up, content_of, fill
 from tests.servers.child import plain_environment
@@ -29,7 +29,7 @@ def url(databases: Databases, tmp_path: Path) -> Iterator[str]:
         return
     (tmp_path / "var").mkdir()
     made = f"sqlite:///{tmp_path}/var/yuzu.db"
-    schema.migrate(made)
+    migrating.migrate(made)
     yield made
 
 

@@ -1,0 +1,67 @@
+"""Connections to PostgreSQL: reads stand alone, a transaction begins with what writes, and who rested is asked first.
+
+Imported only where PostgreSQL is configured: its driver would be six megabytes of every small installation.
+"""
+
+import time
+from typing import cast
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, Engine, SelectBase, event
+from sqlalchemy.engine import ExecutionContext
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+# A connection that was used so lately is taken to be there.
+REST_SECONDS = 2.0
+
+
+def prepare_postgresql(engine: Engine) -> None:
+    """Let reads stand alone on PostgreSQL: a transaction begins with the first statement that is no plain SELECT.
+
+    READ COMMITTED looks anew at each statement, so a transaction around reads holds nothing together. It costs two trips to
+    the server, though, and its ROLLBACK makes the driver forget all statements that it has prepared, which is one more.
+    """
+    event.listen(engine, "connect", _let_reads_stand_alone)
+    event.listen(engine, "before_cursor_execute", _begin_to_write)
+    event.listen(engine, "checkin", lambda _driver, record: _note_use(record))
+    event.listen(engine, "checkout", _ask_after_a_rest)
+
+
+def _let_reads_stand_alone(driver: psycopg.Connection, record: ConnectionPoolEntry) -> None:
+    driver.autocommit = True
+    _note_use(record)
+
+
+def _begin_to_write(
+    connection: Connection,
+    _cursor: object,
+    _statement: str,
+    _parameters: object,
+    context: ExecutionContext | None,
+    _executemany: bool,
+) -> None:
+    driver = cast(psycopg.Connection, connection.connection.driver_connection)
+    if driver.pgconn.transaction_status == TransactionStatus.IDLE and not _only_reads(context):
+        driver.execute("BEGIN")
+
+
+def _only_reads(context: ExecutionContext | None) -> bool:
+    # Of a statement in words nobody knows what it does: it may make a table, or take a lock for as long as its transaction.
+    statement = getattr(getattr(context, "compiled", None), "statement", None)
+    return isinstance(statement, SelectBase) and getattr(statement, "_for_update_arg", None) is None
+
+
+def _note_use(record: ConnectionPoolEntry) -> None:
+    record.info["used_at"] = time.monotonic()
+
+
+def _ask_after_a_rest(driver: psycopg.Connection, record: ConnectionPoolEntry, _user: object) -> None:
+    # Whoever was asked a moment ago is there; asking in front of every use would be every fifth question.
+    if time.monotonic() - record.info["used_at"] < REST_SECONDS:
+        return
+    try:
+        driver.execute(";")
+    except psycopg.OperationalError as error:
+        raise InvalidatePoolError from error
