@@ -28,8 +28,9 @@ from tests.servers import leftovers, marked_reader
 CLIENTS_EACH = 2
 # A client needs some 30 ms until it asks for the first time.
 LIVES_AT_MOST = 2.0
-# How much longer a busy machine may take until every door was asked for.
-COMPLETE_WITHIN = 60.0
+# How much longer a busy machine may take until every door has answered, and how long clients then live for that.
+COMPLETE_WITHIN = 120.0
+LIVES_TO_COMPLETE = 8.0
 # The scripted provider sends an answer in pieces of so many letters, each of which begins with the mark.
 PIECE = 64
 PIECES, RATE = 60, 30
@@ -160,6 +161,9 @@ def read_and_kill(folder: Path, people: Sequence[Marked], *, port: int, seconds:
         late = time.monotonic() - until
         return late > 0 and (late > COMPLETE_WITHIN or not _read_report(report).unseen)
 
+    def lifetime() -> float:
+        return dice.uniform(0.1, LIVES_AT_MOST) if time.monotonic() < until else LIVES_TO_COMPLETE
+
     with ExitStack() as stack:
         for person in people:
             stack.callback(person.leave)
@@ -168,7 +172,7 @@ def read_and_kill(folder: Path, people: Sequence[Marked], *, port: int, seconds:
             for person, other in (tuple(people), tuple(reversed(people)))
         ]
         lives = [
-            gevent.spawn(_live, plan, dice, clients=clients, is_enough=is_enough)
+            gevent.spawn(_live, plan, clients, lifetime=lifetime, is_enough=is_enough)
             for plan in plans * CLIENTS_EACH
         ]
         stack.callback(gevent.killall, lives)
@@ -179,12 +183,14 @@ def read_and_kill(folder: Path, people: Sequence[Marked], *, port: int, seconds:
     return found
 
 
-def _live(plan: Path, dice: random.Random, *, clients: Counter[str], is_enough: Callable[[], bool]) -> None:
+def _live(
+    plan: Path, clients: Counter[str], *, lifetime: Callable[[], float], is_enough: Callable[[], bool]
+) -> None:
     while not is_enough():
         client = subprocess.Popen([sys.executable, "-I", marked_reader.__file__, str(plan)])
         leftovers.remember(client.pid)
         try:
-            gevent.sleep(dice.uniform(0.1, LIVES_AT_MOST))
+            gevent.sleep(lifetime())
         finally:
             client.kill()
             client.wait()
