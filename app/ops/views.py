@@ -35,7 +35,7 @@ def show_readiness() -> ResponseReturnValue:
     return jsonify(report.as_json()), 200 if report.ready else 503
 
 
-@bp.get("/health/mirror")
+@bp.get("/turns/mirror/events")
 @public
 def show_mirror() -> ResponseReturnValue:
     """Tell `flask doctor` how its visit looks from inside, piece by piece."""

@@ -16,7 +16,8 @@ from app.ops.doctor.mirror import PAUSE_SECONDS, PIECES, Reflection, make_token
 from app.security import is_loopback
 
 SUBJECT = "public address"
-PATH = "/health/mirror"
+# As the events of an answer are called, so that a proxy treats the visit as it treats them.
+PATH = "/turns/mirror/events"
 # For documentation only (RFC 5737), so nobody has it.
 FORGED = "192.0.2.77"
 READ_SECONDS = 10.0

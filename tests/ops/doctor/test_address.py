@@ -2,20 +2,24 @@
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from gevent.pywsgi import WSGIServer
 
+from app import outbound
 from app.config import Config
 from app.encryption import KeyRing
 from app.ops.doctor import address, mirror
 from app.ops.doctor.address import FILES_NEEDED, LostError, Visit, judge, visit
 from app.ops.doctor.mirror import Reflection, is_good, make_token
 from tests.ops.doctor.test_files import levels
+from tests.servers.certificate import HOST
 from tests.servers.child import free_port
 from tests.servers.nginx import Nginx
+from tests.servers.site import Site
 
 GOOD = """
 location / {{
@@ -94,6 +98,34 @@ def test_a_proxy_that_collects_answers(serve: Serve, start_nginx: Callable[[str]
 
 
 @pytest.mark.parametrize(
+    ("changes", "streams"),
+    [
+        ({}, "ok"),
+        ({"proxy_buffering off;": "proxy_buffering on; proxy_ignore_headers X-Accel-Buffering;"}, "wrong"),
+    ],
+)
+def test_behind_the_shipped_site_and_behind_one_that_collects_the_events_of_answers(
+    serve: Serve,
+    look: Look,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    changes: dict[str, str],
+    streams: str,
+) -> None:
+    port = free_port()
+    program = serve(trusted_proxies=1, public_url=f"https://{HOST}:{port}")
+    site = Site(tmp_path / "site", [program.removeprefix("http://")], port=port, changes=changes)
+    monkeypatch.setenv("SSL_CERT_FILE", str(site.chain))
+    outbound.forget_sessions()
+    site.start()
+    try:
+        assert look(site.address) == {**WELL, "streams": streams}
+    finally:
+        site.stop()
+        outbound.forget_sessions()
+
+
+@pytest.mark.parametrize(
     ("trusted", "header", "level"),
     [
         (1, "X-Forwarded-For $remote_addr", "ok"),
@@ -163,7 +195,7 @@ def test_where_a_redirect_leads_is_said_without_the_token(
     nginx = start_nginx("location / { return 301 https://elsewhere.example$request_uri; }")
     with app.app_context(), pytest.raises(LostError) as lost:
         visit(config(public_url=nginx.address), app.extensions["key_ring"])
-    assert "https://elsewhere.example/health/mirror" in lost.value.finding.advice
+    assert "https://elsewhere.example/turns/mirror/events" in lost.value.finding.advice
     assert "token" not in lost.value.finding.line
 
 
@@ -187,7 +219,7 @@ def test_the_mirror_opens_for_whoever_holds_the_keys_and_for_a_minute(
     client, token = app.test_client(), make_token(ring)
 
     def status(given: str) -> int:
-        return client.get("/health/mirror", query_string={"token": given}).status_code
+        return client.get("/turns/mirror/events", query_string={"token": given}).status_code
 
     assert status(token) == 200
     for wrong in (
@@ -208,7 +240,7 @@ def test_the_mirror_opens_for_whoever_holds_the_keys_and_for_a_minute(
 def test_the_mirror_tells_little_however_much_it_is_shown(app: Flask) -> None:
     token = make_token(app.extensions["key_ring"])
     shown = {"X-Forwarded-For": ", ".join(["a" * 500] * 100)}
-    answer = app.test_client().get("/health/mirror", query_string={"token": token}, headers=shown)
+    answer = app.test_client().get("/turns/mirror/events", query_string={"token": token}, headers=shown)
     assert answer.status_code == 200 and 50 < len(answer.data) < 1500
 
 
