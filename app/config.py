@@ -82,7 +82,8 @@ class Config(BaseSettings):
     builtin_threads: Annotated[int, Field(ge=1, le=64)] = 2
     builtin_idle_seconds: Annotated[float, Field(gt=0)] = 600.0
 
-    # the memory: MiB of the whole host for the indexes of those who asked last
+    # the memory: what finds out meanings, and MiB of the whole host for the indexes of those who asked last
+    memory_embedder: Literal["builtin", "none"] = "builtin"
     memory_cache_mib: Annotated[int, Field(ge=16)] = 256
 
     # rate limits, as "count per span" words of flask-limiter

@@ -136,6 +136,9 @@ class MemoryClock(Record):
 
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
     n: Mapped[int] = mapped_column(BigInteger)
+    # Up to which change the meanings of messages are known, and to which model.
+    embedded_n: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    embedded_by: Mapped[str | None] = mapped_column(String(100))
 
 
 class MemoryChange(Record):

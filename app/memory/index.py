@@ -19,7 +19,7 @@ from app.memory.formula import Floats, Scores
 from app.memory.neighbours import Neighbours
 from app.memory.postings import Postings
 from app.memory.rows import Match, Row
-from app.memory.terms import question_terms, terms_of
+from app.memory.terms import Keys, question_terms, terms_of
 
 SMALLEST = 64
 FEW_DEAD = 1_000
@@ -32,8 +32,10 @@ ROW_BYTES = 420
 class UserIndex:
     """The living rows of one person. `n` is the number of the newest change that is in it."""
 
-    def __init__(self, owner: UUID) -> None:
+    def __init__(self, owner: UUID, model: str | None = None) -> None:
         self.owner = owner
+        # Whose vectors are in it.
+        self.model = model
         self.lock = threading.RLock()
         self.n = 0
         self.is_complete = False
@@ -115,18 +117,24 @@ class UserIndex:
         limit: int = 10,
     ) -> list[Match]:
         """Return the rows that answer a question best; `vector` is what the question means, where that is known."""
+        return self.find_terms(question_terms(question), vector=vector, windows=windows, limit=limit)
+
+    def find_terms(
+        self, terms: Sequence[Keys], *, vector: Floats | None, windows: Sequence[Window], limit: int
+    ) -> list[Match]:
+        """Return the same for the words of a question; also in a native thread, while the caller holds the lock."""
         count = len(self._ids)
         scores = formula.combine(
-            self._words(question, count), self._meaning(vector, count), self._in_windows(windows, count)
+            self._words(terms, count), self._meaning(vector, count), self._in_windows(windows, count)
         )
         ranked = formula.rank(scores, self._times[:count], limit=limit)
         return [self._match(place, scores) for place in ranked]
 
-    def _words(self, question: str, count: int) -> Floats:
+    def _words(self, terms: Sequence[Keys], count: int) -> Floats:
         own = np.zeros(len(self._alive), np.float32)
         ideal = 0.0
         mean = float(self._lengths[:count].sum()) / max(len(self), 1)
-        for keys in question_terms(question):
+        for keys in terms:
             places, counts = self._postings.look_up(keys, self._alive)
             weight = formula.idf(len(self), len(places))
             ideal += weight

@@ -56,7 +56,7 @@ class IndexCache:
         index, built = self._open(owner, model)
         if not index.is_complete:
             built.wait(patience)
-        if index.is_complete and not self._follow(index, model):
+        if index.is_complete and not self._follow(index):
             self._forget(index)
             index, built = self._open(owner, model)
             built.wait(patience)
@@ -66,10 +66,16 @@ class IndexCache:
     def _open(self, owner: UUID, model: str | None) -> tuple[UserIndex, threading.Event]:
         with self._lock:
             index = self._indexes.get(owner)
+            if index is not None and index.model != model:
+                # What is in it was meant by another model.
+                index = None
             if index is None:
-                index, built = self._indexes[owner], self._built[owner] = UserIndex(owner), threading.Event()
+                index, built = self._indexes[owner], self._built[owner] = (
+                    UserIndex(owner, model),
+                    threading.Event(),
+                )
                 # Not a job: it makes what lives in this process alone, and whoever asked is waiting.
-                work = threading.Thread(target=self._build, args=(index, built, model), daemon=True)
+                work = threading.Thread(target=self._build, args=(index, built), daemon=True)
                 work.start()
             self._indexes.move_to_end(owner)
             return index, self._built[owner]
@@ -85,13 +91,15 @@ class IndexCache:
                 if owner != asking and self.size > self._most_bytes:
                     del self._indexes[owner], self._built[owner]
 
-    def _build(self, index: UserIndex, built: threading.Event, model: str | None) -> None:
+    def _build(self, index: UserIndex, built: threading.Event) -> None:
         with self._app.app_context():
             try:
                 # The number before the rows: what changes meanwhile is looked at twice, and nothing is missed.
                 index.n = queries.read_clock(index.owner)
                 for conversations, first, end in _portions(queries.list_conversations(index.owner)):
-                    rows = queries.list_rows_of(index.owner, conversations, first=first, end=end, model=model)
+                    rows = queries.list_rows_of(
+                        index.owner, conversations, first=first, end=end, model=index.model
+                    )
                     db.session.rollback()
                     _take(index, rows)
                 index.is_complete = True
@@ -102,7 +110,7 @@ class IndexCache:
             finally:
                 built.set()
 
-    def _follow(self, index: UserIndex, model: str | None) -> bool:
+    def _follow(self, index: UserIndex) -> bool:
         """Take in what has changed; False when the index has to be built anew."""
         with index.lock:
             newest = queries.read_clock(index.owner)
@@ -112,7 +120,7 @@ class IndexCache:
                 changes = queries.list_changes(index.owner, after=index.n, limit=CHANGES_AT_ONCE)
                 if not changes or changes[0].n != index.n + 1:
                     return False
-                _apply(index, changes, model)
+                _apply(index, changes)
                 index.n = changes[-1].n
             return True
 
@@ -147,7 +155,7 @@ def _take(index: UserIndex, rows: Iterable[Row]) -> None:
             begun = time.monotonic()
 
 
-def _apply(index: UserIndex, changes: Sequence[Change], model: str | None) -> None:
+def _apply(index: UserIndex, changes: Sequence[Change]) -> None:
     named: dict[str, list[UUID]] = {}
     for change in changes:
         named.setdefault(change.kind, []).append(change.row_id)
@@ -155,20 +163,20 @@ def _apply(index: UserIndex, changes: Sequence[Change], model: str | None) -> No
     for conversation_id in set(named.get("conversation", ())):
         shown, known = queries.list_shown(index.owner, conversation_id), index.ids_of(conversation_id)
         messages |= shown ^ known
-    there = _read(index, list(messages), model)
+    there = _read(index, list(messages))
     for message_id in messages - there:
         index.drop(message_id)
     embedded = [row for row in named.get("embedding", ()) if row not in messages]
     for some in _slices(embedded):
-        for message_id, vector in queries.list_vectors(index.owner, some, model=model).items():
+        for message_id, vector in queries.list_vectors(index.owner, some, model=index.model).items():
             index.put_vector(message_id, vector)
 
 
-def _read(index: UserIndex, ids: list[UUID], model: str | None) -> set[UUID]:
+def _read(index: UserIndex, ids: list[UUID]) -> set[UUID]:
     """Put those of these messages in that may be recalled; returns which."""
     there: set[UUID] = set()
     for some in _slices(ids):
-        rows = queries.list_rows(index.owner, some, model=model)
+        rows = queries.list_rows(index.owner, some, model=index.model)
         _take(index, rows)
         there |= {row.id for row in rows}
     return there

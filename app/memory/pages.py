@@ -30,11 +30,12 @@ class ShownHit:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What was found, the days that the question was understood to name, and whether all was searched."""
+    """What was found, the days that the question was understood to name, and what was not done: see Recalled."""
 
     hits: Sequence[ShownHit]
     windows: Sequence[tuple[str, str]]
     is_complete: bool
+    is_late: bool
 
 
 def show_recalled(found: Recalled, question: str, zone: ZoneInfo) -> Shown:
@@ -58,7 +59,7 @@ def show_recalled(found: Recalled, question: str, zone: ZoneInfo) -> Shown:
         )
         for window in found.windows
     ]
-    return Shown(hits, windows, found.is_complete)
+    return Shown(hits, windows, found.is_complete, found.meaning == "late")
 
 
 def _content(question: str) -> tuple[Term, ...]:

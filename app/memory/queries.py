@@ -118,6 +118,20 @@ def read_clock(owner: UUID) -> int:
     return db.session.scalar(_CLOCK, {"owner": owner}) or 0
 
 
+def list_behind(model: str) -> Sequence[UUID]:
+    """List the people of whose messages this model has not seen all."""
+    behind = (MemoryClock.embedded_n < MemoryClock.n) | (MemoryClock.embedded_by.is_distinct_from(model))
+    return db.session.scalars(select(MemoryClock.user_id).where(behind)).all()
+
+
+def find_embedded(owner: UUID, model: str) -> int | None:
+    """Return up to which change this model has seen a person's messages; None when it has seen none."""
+    done = select(MemoryClock.embedded_n).where(
+        MemoryClock.user_id == owner, MemoryClock.embedded_by == model
+    )
+    return db.session.scalar(done)
+
+
 def list_changes(owner: UUID, *, after: int, limit: int) -> list[Change]:
     """List the changes behind this number, in order."""
     values = {"owner": owner, "after": after, "most": limit}

@@ -3,9 +3,10 @@
 The index behind it needs numpy, which an idle process does not load; so its module is imported when somebody asks first.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,18 +15,26 @@ from flask import Flask, current_app
 from app.accounts import queries as accounts
 from app.config import Config
 from app.database import now
-from app.memory import queries
+from app.memory import embedding, queries
 from app.memory.dates import Window, find_windows
 from app.memory.queries import Said
 from app.memory.rows import Match
 from app.registry import load_late
 
 if TYPE_CHECKING:
+    from app.memory.formula import Floats
+    from app.memory.index import UserIndex
     from app.memory.index_cache import IndexCache
 
 MIB = 1024 * 1024
 # As long as a page may take to open; a build of some twenty thousand rows takes longer.
 PATIENCE_SECONDS = 0.5
+# A question that is not understood within this is answered by its words alone.
+MEANING_SECONDS = 0.06
+# Below this, going to a thread and back costs more than the sums.
+FEW_ROWS = 5_000
+
+Meaning = Literal["used", "late", "off"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +51,14 @@ class Hit:
 class Recalled:
     """What was found, the best first, and the dates that the question names.
 
-    `is_complete` is False while the index is being built and only a part was searched, the newest conversations.
+    `meaning` is "late" when it was not known in time what the question means, "off" where nothing finds that out; then
+    hits were found by words alone. `is_complete` is False while the index is being built: only the newest conversations
+    were searched.
     """
 
     hits: Sequence[Hit]
     windows: Sequence[Window]
+    meaning: Meaning
     is_complete: bool
 
 
@@ -57,12 +69,26 @@ def init_recall(app: Flask, config: Config) -> None:
 
 def recall(owner: UUID, question: str, *, limit: int) -> Recalled:
     """Return what answers this question best; nothing for a question without a word that says something."""
+    begun = time.monotonic()
+    model, pending = embedding.model_name(), embedding.begin_question(question)
     windows = find_windows(question, now(), ZoneInfo(accounts.get_timezone(owner)))
-    index = _indexes().current(owner, patience=PATIENCE_SECONDS)
+    index = _indexes().current(owner, model=model, patience=PATIENCE_SECONDS)
+    # It has been worked on meanwhile, and so may be there although the time is over.
+    vector = pending.wait(MEANING_SECONDS - (time.monotonic() - begun)) if pending else None
     with index.lock:
-        matches = index.find(question, windows=windows, limit=limit)
+        matches = _find(index, question, vector=vector, windows=windows, limit=limit)
         is_complete = index.is_complete
-    return Recalled(_read(owner, matches), windows, is_complete)
+    meaning: Meaning = "off" if model is None else "late" if vector is None else "used"
+    return Recalled(_read(owner, matches), windows, meaning, is_complete)
+
+
+def _find(
+    index: "UserIndex", question: str, *, vector: "Floats | None", windows: Sequence[Window], limit: int
+) -> list[Match]:
+    if len(index) < FEW_ROWS:
+        return index.find(question, vector=vector, windows=windows, limit=limit)
+    terms = load_late("app.memory.terms").question_terms(question)
+    return embedding.in_thread(lambda: index.find_terms(terms, vector=vector, windows=windows, limit=limit))
 
 
 def _read(owner: UUID, matches: Sequence[Match]) -> list[Hit]:
@@ -70,13 +96,13 @@ def _read(owner: UUID, matches: Sequence[Match]) -> list[Hit]:
     ids = {row for match in matches for row in (match.id, match.before, match.after) if row is not None}
     said = queries.find_said(owner, list(ids))
     return [
-        Hit(said[match.id], _find(said, match.before), _find(said, match.after), match)
+        Hit(said[match.id], _said(said, match.before), _said(said, match.after), match)
         for match in matches
         if match.id in said
     ]
 
 
-def _find(said: dict[UUID, Said], row: UUID | None) -> Said | None:
+def _said(said: dict[UUID, Said], row: UUID | None) -> Said | None:
     return said.get(row) if row is not None else None
 
 

@@ -42,6 +42,7 @@ def _as_json(found: Recalled) -> dict[str, Any]:
         "windows": [
             {"from": window.start.isoformat(), "until": window.end.isoformat()} for window in found.windows
         ],
+        "meaning": found.meaning,
         "complete": found.is_complete,
     }
 

@@ -15,7 +15,7 @@ from app.conversations.forms import ConversationChange
 from app.conversations.models import MemoryChange, MemoryClock, Message
 from app.database import now
 from app.extensions import db
-from app.memory import upkeep
+from app.memory import embedding, upkeep
 from app.memory.index import UserIndex
 from app.memory.index_cache import IndexCache
 from tests.accounts.people import Person, create_person, sign_in
@@ -230,4 +230,4 @@ def index_of(app: Flask, person: Person) -> UserIndex:
     with app.app_context():
         cache = app.extensions["memory_indexes"]
         assert isinstance(cache, IndexCache)
-        return cache.current(person.id, patience=10)
+        return cache.current(person.id, model=embedding.model_name(), patience=10)

@@ -1,0 +1,98 @@
+"""Finds out what messages mean, in the background: what is new, what has changed, and everything when the model is another.
+
+Per person `memory_clocks` says up to which change this is done, and by which model. A run may be killed anywhere: the next
+one looks again at what is not marked as done, and passes over what has been stored.
+"""
+
+import time
+from collections.abc import Iterator
+from uuid import UUID
+
+from sqlalchemy import update
+
+from app.conversations import changes
+from app.conversations.models import MemoryClock
+from app.extensions import db
+from app.memory import embedding, queries, writes
+from app.memory.rows import Row
+
+AT_ONCE = 16
+# The next run goes on; meanwhile others of the slow queue get their turn.
+RUN_SECONDS = 50.0
+# Of the time that a batch took, so that chats have the processor in between.
+REST = 1.0
+CHANGES_AT_ONCE = 1_000
+ROWS_AT_ONCE = 500
+
+
+def embed_messages() -> int:
+    """Embed what waits, for at most a minute; returns how many messages."""
+    model = embedding.model_name()
+    if model is None:
+        return 0
+    count, until = 0, time.monotonic() + RUN_SECONDS
+    for owner in queries.list_behind(model):
+        count += _catch_up(owner, model, until=until)
+        if time.monotonic() > until:
+            break
+    return count
+
+
+def _catch_up(owner: UUID, model: str, *, until: float) -> int:
+    count, newest = 0, queries.read_clock(owner)
+    for rows in _missing(owner, model):
+        for start in range(0, len(rows), AT_ONCE):
+            if time.monotonic() > until:
+                return count
+            count += _embed(owner, rows[start : start + AT_ONCE], model)
+    done = update(MemoryClock).where(MemoryClock.user_id == owner)
+    db.session.execute(done.values(embedded_n=newest, embedded_by=model))
+    db.session.commit()
+    return count
+
+
+def _missing(owner: UUID, model: str) -> Iterator[list[Row]]:
+    """List what this model has not seen: by the changes where they reach back, else by looking at everything."""
+    done = queries.find_embedded(owner, model)
+    after = done
+    while after is not None:
+        noted = queries.list_changes(owner, after=after, limit=CHANGES_AT_ONCE)
+        if not noted:
+            return
+        if noted[0].n != after + 1 or any(change.kind == "conversation" for change in noted):
+            break
+        messages = list({change.row_id for change in noted if change.kind == "message"})
+        for start in range(0, len(messages), ROWS_AT_ONCE):
+            some = queries.list_rows(owner, messages[start : start + ROWS_AT_ONCE], model=model)
+            yield _without_vector(some)
+        after = noted[-1].n
+    for conversation_id, next_seq in queries.list_conversations(owner):
+        for first in range(0, next_seq, ROWS_AT_ONCE):
+            some = queries.list_rows_of(
+                owner, [conversation_id], first=first, end=first + ROWS_AT_ONCE, model=model
+            )
+            yield _without_vector(some)
+
+
+def _without_vector(rows: list[Row]) -> list[Row]:
+    # No database session is open while the model works.
+    db.session.rollback()
+    return [row for row in rows if row.vector is None]
+
+
+def _embed(owner: UUID, rows: list[Row], model: str) -> int:
+    begun = time.monotonic()
+    vectors = embedding.embed([row.text for row in rows])
+    took = time.monotonic() - begun
+    # The number first: from here on none of these messages can change or go until this is stored.
+    changes.note(owner, "embedding", [row.id for row in rows])
+    now_there = {row.id: row.text for row in queries.list_rows(owner, [row.id for row in rows], model=model)}
+    same = [
+        (row.id, vector)
+        for row, vector in zip(rows, vectors, strict=True)
+        if now_there.get(row.id) == row.text
+    ]
+    writes.store_vectors(owner, same, model=model)
+    db.session.commit()
+    time.sleep(took * REST)
+    return len(same)

@@ -1,0 +1,206 @@
+"""Messages get their meaning in the background, once each; a question finds what has no word in common with it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.conversations import deletion, shelving
+from app.conversations.forms import ConversationChange
+from app.conversations.models import Message, MessageEmbedding
+from app.extensions import db
+from app.memory import embedder_e5, embedding, embedding_work
+from app.memory.formula import Floats
+from app.registry import Registry
+from tests.accounts.people import Person
+from tests.memory.conftest import JSON, Telling
+
+# What texts are about, for the small model of these tests.
+ABOUT = ({"cat", "kitten", "kucing", "Mochi"}, {"house", "moved", "rumah"}, {"rain", "hujan", "weather"})
+
+
+class SmallEmbedder:
+    """Means by what a text is about; counts what it was asked."""
+
+    dimension = len(ABOUT) + 1
+
+    def __init__(self, model: str) -> None:
+        self.model = model
+        self.seen: list[str] = []
+        self.on_batch: Callable[[], None] = lambda: None
+
+    def question(self, text: str) -> Floats:
+        """Return what a question means."""
+        return np.array([*(float(bool(words & set(text.split()))) for words in ABOUT), 0.3], np.float32)
+
+    def messages(self, texts: Sequence[str]) -> list[bytes]:
+        """Return what each message means."""
+        self.seen += texts
+        self.on_batch()
+        return [embedder_e5.in_bytes(self.question(text)) for text in texts]
+
+
+@pytest.fixture(autouse=True)
+def no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do not rest between batches."""
+    monkeypatch.setattr(embedding_work, "REST", 0.0)
+
+
+@pytest.fixture
+def embedder(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallEmbedder]:
+    """Put a small model in the place of the built-in one."""
+    yield install(app, monkeypatch, "small-1")
+
+
+def install(app: Flask, monkeypatch: pytest.MonkeyPatch, model: str) -> SmallEmbedder:
+    """Use a small model of this name from now on."""
+    made = SmallEmbedder(model)
+    known: Registry[embedding.Late | None] = Registry("embedder")
+    known.register("builtin", embedding.Late("small", model))
+    monkeypatch.setattr(embedding, "EMBEDDERS", known)
+    app.extensions["embedder"] = made
+    return made
+
+
+def run(app: Flask) -> int:
+    """Do the job once."""
+    with app.app_context():
+        return embedding_work.embed_messages()
+
+
+def stored(app: Flask) -> dict[UUID, str]:
+    """Return by which model each message is embedded."""
+    with app.app_context():
+        return {row.message_id: row.model for row in db.session.scalars(select(MessageEmbedding))}
+
+
+def ask(browser: FlaskClient, question: str) -> dict[str, Any]:
+    """Recall until the index is whole and the meaning was known."""
+    for _ in range(100):
+        answer = browser.get("/memory/search", query_string={"q": question}, headers=JSON)
+        if answer.json and answer.json["complete"] and answer.json["meaning"] == "used":
+            return dict(answer.json)
+    raise AssertionError(f"never whole: {answer.text}")
+
+
+def test_each_message_is_embedded_once_however_often_the_job_runs(
+    app: Flask, tell: Telling, embedder: SmallEmbedder
+) -> None:
+    first = tell("My cat sleeps.", "Sweet.")
+    tell("A secret cat.", use="none")
+    assert run(app) == 2
+    assert set(stored(app)) == set(first)
+    assert run(app) == run(app) == 0
+    more = tell("We moved house.")
+    assert run(app) == 1
+    assert set(stored(app)) == {*first, *more}
+    assert sorted(embedder.seen) == ["My cat sleeps.", "Sweet.", "We moved house."]
+
+
+def test_a_question_finds_what_shares_no_word_with_it(
+    app: Flask, browser: FlaskClient, tell: Telling, embedder: SmallEmbedder
+) -> None:
+    for number in range(8):
+        tell(f"The weather today, number {number}.")
+    cat = tell("Mochi sleeps a lot.")
+    assert not [hit for hit in ask(browser, "kucing")["hits"] if hit["message_ids"] == [str(cat[0])]]
+    assert run(app) == 9
+    best = ask(browser, "kucing")["hits"][0]
+    assert best["message_ids"] == [str(cat[0])]
+    assert best["score"]["meaning"] > 0
+    assert best["score"]["words"] == 0
+
+
+def test_a_run_that_was_killed_is_gone_on_with(app: Flask, tell: Telling, embedder: SmallEmbedder) -> None:
+    texts = [f"Word {number}" for number in range(40)]
+    tell(*texts)
+    batches = []
+
+    def die_in_the_second() -> None:
+        batches.append(1)
+        if len(batches) == 2:
+            raise KeyboardInterrupt
+
+    embedder.on_batch = die_in_the_second
+    with pytest.raises(KeyboardInterrupt):
+        run(app)
+    assert len(stored(app)) == embedding_work.AT_ONCE
+    embedder.on_batch = lambda: None
+    assert run(app) == 40 - embedding_work.AT_ONCE
+    assert len(stored(app)) == 40
+
+
+def test_another_model_embeds_everything_anew(
+    app: Flask, tell: Telling, embedder: SmallEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = tell("My cat sleeps.", "Sweet.")
+    assert run(app) == 2
+    install(app, monkeypatch, "small-2")
+    assert run(app) == 2
+    assert stored(app) == dict.fromkeys(told, "small-2")
+
+
+def test_what_is_deleted_or_made_private_keeps_no_meaning(
+    app: Flask, tell: Telling, embedder: SmallEmbedder, rina: Person
+) -> None:
+    gone, _ = tell("My cat sleeps.", "Sweet.")
+    private, _ = tell("We moved house.", "Oh.")
+    kept = tell("Rain again.")
+    assert run(app) == 5
+    with app.app_context():
+        deletion.delete_message(rina.id, gone)
+        message = db.session.get(Message, private)
+        assert message is not None
+        shelving.change_conversation(rina.id, message.conversation_id, ConversationChange(memory_use="read"))
+    assert gone not in stored(app)
+    assert private not in stored(app)
+    assert kept[0] in stored(app)
+    assert run(app) == 0
+    with app.app_context():
+        deletion.restore_message(rina.id, gone)
+    assert run(app) == 1
+
+
+def test_what_is_deleted_while_the_model_works_is_not_stored(
+    app: Flask, tell: Telling, embedder: SmallEmbedder, rina: Person
+) -> None:
+    gone, kept = tell("My cat sleeps.", "Sweet.")
+    real = embedding.embed
+
+    def delete_meanwhile(texts: Sequence[str]) -> list[bytes]:
+        vectors = real(texts)
+        deletion.delete_message(rina.id, gone)
+        return vectors
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(embedding, "embed", delete_meanwhile)
+        assert run(app) == 1
+    assert set(stored(app)) == {kept}
+
+
+def test_without_a_model_words_alone_count_and_it_is_said(
+    make_app: Callable[..., Flask], tell: Telling, browser: FlaskClient
+) -> None:
+    tell("My cat sleeps.")
+    app = make_app(memory_embedder="none")
+    with app.app_context():
+        assert embedding_work.embed_messages() == 0
+        assert embedding.begin_question("cat") is None
+        assert embedding.model_name() is None
+
+
+def test_the_built_in_model_finds_across_languages() -> None:
+    model = embedder_e5.load("some-name")
+    question = model.question("siapa nama kucingku?")
+    texts = ["My cat is called Mochi.", "The rent was paid on Monday.", "We watched a film about the sea."]
+    rows = [np.frombuffer(each, np.int8).astype(np.float32) for each in model.messages(texts)]
+    cosines = [float(row @ question / np.linalg.norm(row) / np.linalg.norm(question)) for row in rows]
+    assert max(cosines) == cosines[0]
+    assert {len(row) for row in rows} == {model.dimension}
+    assert len(model.messages(["", "🍋", "x" * 100_000])) == 3
+    assert model.question("word " * 5_000).shape == (model.dimension,)
