@@ -23,7 +23,7 @@ MODULES := \
 BY_NAME := stimulus marked dompurify highlight katex
 OWN := $(wildcard static/js/*.js static/js/*/*.js static/css/*.css)
 # What can stand behind `make bench`.
-SCENES := page kills crowd starving long profiles idle marks sessions
+SCENES := page kills crowd starving long profiles idle marks sessions memory
 ESBUILD = node_modules/@esbuild/*/bin/esbuild
 # The same node that fetched the libraries: the machine's, or the one from a Python package.
 PACK = major=$$(npm --version 2>/dev/null | cut -d. -f1); \

@@ -27,6 +27,7 @@ from bench import measuring, report  # noqa: E402
 from bench.front import measure_page  # noqa: E402
 from bench.kills import run_kills  # noqa: E402
 from bench.marks import run_marks  # noqa: E402
+from bench.memory import measure_memory  # noqa: E402
 from bench.page_report import page_tables  # noqa: E402
 from bench.plans import Shape  # noqa: E402
 from bench.profiles import DAYS, play_day, weigh_idle  # noqa: E402
@@ -38,12 +39,13 @@ LEVELS = (1, 10, 50, 100, 300, 1_000)
 # From here on a level is played as a burst, too.
 BURST_FROM = 1_000
 TARGETS = ("provider", "forward", "parse", "ours")
-SCENES = ("crowd", "starving", "long", "profiles", "idle", "marks", "sessions")
+SCENES = ("crowd", "starving", "long", "profiles", "idle", "marks", "sessions", "memory")
 PLAYED = {
     "crowd": play_crowd,
     "starving": play_starving,
     "idle": weigh_idle,
     "sessions": measure_sessions,
+    "memory": measure_memory,
 }
 RESULTS = Path(__file__).parent / "results.json"
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
