@@ -19,9 +19,16 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from app.languages import N_
+
+# As long as a database takes that is started anew.
+AWAY_SECONDS = 5
+# Of PostgreSQL's states: connections, and an administrator who ends them.
+AWAY_STATES = ("08", "57P")
 
 log = structlog.get_logger(__name__)
 
@@ -121,6 +128,8 @@ def register_errors(app: Flask) -> None:
     """Make every error, expected or not, answer in the shape that was asked for, with the request id."""
     app.register_error_handler(HouseError, _answer_house_error)
     app.register_error_handler(HTTPException, _answer_http_error)
+    for away in (OperationalError, InterfaceError, PoolTimeoutError):
+        app.register_error_handler(away, _answer_database_error)
     app.register_error_handler(Exception, _answer_unexpected)
 
 
@@ -151,6 +160,23 @@ def _answer_http_error(error: HTTPException) -> Response:
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
     return response
+
+
+def _answer_database_error(error: Exception) -> Response:
+    if not _is_away(error):
+        return _answer_unexpected(error)
+    log.warning("the database does not answer", path=request.path, reason=type(error).__name__)
+    message = _("The server's database does not answer at the moment. Please try again soon.")
+    return _answer_house_error(BusyError(message, retry_after=AWAY_SECONDS))
+
+
+def _is_away(error: Exception) -> bool:
+    """Tell whether nobody was there, or went away, rather than that the question was wrong."""
+    if not isinstance(error, DBAPIError):
+        return True
+    # What PostgreSQL has said has a state; a connection that never came or broke has none.
+    state = getattr(error.orig, "sqlstate", "")
+    return error.connection_invalidated or state is None or state.startswith(AWAY_STATES)
 
 
 def _answer_unexpected(error: Exception) -> Response:

@@ -59,8 +59,16 @@ class PostgresOfItsOwn:
 
     def restart(self, manner: str) -> None:
         """End it as `fast` or as `immediate` (without a last checkpoint, as if it had crashed) and start it again."""
+        self.stop(manner)
+        self.start()
+
+    def stop(self, manner: str) -> None:
+        """End it in this manner, and leave it ended."""
         leftovers.forget(self._server.get_pid() or 0)
-        where = ("-D", str(self._data), "-l", str(self._server.log), "-m", manner, "-w", "restart")
+        where = ("-D", str(self._data), "-m", manner, "-w", "stop")
         pgexec("pg_ctl", where, bin_path=self._server.bin_path, user=self._server.system_user, timeout=60)
+
+    def start(self) -> None:
+        """Start it again, in the same place."""
         self._server.ensure_postgres_running()
         leftovers.remember(self._server.get_pid() or 0, self._data)

@@ -1,0 +1,56 @@
+"""What people and scripts are told while the database is away, and that a wrong question is a fault all the same."""
+
+import io
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from app.extensions import db
+from app.security import public
+from tests.databases import make_schema
+from tests.servers.postgres import PostgresOfItsOwn
+
+JSON = {"Accept": "application/json"}
+PAGE = {"Accept": "text/html"}
+
+
+def ask(words: str) -> Callable[[], str]:
+    def view() -> str:
+        return str(db.session.execute(text(words)).scalar_one())
+
+    return public(view)
+
+
+@pytest.mark.usefixtures("only_on_postgresql")
+def test_a_database_that_is_away_is_said_in_words_and_with_a_time(
+    make_app: Callable[..., Flask], tmp_path: Path
+) -> None:
+    with PostgresOfItsOwn() as server:
+        make_schema(server.url, tmp_path)
+        app = make_app(database_url=server.url)
+        app.add_url_rule("/planted/one", "one", ask("SELECT 1"))
+        client = app.test_client()
+        assert client.get("/planted/one").text == "1"
+        log = io.StringIO()
+        logging.getLogger().addHandler(logging.StreamHandler(log))
+        server.stop("immediate")
+        # The first finds its connection broken, the next ones find nobody at all.
+        for _ in range(3):
+            answer = client.get("/planted/one", headers=JSON)
+            assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5"), answer.text
+            assert answer.get_json()["error"]["code"] == "busy"
+        page = client.get("/planted/one", headers=PAGE)
+        assert page.status_code == 503 and "database does not answer" in page.text
+        assert "Traceback" not in log.getvalue() and "the database does not answer" in log.getvalue()
+        server.start()
+        assert client.get("/planted/one").text == "1"
+
+
+def test_a_wrong_question_is_a_fault(app: Flask) -> None:
+    app.add_url_rule("/planted/wrong", "wrong", ask("SELECT nothing FROM nowhere"))
+    answer = app.test_client().get("/planted/wrong", headers=JSON)
+    assert answer.status_code == 500 and "Retry-After" not in answer.headers
