@@ -103,7 +103,10 @@ class IndexCache:
                         index.owner, conversations, first=first, end=end, model=index.model
                     )
                     db.session.rollback()
+                    # Before the rows as well: reading them from SQLite lets nobody go on.
+                    time.sleep(PAUSE_SECONDS)
                     _take(index, rows)
+                    time.sleep(PAUSE_SECONDS)
                 index.is_complete = True
             except SQLAlchemyError as error:
                 db.session.rollback()
