@@ -213,7 +213,7 @@ def start_worker(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[
             worker.kill()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def only_on_postgresql(request: pytest.FixtureRequest) -> None:
     """Pass over a test that needs a database which several processes write."""
     if request.config.getoption("--database") == "sqlite":
