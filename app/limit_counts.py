@@ -72,12 +72,12 @@ class HouseCounts(Storage):
         return True
 
     def reset(self) -> int | None:
-        """Forget nothing: no door of ours asks for that."""
-        raise NotImplementedError
+        """Flask-Limiter's interface has it, but no door of ours asks to forget all numbers: NotImplementedError."""
+        raise NotImplementedError("numbers of calls run out by themselves")
 
     def clear(self, key: str) -> None:
-        """Forget this number in this process; a shared one runs out by itself."""
-        raise NotImplementedError
+        """Flask-Limiter's interface has it, but no door of ours asks to forget one number: NotImplementedError."""
+        raise NotImplementedError("a number of calls runs out by itself")
 
 
 def init_counts(app: Flask, config: Config) -> None:
