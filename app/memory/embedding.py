@@ -2,9 +2,12 @@
 
 An embedder is a module that is imported when it is first needed and has one function `load`, which takes the name of its
 model and returns an Embedder. Its work is done in native threads, never on the event loop: one thread for questions, which
-somebody waits for, and one for messages, which nobody does.
+somebody waits for, and one for messages, which nobody does; the latter gives way to everything else on the machine.
 """
 
+import os
+import sys
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
@@ -29,6 +32,8 @@ log = structlog.get_logger(__name__)
 THREADS_EACH = 1
 # A question that still waits for this many others will not be known in time.
 MOST_WAITING = 4
+# Of the system's degrees of politeness. Threads have their own on Linux alone.
+LEAST_URGENT = 19
 
 Result = TypeVar("Result")
 
@@ -80,7 +85,12 @@ def embed(texts: Sequence[str]) -> list[bytes]:
     """Return what these messages mean, worked out in a thread; the caller has made sure that there is a model."""
     app, chosen = current_app.extensions, _chosen()
     assert chosen is not None, "without a model nobody asks for this"
-    return _pool("messages").apply(lambda: _load(app, chosen).messages(texts))
+
+    def work() -> list[bytes]:
+        _step_back()
+        return _load(app, chosen).messages(texts)
+
+    return _pool("messages").apply(work)
 
 
 def in_thread(work: Callable[[], Result]) -> Result:
@@ -114,6 +124,12 @@ def _load(app: dict[str, object], chosen: Late) -> Embedder:
     if known is None or known.model != chosen.model:
         known = app["embedder"] = load_late(chosen.module).load(chosen.model)
     return known
+
+
+def _step_back() -> None:
+    """Let this native thread, and those that it begins, run only where nobody else wants the processor."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LEAST_URGENT)
 
 
 def _pool(name: str) -> ThreadPool:

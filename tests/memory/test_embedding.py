@@ -1,5 +1,8 @@
 """Messages get their meaning in the background, once each; a question finds what has no word in common with it."""
 
+import os
+import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
@@ -204,3 +207,20 @@ def test_the_built_in_model_finds_across_languages() -> None:
     assert {len(row) for row in rows} == {model.dimension}
     assert len(model.messages(["", "🍋", "x" * 100_000])) == 3
     assert model.question("word " * 5_000).shape == (model.dimension,)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives threads a politeness of their own")
+def test_messages_give_way_and_questions_do_not(
+    app: Flask, embedder: SmallEmbedder, tell: Telling, browser: FlaskClient
+) -> None:
+    urgency: dict[str, int] = {}
+
+    def note(kind: str) -> None:
+        urgency[kind] = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    embedder.on_batch = lambda: note("messages")
+    tell("A cat.")
+    assert run(app) == 1
+    with app.app_context():
+        embedding.in_thread(lambda: note("sums"))
+    assert urgency == {"messages": 19, "sums": os.getpriority(os.PRIO_PROCESS, os.getpid())}
