@@ -1,13 +1,16 @@
 """The configuration is typed, comes from the environment, and a bad value ends the start with one line."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from app.config import Config, ConfigError, child_environment, load_config
+from app.config import CALM, Config, ConfigError, child_environment, load_config
 from tests.servers.web import WebServer
+from tests.sources import HOUSE
 
 SECRET = "a-secret-that-must-not-show"
 
@@ -118,6 +121,28 @@ def test_a_child_process_inherits_the_environment(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("TURN_POOL", "7")
     environment = child_environment(LD_LIBRARY_PATH="/somewhere")
     assert (environment["TURN_POOL"], environment["LD_LIBRARY_PATH"]) == ("7", "/somewhere")
+
+
+def test_native_threads_wait_without_taking_a_core_but_those_of_child_processes_as_they_like(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in CALM:
+        monkeypatch.delenv(name, raising=False)
+    program = (
+        "import flask, app.config; app.config.install_config(flask.Flask('x'), app.config.Config(_env_file=None));"
+        " import app.memory.embedder_e5 as e5; e5.load('x').question('Where is it?');"
+        " print({*app.config.CALM} & app.config.child_environment().keys())"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=HOUSE,
+        env=child_environment(OMP_DISPLAY_ENV="TRUE"),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "OMP_WAIT_POLICY = 'PASSIVE'" in told.stderr
+    assert told.stdout.strip() == "set()"
 
 
 def test_a_configuration_does_not_change(config: Callable[..., Config]) -> None:
