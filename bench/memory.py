@@ -5,6 +5,7 @@ It runs in this process, patched like the web process, so that what it takes is 
 by the frequencies of speech and carry random meanings: what is measured does not depend on what they say.
 """
 
+import gc
 import random
 import resource
 import time
@@ -67,6 +68,9 @@ def measure_memory(stage: Stage, *, installation: int = INSTALLATION) -> dict[st
         for person, size in zip(stage.people, SIZES, strict=False):
             _write(person.id, size, chance, embedded=True)
         _load_model()
+        # As a web process does at its start.
+        gc.collect()
+        gc.freeze()
         for person, size in zip(stage.people, SIZES, strict=False):
             found[f"{size:,}"] = _measure(stage, person.id, chance)
         return found

@@ -24,6 +24,8 @@ _UNSPACED = (
 _INDIC = "\u0900-\u0963\u0966-\u0dff"
 _DRESS = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670\u00ad\u200c\u200d"
 _TOKEN = re.compile(f"[{_UNSPACED}]+|(?:[^\\W_{_UNSPACED}]|[{_INDIC}{_DRESS}])+")
+# The same for what is folded and has nothing but these, several times quicker.
+_PLAIN_TOKEN = re.compile("[0-9a-z]+")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _UNDRESSED = dict.fromkeys(
     [
@@ -64,11 +66,11 @@ def words_of(text: str) -> str:
     """Return the words of a text in order, with a space between any two."""
     folded = fold(text[:MOST_LETTERS])
     words: list[str] = []
-    for run in _TOKEN.findall(folded):
-        if folded.isascii() or not _IS_UNSPACED.match(run):
-            words.append(run[:LONGEST_WORD])
-        else:
-            words += _pairs(run)
+    if folded.isascii():
+        words = [run[:LONGEST_WORD] for run in _PLAIN_TOKEN.findall(folded)]
+    else:
+        for run in _TOKEN.findall(folded):
+            words += _pairs(run) if _IS_UNSPACED.match(run) else [run[:LONGEST_WORD]]
     joined = " ".join(words)
     return joined if len(joined) <= MOST_LETTERS else joined[:MOST_LETTERS].rpartition(" ")[0]
 

@@ -29,6 +29,7 @@ KEPT_FOR_MEANING = (3, 6)
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
+Ints8 = npt.NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ def word_score(counts: Floats, lengths: Floats, *, mean_length: float, weight: f
 
 def with_neighbours(own: Floats, before: Ints, after: Ints) -> Floats:
     """Add what the rows around hold. `own` has a zero behind its last place, to which -1 in `before` and `after` leads."""
-    lex: Floats = own + NEAR * (own[before] + own[after]) + NEXT * (own[before[before]] + own[after[after]])
+    left, right = own[before], own[after]
+    lex: Floats = own + NEAR * (left + right) + NEXT * (left[before] + right[after])
     return lex
 
 

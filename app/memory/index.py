@@ -1,4 +1,4 @@
-"""The index of one person's rows: postings for words and one matrix of bytes for meanings, changed row by row.
+"""The index of one person's rows: postings for words and blocks of bytes for meanings, changed row by row.
 
 A row takes the next free place and keeps it. What is dropped only dies: its place is masked, and once there are more dead
 places than living ones the owner of the index builds it anew. The arrays have one place more than there are rows, the
@@ -8,7 +8,7 @@ Not safe for threads: `lock` is for whoever uses it from several.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy as np
 from app.memory import formula
 from app.memory.dates import Window
 from app.memory.formula import Floats, Scores
+from app.memory.meanings import Meanings
 from app.memory.neighbours import Neighbours
 from app.memory.postings import Postings
 from app.memory.rows import Match, Row
@@ -23,10 +24,8 @@ from app.memory.terms import Keys, question_terms, terms_of
 
 SMALLEST = 64
 FEW_DEAD = 1_000
-# How many rows are widened at once to be multiplied: their floats stay in the processor's cache.
-CHUNK = 1_024
-# Of a row beside its arrays, as measured: its id, its entry in the dictionaries and its conversation's list.
-ROW_BYTES = 420
+# Of a row beside its arrays, as measured: its id, and its entries in the list and in the dictionary.
+ROW_BYTES = 190
 
 
 class UserIndex:
@@ -40,14 +39,14 @@ class UserIndex:
         self.n = 0
         self.is_complete = False
         self._postings = Postings()
-        self._places: dict[UUID, int] = {}
-        self._ids: list[UUID | None] = []
+        # Ids as plain numbers, which the collector of garbage passes over.
+        self._places: dict[int, int] = {}
+        self._ids: list[int | None] = []
         self._alive = np.zeros(SMALLEST + 1, np.bool_)
         self._lengths = np.zeros(SMALLEST + 1, np.float32)
         self._times = np.zeros(SMALLEST + 1, np.float64)
         self._neighbours = Neighbours(SMALLEST)
-        self._matrix = np.zeros((0, 0), np.int8)
-        self._norms = np.zeros(SMALLEST + 1, np.float32)
+        self._meanings = Meanings()
 
     def __len__(self) -> int:
         return len(self._places)
@@ -55,9 +54,8 @@ class UserIndex:
     @property
     def size(self) -> int:
         """About how many bytes of memory it takes."""
-        arrays = (self._alive, self._lengths, self._times, self._norms, self._matrix)
-        fixed = sum(each.nbytes for each in arrays) + self._neighbours.size
-        return fixed + self._postings.size + len(self._ids) * ROW_BYTES
+        fixed = self._alive.nbytes + self._lengths.nbytes + self._times.nbytes + len(self._ids) * ROW_BYTES
+        return fixed + self._neighbours.size + self._meanings.size + self._postings.size
 
     @property
     def is_wasteful(self) -> bool:
@@ -70,42 +68,35 @@ class UserIndex:
         return {self._id(place) for place in self._neighbours.places_of(conversation_id)}
 
     def put(self, row: Row) -> None:
-        """Take a row in, in the place of what it was before."""
+        """Take a row in, in the place of what it was before; what it means is said apart."""
         self.drop(row.id)
         place = len(self._ids)
         self._make_room(place + 1)
         terms = terms_of(row.text)
         self._postings.add(place, terms)
-        self._ids.append(row.id)
-        self._places[row.id] = place
+        self._ids.append(row.id.int)
+        self._places[row.id.int] = place
         self._alive[place] = True
         self._lengths[place] = len(terms)
         self._times[place] = row.at.timestamp()
         self._neighbours.link(place, row.conversation_id, row.seq)
-        self.put_vector(row.id, row.vector)
 
-    def put_vector(self, row_id: UUID, vector: bytes | None) -> None:
-        """Say what a row means; nothing happens when it is not in."""
-        place = self._places.get(row_id)
-        if place is None:
-            return
-        self._norms[place] = 0
-        if vector:
-            numbers = np.frombuffer(vector, np.int8)
-            if self._matrix.shape[1] != len(numbers):
-                # Another model: what the old one said cannot be compared.
-                self._matrix = np.zeros((len(self._alive) - 1, len(numbers)), np.int8)
-                self._norms[:] = 0
-            self._matrix[place] = numbers
-            self._norms[place] = np.linalg.norm(numbers.astype(np.float32))
+    def put_vectors(self, vectors: Iterable[tuple[UUID, bytes | None]]) -> None:
+        """Say what rows mean; of those that are not in it nothing is kept."""
+        found = [
+            (self._places[row.int], vector) for row, vector in vectors if vector and row.int in self._places
+        ]
+        if found:
+            self._meanings.put([place for place, _ in found], [vector for _, vector in found])
 
     def drop(self, row_id: UUID) -> None:
         """Take a row out; nothing happens when it is not in."""
-        place = self._places.pop(row_id, None)
+        place = self._places.pop(row_id.int, None)
         if place is not None:
             self._alive[place] = False
             self._ids[place] = None
-            self._norms[place] = self._lengths[place] = 0
+            self._lengths[place] = 0
+            self._meanings.drop(place)
             self._neighbours.unlink(place)
 
     def find(
@@ -140,20 +131,14 @@ class UserIndex:
             ideal += weight
             own[places] += formula.word_score(counts, self._lengths[places], mean_length=mean, weight=weight)
         lex = formula.with_neighbours(own, self._neighbours.before, self._neighbours.after)[:count]
-        return formula.words_part(lex * self._alive[:count], ideal)
+        # Whoever is dead holds no word and stands beside nobody, so it has nothing.
+        return formula.words_part(lex, ideal)
 
     def _meaning(self, vector: Floats | None, count: int) -> Floats:
-        known = self._norms[:count] > 0
-        cosines = np.zeros(count, np.float32)
-        if vector is None or not known.any() or self._matrix.shape[1] != len(vector):
-            return cosines
-        wide = np.empty((min(CHUNK, max(count, 1)), len(vector)), np.float32)
-        for start in range(0, count, CHUNK):
-            part = self._matrix[start : min(start + CHUNK, count)]
-            np.copyto(wide[: len(part)], part)
-            np.dot(wide[: len(part)], vector, out=cosines[start : start + len(part)])
-        np.divide(cosines, self._norms[:count] * np.linalg.norm(vector), out=cosines, where=known)
-        return formula.meaning_part(cosines, known)
+        cosines = None if vector is None else self._meanings.cosines(vector, count)
+        if cosines is None:
+            return np.zeros(count, np.float32)
+        return formula.meaning_part(cosines, self._meanings.known(count))
 
     def _in_windows(self, windows: Sequence[Window], count: int) -> formula.Bools:
         inside = np.zeros(count, np.bool_)
@@ -174,12 +159,13 @@ class UserIndex:
         )
 
     def _id(self, place: int) -> UUID:
-        found = self._ids[place]
+        found = self._find_id(place)
         assert found is not None, "a place that is asked for lives"
         return found
 
     def _find_id(self, place: int) -> UUID | None:
-        return None if place < 0 else self._ids[place]
+        number = None if place < 0 else self._ids[place]
+        return None if number is None else UUID(int=number)
 
     def _make_room(self, places: int) -> None:
         room = len(self._alive) - 1
@@ -187,9 +173,8 @@ class UserIndex:
             return
         # A quarter more at a time: doubling would leave up to half of the largest array empty.
         more = max(SMALLEST, room // 4)
-        for name in ("_alive", "_lengths", "_times", "_norms"):
+        for name in ("_alive", "_lengths", "_times"):
             old = getattr(self, name)
             setattr(self, name, np.concatenate([old, np.zeros(more, old.dtype)]))
         self._neighbours.make_room(more)
-        if self._matrix.shape[1]:
-            self._matrix = np.concatenate([self._matrix, np.zeros((more, self._matrix.shape[1]), np.int8)])
+        self._meanings.make_room(room + more)

@@ -10,7 +10,7 @@ Whoever asks while it is being built waits a moment and then gets what is in it 
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 import structlog
@@ -149,7 +149,7 @@ def _portions(conversations: Sequence[tuple[UUID, int]]) -> Iterator[tuple[list[
         yield some, 0, ROWS_AT_ONCE + 1
 
 
-def _take(index: UserIndex, rows: Iterable[Row]) -> None:
+def _take(index: UserIndex, rows: Sequence[Row]) -> None:
     """Put rows in, and let others go on after each slice."""
     begun = time.monotonic()
     for row in rows:
@@ -158,6 +158,8 @@ def _take(index: UserIndex, rows: Iterable[Row]) -> None:
         if time.monotonic() - begun > SLICE_SECONDS:
             time.sleep(PAUSE_SECONDS)
             begun = time.monotonic()
+    with index.lock:
+        index.put_vectors((row.id, row.vector) for row in rows)
 
 
 def _apply(index: UserIndex, changes: Sequence[Change]) -> None:
@@ -173,8 +175,7 @@ def _apply(index: UserIndex, changes: Sequence[Change]) -> None:
         index.drop(message_id)
     embedded = [row for row in named.get("embedding", ()) if row not in messages]
     for some in _slices(embedded):
-        for message_id, vector in queries.list_vectors(index.owner, some, model=index.model).items():
-            index.put_vector(message_id, vector)
+        index.put_vectors(queries.list_vectors(index.owner, some, model=index.model).items())
 
 
 def _read(index: UserIndex, ids: list[UUID]) -> set[UUID]:

@@ -7,6 +7,7 @@ once; whoever drops a row leaves its postings where they are and masks them at t
 from array import array
 from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -39,30 +40,27 @@ class Postings:
 
     def add(self, place: int, terms: Iterable[Keys]) -> None:
         """Add a row's words at a place that is not used yet and lies behind all that are."""
-        counts = Counter(key for keys in terms for key in keys)
+        counts = Counter(chain.from_iterable(terms))
+        known, shifted = self._of, place << COUNT_BITS
         for key, count in counts.items():
-            known = self._of.get(key)
-            if known is None:
-                known = self._of[key] = array("I")
-            known.append(place << COUNT_BITS | min(count, MOST_COUNT))
+            found = known.get(key)
+            if found is None:
+                found = known[key] = array("I")
+            found.append(shifted | (count if count < MOST_COUNT else MOST_COUNT))
         self._count += len(counts)
 
     def look_up(self, keys: Keys, alive: npt.NDArray[np.bool_]) -> tuple[Places, Floats]:
         """Return the living places of the rows that hold any of these stems, and how often each holds it."""
-        found = [self._read(key) for key in keys if key in self._of]
+        # Copied at once: an array that is looked at cannot grow.
+        found = [np.array(self._of[key], np.uint32) for key in keys if key in self._of]
         if not found:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        places, counts = found[0]
+        packed = found[0]
         if len(found) > 1:
-            # A word that is stored by both of its stems is one word.
-            places, where = np.unique(np.concatenate([each for each, _ in found]), return_inverse=True)
-            merged = np.zeros(len(places), np.float32)
-            np.maximum.at(merged, where, np.concatenate([each for _, each in found]))
-            counts = merged
+            # A word that is stored by both of its stems is one word: of equal places the larger count is the last.
+            packed = np.sort(np.concatenate(found), kind="stable")
+            places = packed >> COUNT_BITS
+            packed = packed[np.append(places[1:] != places[:-1], True)]
+        places = (packed >> COUNT_BITS).astype(np.int64)
         living = alive[places]
-        return places[living], counts[living]
-
-    def _read(self, key: str) -> tuple[Places, Floats]:
-        # Copied at once: an array that is looked at cannot grow.
-        packed = np.frombuffer(self._of[key], np.uint32)
-        return (packed >> COUNT_BITS).astype(np.int64), (packed & MOST_COUNT).astype(np.float32)
+        return places[living], (packed[living] & MOST_COUNT).astype(np.float32)

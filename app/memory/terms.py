@@ -13,26 +13,29 @@ from app.memory.stop_words import ENGLISH, INDONESIAN
 
 STOP_WORDS = ENGLISH | INDONESIAN
 MOST_QUESTION_WORDS = 64
+# Most of what is said is said in a few thousand words; this many take some 8 MB.
+MOST_KNOWN = 16_384
+
+Keys = tuple[str, ...]
+# The stems of a word by the rules of English, of Indonesian, and of both.
+Stems = tuple[Keys, Keys, Keys]
+BY_ENGLISH, BY_INDONESIAN, BY_BOTH = range(3)
 
 _english = Stemmer.Stemmer("english")
 _indonesian = Stemmer.Stemmer("indonesian")
+_known: dict[str, Stems] = {}
 # A stemmer belongs to one thread at a time, by its documentation.
 _alone = threading.Lock()
-
-Keys = tuple[str, ...]
 
 
 def terms_of(text: str) -> list[Keys]:
     """Return the words of a text in order, each as the stems that it is stored by: one, or two that differ."""
     words = words_of(text).split()
     content = [word for word in words if word not in STOP_WORDS]
-    english = sum(word in ENGLISH for word in words)
-    indonesian = sum(word in INDONESIAN for word in words)
+    english, indonesian = sum(map(ENGLISH.__contains__, words)), sum(map(INDONESIAN.__contains__, words))
     if english == indonesian:
-        return _both(content)
-    with _alone:
-        stems = (_english if english > indonesian else _indonesian).stemWords(content)
-    return [(stem,) for stem in stems]
+        return _stem(content, BY_BOTH)
+    return _stem(content, BY_ENGLISH if english > indonesian else BY_INDONESIAN)
 
 
 def question_terms(question: str) -> list[Keys]:
@@ -45,10 +48,16 @@ def question_terms(question: str) -> list[Keys]:
         if not (len(word) == 1 and before.endswith(word))
     ]
     content = [word for word in whole if word not in STOP_WORDS]
-    return list(dict.fromkeys(_both(content[-MOST_QUESTION_WORDS:])))
+    return list(dict.fromkeys(_stem(content[-MOST_QUESTION_WORDS:], BY_BOTH)))
 
 
-def _both(words: list[str]) -> list[Keys]:
+def _stem(words: list[str], rules: int) -> list[Keys]:
     with _alone:
-        pairs = zip(_english.stemWords(words), _indonesian.stemWords(words), strict=True)
-        return [(first,) if first == second else (first, second) for first, second in pairs]
+        new = [word for word in words if word not in _known]
+        if len(_known) + len(new) > MOST_KNOWN:
+            _known.clear()
+            new = words
+        for word, first, second in zip(new, _english.stemWords(new), _indonesian.stemWords(new), strict=True):
+            both = (first,) if first == second else (first, second)
+            _known[word] = ((first,), (second,), both)
+        return [_known[word][rules] for word in words]

@@ -47,6 +47,7 @@ def make_index(rows: list[Row]) -> UserIndex:
     index = UserIndex(uuid7())
     for row in rows:
         index.put(row)
+        index.put_vectors([(row.id, row.vector)])
     return index
 
 
@@ -120,6 +121,7 @@ def test_rows_that_came_went_and_changed_score_like_rows_built_at_once(seed: int
             old = living[chance.choice(list(living))]
             row = Row(old.id, old.conversation_id, old.seq, row.text, old.at, row.vector)
         index.put(row)
+        index.put_vectors([(row.id, row.vector)])
         living[row.id] = row
     vector = np.ones(DIMENSION, np.float32)
     fresh = make_index(list(living.values()))
@@ -161,7 +163,7 @@ def test_equal_ones_come_newest_first() -> None:
 def test_another_model_replaces_what_was_meant() -> None:
     row = Row(uuid7(), uuid7(), 1, "lemon", BEGIN, bytes([1, 2, 3, 4]))
     index = make_index([row, Row(uuid7(), uuid7(), 1, "cat", BEGIN, bytes([9, 9, 9, 9]))])
-    index.put_vector(row.id, bytes([1, 2]))
+    index.put_vectors([(row.id, bytes([1, 2]))])
     assert all(match.meaning == 0 for match in index.find("lemon", vector=np.ones(4, np.float32)))
 
 

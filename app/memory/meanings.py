@@ -1,0 +1,77 @@
+"""What rows mean, one signed byte a number, in blocks; and how like each is to what a question means.
+
+Blocks, since an array that grows is copied, which stops everybody for a while and needs the memory twice. And a block
+is as much as is widened at once to be multiplied: its floats stay in the processor's cache.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from app.memory.formula import Bools, Floats, Ints8
+
+BLOCK = 1_024
+
+
+class Meanings:
+    """The vectors of the places of one index. A place whose norm is 0 has none."""
+
+    def __init__(self) -> None:
+        self._blocks: list[Ints8] = []
+        self._norms = np.zeros(BLOCK, np.float32)
+        self._dimension = 0
+
+    @property
+    def size(self) -> int:
+        """The bytes of the arrays."""
+        return self._norms.nbytes + sum(block.nbytes for block in self._blocks)
+
+    def make_room(self, places: int) -> None:
+        """Have at least so many places."""
+        if places > len(self._norms):
+            more = max(BLOCK, len(self._norms) // 4)
+            self._norms = np.concatenate([self._norms, np.zeros(more, np.float32)])
+
+    def put(self, places: Sequence[int], vectors: Sequence[bytes]) -> None:
+        """Say what these places mean; vectors of another length than before were made by another model and begin anew."""
+        for length in sorted({len(vector) for vector in vectors}):
+            chosen = [place for place, vector in zip(places, vectors, strict=True) if len(vector) == length]
+            joined = b"".join(vector for vector in vectors if len(vector) == length)
+            self._put(chosen, np.frombuffer(joined, np.int8).reshape(len(chosen), length))
+
+    def drop(self, place: int) -> None:
+        """Forget what a place means."""
+        self._norms[place] = 0
+
+    def known(self, count: int) -> Bools:
+        """Tell of each of the first places whether it is known what it means."""
+        known: Bools = self._norms[:count] > 0
+        return known
+
+    def cosines(self, vector: Floats, count: int) -> Floats | None:
+        """Return how like each of the first places is to a vector; None where no place could be compared with it."""
+        known = self.known(count)
+        if self._dimension != len(vector) or not known.any():
+            return None
+        cosines = np.zeros(count, np.float32)
+        wide = np.empty((BLOCK, len(vector)), np.float32)
+        for block, start in zip(self._blocks, range(0, count, BLOCK), strict=False):
+            part = block[: count - start]
+            np.copyto(wide[: len(part)], part)
+            np.dot(wide[: len(part)], vector, out=cosines[start : start + len(part)])
+        np.divide(cosines, self._norms[:count] * np.linalg.norm(vector), out=cosines, where=known)
+        # A place that means nothing any more still has its old numbers.
+        cosines[~known] = 0
+        return cosines
+
+    def _put(self, places: Sequence[int], numbers: Ints8) -> None:
+        if self._dimension != numbers.shape[1]:
+            self._blocks, self._dimension = [], numbers.shape[1]
+            self._norms[:] = 0
+        while len(self._blocks) * BLOCK <= max(places):
+            self._blocks.append(np.zeros((BLOCK, self._dimension), np.int8))
+        for place, row in zip(places, numbers, strict=True):
+            self._blocks[place // BLOCK][place % BLOCK] = row
+        # Sums of squares of bytes are exact in these floats.
+        wide = numbers.astype(np.float32)
+        self._norms[list(places)] = np.sqrt(np.einsum("ij,ij->i", wide, wide))
