@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 from app.chat import prompts
 from app.chat.live import Ticket
-from app.chat.tokens import estimate_tokens
 from app.conversations import queries
 from app.conversations.models import Message
 from app.database import now
+from app.providers.tokens import estimate_tokens
 from app.providers.values import ChatMessage
 from app.settings.values import PersonaValue
 

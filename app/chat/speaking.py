@@ -7,17 +7,17 @@ from time import monotonic
 from typing import Any
 
 from app.chat.context import Background, Plan, make_plan
-from app.chat.costs import cost_of
 from app.chat.ending import DONE, End, at_length
 from app.chat.live import LiveTurn, Voice, live_turns
 from app.chat.overlap import OverlapTrimmer
 from app.chat.prompts import ASKED_ALREADY
-from app.chat.tokens import estimate_tokens
 from app.chat.upstream import SilentError, Upstream
 from app.config import Config
 from app.languages import N_
 from app.metrics import PROVIDER_ERRORS, Answering
+from app.providers.costs import cost_of
 from app.providers.errors import ProviderError
+from app.providers.tokens import estimate_tokens
 from app.providers.values import ChatMessage, ChatRequest, Delta, ToolCall, Usage
 from app.settings.provider_breakers import Asking, asking
 from app.settings.values import Speaker

@@ -6,11 +6,12 @@ from flask import jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from app.accounts.sessions import current_user
-from app.chat import costs, forms, messages, times
+from app.chat import forms, messages, times
 from app.chat.views.blueprint import bp
 from app.conversations import deletion
 from app.errors import wants_json
 from app.inputs import read_query
+from app.providers import costs
 
 for show in (times.begins_day, times.follows_pause, times.day_name, times.clock_time, times.whole_time):
     bp.add_app_template_global(show)

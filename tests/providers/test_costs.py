@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.chat.costs import cost_of, spoken_cost
+from app.providers.costs import cost_of, spoken_cost
 from app.providers.values import ModelInfo, Usage
 
 PRICED = ModelInfo("m", "M", price_prompt=0.5, price_completion=2.0)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.chat.tokens import MESSAGE_OVERHEAD, estimate_tokens
+from app.providers.tokens import MESSAGE_OVERHEAD, estimate_tokens
 
 
 @pytest.mark.parametrize(
