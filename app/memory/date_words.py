@@ -21,9 +21,10 @@ MONTHS = PLAIN_MONTHS | _numbers(
     "march=3 april=4 may=5 june=6 august=8 jan=1 feb=2 mar=3 apr=4 jun=6 jul=7 aug=8 agu=8 sep=9 sept=9"
     " oct=10 okt=10 nov=11 dec=12 des=12"
 )
-WEEKDAYS = _numbers(
+# "Minggu" alone is a week; beside "hari", "malam" or a part of a day it is Sunday.
+INDONESIAN_WEEKDAYS = _numbers("senin=0 selasa=1 rabu=2 kamis=3 jumat=4 jum'at=4 sabtu=5 ahad=6 minggu=6")
+WEEKDAYS = {name: day for name, day in INDONESIAN_WEEKDAYS.items() if name != "minggu"} | _numbers(
     "monday=0 tuesday=1 wednesday=2 thursday=3 friday=4 saturday=5 sunday=6"
-    " senin=0 selasa=1 rabu=2 kamis=3 jumat=4 jum'at=4 sabtu=5 ahad=6"
 )
 NUMBERS = _numbers(
     "a=1 an=1 one=1 two=2 three=3 four=4 five=5 six=6 seven=7 eight=8 nine=9 ten=10 eleven=11 twelve=12"

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.conversations.words import fold
-from app.memory.date_words import MONTHS, NUMBERS, PLAIN_MONTHS, UNITS, WEEKDAYS
+from app.memory.date_words import INDONESIAN_WEEKDAYS, MONTHS, NUMBERS, PLAIN_MONTHS, UNITS, WEEKDAYS
 
 # People speak of what happened for some days after it.
 SPILL = timedelta(days=10)
@@ -152,8 +152,20 @@ def _this_span(match: re.Match[str], today: date) -> Days:
 
 
 def _weekday(match: re.Match[str], today: date) -> Days:
-    back = (today.weekday() - WEEKDAYS[match["weekday"]]) % 7
-    return _one(today - timedelta(days=back or 7))
+    return _one(_last_weekday(WEEKDAYS[match["weekday"]], today))
+
+
+def _hari(match: re.Match[str], today: date) -> Days:
+    return _one(_last_weekday(INDONESIAN_WEEKDAYS[match["weekday"]], today))
+
+
+def _malam(match: re.Match[str], today: date) -> Days:
+    # The evening before: "malam minggu" is Saturday's.
+    return _one(_last_weekday((INDONESIAN_WEEKDAYS[match["weekday"]] - 1) % 7, today))
+
+
+def _last_weekday(weekday: int, today: date) -> date:
+    return today - timedelta(days=(today.weekday() - weekday) % 7 or 7)
 
 
 def _in_year(match: re.Match[str], _today: date) -> Days:
@@ -176,6 +188,8 @@ _COUNT = rf"(?P<count>\d{{1,4}}|{_either(NUMBERS)})"
 _UNIT = f"(?P<unit>{_either(UNITS)})"
 _SPAN = "(?P<unit>week|month|year|minggu|pekan|bulan|tahun)"
 _WEEKDAY = f"(?P<weekday>{_either(WEEKDAYS)})"
+_HARI = f"(?P<weekday>{_either(INDONESIAN_WEEKDAYS)})"
+_PAST = "(?: (?:(?:yang )?lalu|kemarin))"
 
 # The longer form first.
 _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
@@ -187,12 +201,15 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (rf"(?:{_NAME}) {_DAY}(?!\d)(?:,? {_YEAR})?", _day_of_month),
         (rf"{_NAME},? (?:of |tahun )?{_YEAR}", _month_of_year),
         (rf"{_NAME} (?:(?:of )?last year|tahun (?:lalu|kemarin))", _month_of_last_year),
+        (rf"hari {_HARI}{_PAST}?", _hari),
+        (rf"malam {_HARI}{_PAST}?", _malam),
+        (rf"{_HARI} (?:pagi|siang|sore|malam){_PAST}?", _hari),
         (rf"{_COUNT} {_UNIT} (?:ago|(?:yang )?lalu|silam)", _ago),
         (rf"last {_NAME}", _last_month_named),
         (rf"(?:bulan )?{_NAME} (?:(?:yang )?lalu|kemarin)", _last_month_named),
         (r"se(?P<unit>minggu|bulan|tahun) (?:yang )?lalu", _last_span),
         (rf"last {_WEEKDAY}", _weekday),
-        (rf"(?:hari )?{_WEEKDAY} (?:(?:yang )?lalu|kemarin)", _weekday),
+        (rf"{_WEEKDAY}{_PAST}", _weekday),
         (rf"last {_SPAN}", _last_span),
         (rf"{_SPAN} (?:(?:yang )?lalu|kemarin)", _last_span),
         (r"the day before yesterday|kemarin (?:lusa|dulu)", _days_back(2, 2)),
@@ -205,7 +222,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (rf"this {_SPAN}", _this_span),
         (r"(?P<unit>minggu|pekan|bulan|tahun) ini", _this_span),
         (rf"(?:in|since|during|around|early|late|mid|until|by|of|bulan|pada|sejak) {_NAME}", _month_named),
-        (rf"(?:on|hari) {_WEEKDAY}", _weekday),
+        (rf"on {_WEEKDAY}", _weekday),
         (_PLAIN, _month_named),
         (rf"(?:in|since|during|back in|tahun|pada|sejak) {_YEAR}", _in_year),
     )
