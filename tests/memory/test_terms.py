@@ -1,10 +1,13 @@
 """Words become stems that meet: inflected ones of either language, other scripts, and nothing for stop words alone."""
 
 import random
+import re
 import sys
+from collections import Counter
 
 import pytest
 
+from app.memory.bilingual import entries
 from app.memory.terms import MOST_QUESTION_WORDS, question_terms, terms_of
 
 
@@ -19,6 +22,9 @@ from app.memory.terms import MOST_QUESTION_WORDS, question_terms, terms_of
         ("Café crème", "cafe"),
         ("東京都に住んでいます", "東京"),
         ("Я живу в Москве", "москве"),
+        ("Bosku galak banget, dan gigiku sakit", "bos gigi"),
+        ("My cats are called Mochi and Toro", "nama kucingku"),
+        ("Aku pindah ke rumah baru dan adopsi kucing", "moved houses cat adopted"),
     ],
 )
 def test_a_word_and_its_forms_meet(said: str, asked: str) -> None:
@@ -31,6 +37,18 @@ def test_a_word_and_its_forms_meet(said: str, asked: str) -> None:
 def test_what_says_nothing_has_no_words(text: str) -> None:
     assert terms_of(text) == []
     assert question_terms(text) == []
+
+
+def test_the_words_of_two_languages_are_plain_and_each_pair_stands_once() -> None:
+    known = list(entries())
+    assert len(known) > 800
+    for english, indonesian in known:
+        for word in (*english, *indonesian):
+            assert re.fullmatch("[a-z]+", word), (english, indonesian)
+    pairs = Counter(
+        frozenset([first, second]) for english, other in known for first in english for second in other
+    )
+    assert [pair for pair, times in pairs.items() if times > 1] == []
 
 
 def test_unlike_words_do_not_meet() -> None:
