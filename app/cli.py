@@ -9,17 +9,20 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from app import create_app
 from app.accounts import people, queries
 from app.config import ConfigError, load_config
 from app.encryption import fresh_entry
 from app.errors import HouseError
 from app.extensions import db
+from app.memory.exam import holding as exam
 from app.ops import job_table
 from app.ops import keys as key_work
 from app.ops.doctor import rounds
 from app.ops.doctor.finding import Finding, exit_code
 from app.ops.migrating import init_migrations
 from app.ops.moving import copying, databases
+from app.ops.scratch import scratch_installation
 from app.settings import job_overview
 
 
@@ -127,6 +130,22 @@ def run_job(name: str, dry_run: bool) -> None:
     click.echo(job_table.preview(name) if dry_run else job_table.run_here(name))
 
 
+memory = HouseGroup("memory", help="What the companion remembers.")
+
+
+@memory.command("exam")
+@click.option("--record", is_flag=True, help="Keep what is better than the recorded figures.")
+@click.pass_context
+def sit_exam(context: click.Context, record: bool) -> None:
+    """Tell a scripted life to a fresh installation and print how well its questions are answered. Takes a minute.
+
+    Ends with 1 when something is worse than recorded.
+    """
+    with scratch_installation(create_app):
+        passed = exam.hold(record=record, say=click.echo)
+    context.exit(0 if passed else 1)
+
+
 @click.command("doctor")
 @click.pass_context
 def run_doctor(context: click.Context) -> None:
@@ -178,5 +197,6 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(accounts)
     app.cli.add_command(keys)
     app.cli.add_command(jobs)
+    app.cli.add_command(memory)
     app.cli.add_command(run_doctor)
     app.cli.add_command(copy_database)

@@ -25,26 +25,32 @@ CHANGES_AT_ONCE = 1_000
 ROWS_AT_ONCE = 500
 
 
-def embed_messages() -> int:
-    """Embed what waits, for at most a minute; returns how many messages."""
+def embed_messages(*, rest: float | None = None) -> int:
+    """Embed what waits, for at most a minute; returns how many messages.
+
+    `rest` is how long to rest after a batch, as a share of the time that it took; None is what chats need.
+    """
+    rest = REST if rest is None else rest
     model = embedding.model_name()
     if model is None:
         return 0
     count, until = 0, time.monotonic() + RUN_SECONDS
     for owner in queries.list_behind(model):
-        count += _catch_up(owner, model, until=until)
+        count += _catch_up(owner, model, until=until, rest=rest)
         if time.monotonic() > until:
             break
     return count
 
 
-def _catch_up(owner: UUID, model: str, *, until: float) -> int:
+def _catch_up(owner: UUID, model: str, *, until: float, rest: float) -> int:
     count, newest = 0, queries.read_clock(owner)
     for rows in _missing(owner, model):
         for start in range(0, len(rows), AT_ONCE):
             if time.monotonic() > until:
                 return count
+            begun = time.monotonic()
             count += _embed(owner, rows[start : start + AT_ONCE], model)
+            time.sleep((time.monotonic() - begun) * rest)
     done = update(MemoryClock).where(MemoryClock.user_id == owner)
     db.session.execute(done.values(embedded_n=newest, embedded_by=model))
     db.session.commit()
@@ -81,9 +87,7 @@ def _without_vector(rows: list[Row]) -> list[Row]:
 
 
 def _embed(owner: UUID, rows: list[Row], model: str) -> int:
-    begun = time.monotonic()
     vectors = embedding.embed([row.text for row in rows])
-    took = time.monotonic() - begun
     # The number first: from here on none of these messages can change or go until this is stored.
     changes.note(owner, "embedding", [row.id for row in rows])
     now_there = {row.id: row.text for row in queries.list_rows(owner, [row.id for row in rows], model=model)}
@@ -94,5 +98,4 @@ def _embed(owner: UUID, rows: list[Row], model: str) -> int:
     ]
     writes.store_vectors(owner, same, model=model)
     db.session.commit()
-    time.sleep(took * REST)
     return len(same)

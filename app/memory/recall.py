@@ -6,6 +6,7 @@ The index behind it needs numpy, which an idle process does not load; so its mod
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -67,14 +68,25 @@ def init_recall(app: Flask, config: Config) -> None:
     app.extensions["recall_bytes"] = config.memory_cache_mib * MIB // (config.web_workers or 1)
 
 
-def recall(owner: UUID, question: str, *, limit: int) -> Recalled:
-    """Return what answers this question best; nothing for a question without a word that says something."""
+def recall(
+    owner: UUID,
+    question: str,
+    *,
+    limit: int,
+    asked_at: datetime | None = None,
+    patience: float = MEANING_SECONDS,
+) -> Recalled:
+    """Return what answers this question best; nothing for a question without a word that says something.
+
+    Dates are read as of `asked_at`, which is now unless something else is said; `patience` is how many seconds the
+    meaning of the question is waited for.
+    """
     begun = time.monotonic()
     model, pending = embedding.model_name(), embedding.begin_question(question)
-    windows = find_windows(question, now(), ZoneInfo(accounts.get_timezone(owner)))
+    windows = find_windows(question, asked_at or now(), ZoneInfo(accounts.get_timezone(owner)))
     index = _indexes().current(owner, model=model, patience=PATIENCE_SECONDS)
     # It has been worked on meanwhile, and so may be there although the time is over.
-    vector = pending.wait(MEANING_SECONDS - (time.monotonic() - begun)) if pending else None
+    vector = pending.wait(patience - (time.monotonic() - begun)) if pending else None
     with index.lock:
         matches = _find(index, question, vector=vector, windows=windows, limit=limit)
         is_complete = index.is_complete

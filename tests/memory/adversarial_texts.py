@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.memory.exam_texts import read_rows
+from app.memory.exam.texts import read_rows
 
 ADVERSARIAL = Path(__file__).with_name("adversarial.jsonl")
 

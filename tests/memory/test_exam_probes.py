@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.memory.exam_texts import Fact, Message, Probe, read_life, read_probes
+from app.memory.exam.texts import Fact, Message, Probe, read_life, read_probes
 from tests.memory.wording import repeated
 
 AT_LEAST = {

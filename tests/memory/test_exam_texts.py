@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.memory.exam_texts import Fact, Life, read_life
+from app.memory.exam.texts import Fact, Life, read_life
 from tests.memory.wording import repeated
 
 ROLES = {"user": "Ratih", "assistant": "Yuzu"}

@@ -14,9 +14,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.sources import HOUSE
+from app.conversations.models import Role
 
-EXAM = HOUSE / "app/memory/exam"
+FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Message:
 
     id: str
     conversation: str
-    role: str
+    role: Role
     speaker: str
     at: datetime
     lang: str
@@ -91,7 +91,7 @@ class Life:
     not_facts: tuple[NotFact, ...]
 
 
-def read_life(folder: Path = EXAM) -> Life:
+def read_life(folder: Path = FOLDER) -> Life:
     """Read the messages and what they teach; raises ValueError or TypeError for a line of another form."""
     return Life(
         tuple(
@@ -103,7 +103,7 @@ def read_life(folder: Path = EXAM) -> Life:
     )
 
 
-def read_probes(folder: Path = EXAM) -> tuple[Probe, ...]:
+def read_probes(folder: Path = FOLDER) -> tuple[Probe, ...]:
     """Read the questions; raises ValueError or TypeError for a line of another form."""
     return tuple(_probe(row) for row in read_rows(folder / "probes.jsonl"))
 

@@ -1,0 +1,1 @@
+"""The memory exam: a scripted life in two languages, questions about it, and how well they are answered."""

@@ -1,0 +1,113 @@
+"""The sitting of the exam: the life is told message by message to the program, and each question asked at its own time.
+
+What is told goes the way of every message: stored, noted, embedded by the job's own work, indexed by differences. A question
+sees what was said before it and nothing else, and its dates are read from its own day.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from uuid import UUID
+
+from app.accounts import people
+from app.conversations import queries as conversations
+from app.conversations.telling import Told, begin_conversation, tell
+from app.database import uuid7
+from app.extensions import db
+from app.memory import embedding_work
+from app.memory.dates import Window
+from app.memory.exam.texts import Life, Message, Probe
+from app.memory.queries import Said
+from app.memory.recall import Hit, recall
+from app.settings import personas
+
+NAME, ZONE = "Ratih", "Asia/Jakarta"
+HITS = 10
+# Nobody is kept waiting here, and what is understood too late would make the figures another thing each time.
+PATIENCE_SECONDS = 600.0
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A message of the life that was recalled, and those that are shown beside it."""
+
+    message: str
+    text: str
+    beside: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question brought, the best first, and the times that it was understood to name."""
+
+    probe: Probe
+    found: Sequence[Found]
+    windows: Sequence[Window]
+
+
+def sit(life: Life, probes: Sequence[Probe], *, say: Say) -> list[Answer]:
+    """Tell the life and ask the questions, in the order of time, in the database of this application, which is empty."""
+    teller = _Teller(life.messages)
+    answers: list[Answer] = []
+    for probe in sorted(probes, key=lambda probe: probe.at):
+        teller.go_on_until(probe)
+        answers.append(teller.ask(probe))
+        if len(answers) % 40 == 0:
+            say(f"{len(answers)} of {len(probes)} questions asked, {teller.told} messages told")
+    return answers
+
+
+class _Teller:
+    """Somebody whose life this is, and how far it has been told."""
+
+    def __init__(self, messages: Sequence[Message]) -> None:
+        person = people.new_user(NAME, None, admin=False)
+        person.timezone = ZONE
+        db.session.commit()
+        self._owner = person.id
+        self._persona = personas.ensure_persona(self._owner).id
+        self._messages = sorted(messages, key=lambda message: message.at)
+        self._talks: dict[str, UUID] = {}
+        self._names: dict[UUID, str] = {}
+        self.told = 0
+
+    def go_on_until(self, probe: Probe) -> None:
+        """Tell all that was said before this question, and let it be embedded."""
+        before = [message for message in self._messages[self.told :] if message.at < probe.at]
+        for talk, messages in groupby(before, key=lambda message: message.conversation):
+            self._tell(talk, list(messages))
+        self.told += len(before)
+        while embedding_work.embed_messages(rest=0.0):
+            pass
+
+    def ask(self, probe: Probe) -> Answer:
+        """Recall what answers this question at its time."""
+        recalled = recall(
+            self._owner, probe.question, limit=HITS, asked_at=probe.at, patience=PATIENCE_SECONDS
+        )
+        db.session.rollback()
+        return Answer(probe, [self._found(hit) for hit in recalled.hits], recalled.windows)
+
+    def _tell(self, talk: str, messages: Sequence[Message]) -> None:
+        if talk in self._talks:
+            conversation = conversations.lock_conversation(self._owner, self._talks[talk])
+        else:
+            conversation = begin_conversation(
+                self._owner, uuid7(), title=talk, persona_id=self._persona, at=messages[0].at
+            )
+            self._talks[talk] = conversation.id
+        told = [Told(uuid7(), message.role, message.text, message.at) for message in messages]
+        self._names |= {each.id: message.id for each, message in zip(told, messages, strict=True)}
+        tell(conversation, told)
+        db.session.commit()
+
+    def _found(self, hit: Hit) -> Found:
+        beside = tuple(self._shown(hit.before, hit.after))
+        return Found(self._names[hit.said.id], hit.said.text, beside)
+
+    def _shown(self, *sides: Said | None) -> Iterator[tuple[str, str]]:
+        for said in sides:
+            if said is not None:
+                yield self._names[said.id], said.text
