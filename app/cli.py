@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from app import create_app
 from app.accounts import people, queries
@@ -15,6 +16,7 @@ from app.config import ConfigError, load_config
 from app.encryption import fresh_entry
 from app.errors import HouseError
 from app.extensions import db
+from app.importing import chats
 from app.memory.exam import holding as exam
 from app.ops import job_table
 from app.ops import keys as key_work
@@ -146,6 +148,23 @@ def sit_exam(context: click.Context, record: bool) -> None:
     context.exit(0 if passed else 1)
 
 
+@click.command("import-jsonl")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--user", "name", required=True, metavar="NAME", help="Whose chat it is.")
+@click.option("--conversation", "title", metavar="TITLE", help="For lines that name no conversation.")
+@with_appcontext
+def import_jsonl(file: Path, name: str, title: str | None) -> None:
+    """Import a chat: one JSON object a line with role, text and at, and if you like speaker, conversation and id.
+
+    Importing it again adds what is new and nothing else.
+    """
+    with plain_refusals():
+        done = chats.import_chat(name, file, title=title, say=click.echo)
+    click.echo(
+        f"{done.added} messages added to {done.conversations} conversations, {done.known} were here already"
+    )
+
+
 @click.command("doctor")
 @click.pass_context
 def run_doctor(context: click.Context) -> None:
@@ -198,5 +217,6 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(keys)
     app.cli.add_command(jobs)
     app.cli.add_command(memory)
+    app.cli.add_command(import_jsonl)
     app.cli.add_command(run_doctor)
     app.cli.add_command(copy_database)

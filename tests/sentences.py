@@ -54,6 +54,9 @@ ENGLISH = {
     "app/ops/keys.py": "the terminal: flask keys",
     "app/ops/cooperation.py": "the terminal: the program does not start",
     "app/ops/schema.py": "the terminal: the program does not start",
+    **dict.fromkeys(
+        ("app/importing/chats.py", "app/importing/chat_lines.py"), "the terminal: flask import-jsonl"
+    ),
     "app/ops/doctor": "the terminal: flask doctor",
     **dict.fromkeys(("app/backup.py", "app/ops/backups", "app/ops/moving"), "the terminal: the same"),
     "app/tools": "results that the model reads",

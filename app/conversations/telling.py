@@ -43,17 +43,23 @@ def begin_conversation(
     return conversation
 
 
-def tell(conversation: Conversation, told: Sequence[Told]) -> None:
-    """Put these messages, in this order, below what is shown last; the caller holds the conversation and commits."""
-    if not told:
-        return
-    owner, first = conversation.user_id, conversation.next_seq
-    parents = [conversation.leaf_id, *(message.id for message in told)]
+def tell(owner: UUID, said: Sequence[tuple[Conversation, Sequence[Told]]]) -> None:
+    """Put messages below what is shown last in these conversations; the caller holds all of them, and commits."""
+    for conversation, told in said:
+        if told:
+            _store(conversation, told)
+    db.session.flush()
+    # Last: the number is taken after every other lock.
+    changes.note(owner, "message", [message.id for _, told in said for message in told])
+
+
+def _store(conversation: Conversation, told: Sequence[Told]) -> None:
+    first, parents = conversation.next_seq, [conversation.leaf_id, *(message.id for message in told)]
     rows: list[dict[str, Any]] = [
         {
             "id": message.id,
             "conversation_id": conversation.id,
-            "user_id": owner,
+            "user_id": conversation.user_id,
             "parent_id": parents[place],
             "seq": first + place,
             "role": message.role,
@@ -67,11 +73,10 @@ def tell(conversation: Conversation, told: Sequence[Told]) -> None:
     ]
     db.session.connection().execute(_INSERT, rows)
     for message in told:
-        search.index_message(message.id, message.text, owner=owner, conversation_id=conversation.id)
+        search.index_message(
+            message.id, message.text, owner=conversation.user_id, conversation_id=conversation.id
+        )
     conversation.leaf_id = told[-1].id
     conversation.next_seq = first + len(told)
     conversation.version += 1
     conversation.updated_at = max(conversation.updated_at, *(message.at for message in told))
-    db.session.flush()
-    # Last: the number is taken after every other lock.
-    changes.note(owner, "message", [message.id for message in told])

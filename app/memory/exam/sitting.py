@@ -100,7 +100,7 @@ class _Teller:
             self._talks[talk] = conversation.id
         told = [Told(uuid7(), message.role, message.text, message.at) for message in messages]
         self._names |= {each.id: message.id for each, message in zip(told, messages, strict=True)}
-        tell(conversation, told)
+        tell(self._owner, [(conversation, told)])
         db.session.commit()
 
     def _found(self, hit: Hit) -> Found:

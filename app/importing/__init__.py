@@ -1,0 +1,1 @@
+"""What was said elsewhere comes in: files of other places become conversations here."""
