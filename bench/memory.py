@@ -2,7 +2,8 @@
 change; beside it v2.1.2's way, which loads every row and scores it in Python.
 
 It runs in this process, patched like the web process, so that what it takes is recall alone. The messages are random words
-by the frequencies of speech and carry random meanings: what is measured does not depend on what they say.
+by the frequencies of speech and carry random meanings: what is measured does not depend on what they say. What a new message
+costs is measured apart: storing it with its words for the search and its number, and finding out what it means.
 """
 
 import gc
@@ -15,13 +16,14 @@ from typing import Any, cast
 from uuid import UUID
 
 import gevent
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, insert, select, text
 
 from app.conversations import changes
 from app.conversations.models import Conversation, Message, MessageEmbedding
+from app.conversations.telling import Told, begin_conversation, tell
 from app.database import now, uuid7
 from app.extensions import db
-from app.memory import embedding
+from app.memory import embedding, embedding_work
 from app.memory.index_cache import IndexCache
 from app.memory.recall import recall
 from bench.stage import Stage
@@ -32,6 +34,8 @@ TALK = 500
 AT_ONCE = 5_000
 DIMENSION = 384
 QUESTIONS = 100
+# Told one by one, each with its own commit, and embedded as the job does.
+NEW_ONES = 64
 V2_ROUNDS = 3
 TICK_SECONDS = 0.002
 BUILD_PATIENCE = 600.0
@@ -67,12 +71,17 @@ def measure_memory(stage: Stage, *, installation: int = INSTALLATION) -> dict[st
         found: dict[str, Any] = {"messages of the installation": rest + sum(SIZES)}
         for person, size in zip(stage.people, SIZES, strict=False):
             _write(person.id, size, chance, embedded=True)
+        if db.engine.dialect.name == "postgresql":
+            # So does autovacuum, by the time that so much has been said.
+            db.session.execute(text("ANALYZE"))
+            db.session.commit()
         _load_model()
         # As a web process does at its start.
         gc.collect()
         gc.freeze()
         for person, size in zip(stage.people, SIZES, strict=False):
             found[f"{size:,}"] = _measure(stage, person.id, chance)
+        found["a new message"] = _ingest(stage.people[0].id, chance)
         return found
 
 
@@ -105,6 +114,28 @@ def _measure(stage: Stage, owner: UUID, chance: random.Random) -> dict[str, Any]
             (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
         ),
         "v2.1.2's way, ms": _quantiles([_ask_like_v2(owner, question) for question in questions[:V2_ROUNDS]]),
+    }
+
+
+def _ingest(owner: UUID, chance: random.Random) -> dict[str, Any]:
+    while embedding_work.embed_messages(rest=0.0):
+        pass
+    talk = begin_conversation(owner, uuid7(), title="", persona_id=None, at=now())
+    db.session.commit()
+    stored = []
+    for _ in range(NEW_ONES):
+        begun = time.monotonic()
+        tell(owner, [(talk, [Told(uuid7(), "user", _text(chance, 22), now())])])
+        db.session.commit()
+        stored.append(time.monotonic() - begun)
+    begun = time.monotonic()
+    count = 0
+    while some := embedding_work.embed_messages(rest=0.0):
+        count += some
+    assert count == NEW_ONES
+    return {
+        "stored and noted, ms": _quantiles(stored),
+        "embedded, ms a message": round((time.monotonic() - begun) / count * 1000, 1),
     }
 
 

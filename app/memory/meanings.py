@@ -11,6 +11,8 @@ import numpy as np
 from app.memory.formula import Bools, Floats, Ints8
 
 BLOCK = 1_024
+# The first block begins smaller, for the many who have said little; of that size nobody feels a copy.
+SMALLEST = 64
 
 
 class Meanings:
@@ -18,7 +20,7 @@ class Meanings:
 
     def __init__(self) -> None:
         self._blocks: list[Ints8] = []
-        self._norms = np.zeros(BLOCK, np.float32)
+        self._norms = np.zeros(SMALLEST, np.float32)
         self._dimension = 0
 
     @property
@@ -29,7 +31,7 @@ class Meanings:
     def make_room(self, places: int) -> None:
         """Have at least so many places."""
         if places > len(self._norms):
-            more = max(BLOCK, len(self._norms) // 4)
+            more = max(SMALLEST, len(self._norms) // 4)
             self._norms = np.concatenate([self._norms, np.zeros(more, np.float32)])
 
     def put(self, places: Sequence[int], vectors: Sequence[bytes]) -> None:
@@ -68,10 +70,22 @@ class Meanings:
         if self._dimension != numbers.shape[1]:
             self._blocks, self._dimension = [], numbers.shape[1]
             self._norms[:] = 0
-        while len(self._blocks) * BLOCK <= max(places):
-            self._blocks.append(np.zeros((BLOCK, self._dimension), np.int8))
+        self._grow(max(places) + 1)
         for place, row in zip(places, numbers, strict=True):
             self._blocks[place // BLOCK][place % BLOCK] = row
         # Sums of squares of bytes are exact in these floats.
         wide = numbers.astype(np.float32)
         self._norms[list(places)] = np.sqrt(np.einsum("ij,ij->i", wide, wide))
+
+    def _grow(self, places: int) -> None:
+        first = len(self._blocks[0]) if self._blocks else 0
+        if first < min(places, BLOCK):
+            larger = self._empty(min(max(2 * first, places, SMALLEST), BLOCK))
+            if first:
+                larger[:first] = self._blocks[0]
+            self._blocks[:1] = [larger]
+        while len(self._blocks) * BLOCK < places:
+            self._blocks.append(self._empty(BLOCK))
+
+    def _empty(self, places: int) -> Ints8:
+        return np.zeros((places, self._dimension), np.int8)
