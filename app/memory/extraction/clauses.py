@@ -1,0 +1,121 @@
+"""Cuts what was meant into clauses, and tells whom each is about."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from app.memory.extraction.folding import FOREIGN, any_of, spaced
+from app.memory.extraction.marks import OWN_LABELS, REALITY, UNSURE, UNSURE_STARTS
+from app.memory.extraction.nouns import KERABAT
+
+Language = Literal["en", "id"]
+
+# Nobody states a plain thing of themselves in more; what is longer is not looked at.
+LONGEST = 240
+_SUBJECT = (
+    r"(?:i|we|my|our|he|she|they|it|his|her|im|ive|aku|saya|gue|gua|gw|kami|kita|dia|\w{2,}ku|\w{2,}nya)\b"
+)
+_BOUNDARY = re.compile(
+    rf"[,;:()…–—/!{FOREIGN}]|\.(?=\s|$)|\s-+\s"
+    r"|\b(?:but|because|cause|although|though|whereas|tapi|tetapi|padahal|soalnya|karena|sedangkan|namun|makanya|sementara)\b"
+    rf"|\b(?:and|so|since|while|plus|then|yet|dan|jadi|terus|trus|lalu|sama)\b(?=\s+{_SUBJECT})"
+    r"|\b(?:and|dan)\b(?=\s+(?:live|work|have|eat|drink|love|hate|speak|own|play|study|tinggal|kerja|bekerja|jadi|punya|suka)\b)"
+)
+# Small words before a subject, those of several words first.
+_LEADS = """
+    (?:and )?also that|you should know(?: that)?|i (?:have to |must )?admit(?: that)?
+    (?:the )?(?:truth|fact) is(?: that)?
+    (?:please |also |and )*(?:remember|note|know|save|store|write down|memori[sz]e)(?: this| also)*(?: that)?
+    (?:please |also |and )*(?:keep in mind|don t forget)(?: this| also)*(?: that)?
+    (?:tolong )?(?:catat|ingat|inget|simpan|jangan lupa)(?: ya| dong| juga| dulu)*(?: kalau| kalo| bahwa)?
+    these days|at the moment|right now|in fact|to be honest|of course|as you know|for the record|as it happens|by now
+    in the end
+    oh iya|oh ya|kadang-kadang|kalau aku sih|yang jelas|yang pasti
+    jadi(?=,| (?:aku|saya|gue|gw|gua|kami|kita|sekarang))
+    and|but|so|well|yes|yeah|yep|no|nope|nah|oh|ok|okay|haha\\w*|hmm+|anyway|also|now|then|right|sure|wow|ah|hey|hi
+    hello|true
+    sorry|thanks|besides|plus|actually|honestly|luckily|sadly|today|yesterday|currently|nowadays|lately|recently
+    still|finally
+    just|only|really|personally|usually|normally|sometimes|mostly|often|always|because|though|while
+    dan|tapi|eh|ya|iya|nggak|gak|terus|trus|haha|wkwk\\w*|sekarang|kini|emang|memang|lagian|sebenarnya|sebenernya
+    aslinya|jujur
+    soalnya|padahal|karena|sedangkan|kan|ternyata|akhirnya|kebetulan|biasanya|kadang|sama|pokoknya|untungnya
+    sayangnya|wah
+    waduh|yah|duh|lah|baru|udah|sudah|masih|makanya|sambil
+"""
+_LEAD = re.compile(spaced(rf" *(?:{any_of(_LEADS + REALITY + OWN_LABELS)} *)+"))
+_TIME_EN = r"(?:every|each|on|in|at|since|this|next|last|for|after|during|most|from|until|once|twice) (?:[\w-]+ ){1,5}?"
+_TIME_ID = (
+    r"(?:tiap|setiap|bulan|hari|minggu|tahun|mulai|sejak|habis|setelah|sepulang|dari|di|selama|seminggu|kemarin|tadi|semalam|semalem"
+    r"|besok|lusa|sehari|tanggal|abis) (?:[\w-]+ ){0,4}?"
+)
+_PAST = re.compile(r"(?:dulu|dulunya|waktu kecil|pas kecil|in the past|back then|as a child|as a kid)\s+")
+_SELF = re.compile(
+    spaced(
+        rf"(?P<time>{_TIME_EN}|{_TIME_ID})?"
+        r"(?:(?P<en>i(?= |m |ve )|im |ive )|(?P<we>we )|(?P<id>(?:aku|saya|gue|gua|gw|ane) )|(?P<kami>(?:kami|kita) )) *"
+    )
+)
+_UNSURE = re.compile(any_of(UNSURE))
+_UNSURE_START = re.compile(any_of(UNSURE_STARTS))
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause in a message: where it begins behind its small words and where it ends.
+
+    `language` is set where its subject is the person, `predicate` is where what they say of themselves begins.
+    """
+
+    start: int
+    end: int
+    stretch_end: int
+    language: Language | None
+    predicate: int
+    is_ours: bool = False
+    is_past: bool = False
+    is_dropped: bool = False
+
+
+# A clause that begins so has a subject of its own, so that a next one without any goes on about that.
+_OTHER = re.compile(
+    r"(?:he|she|it|they|you|this|that|there|the|his|her|their|your|who|which|dia|ia|mereka|kamu|lo|lu|itu|ini|ada|yang|si"
+    rf"|pak|bu|mas|mbak|kak|bang)\b|my\b|(?:{'|'.join(KERABAT)})ku\b|(?!orangnya)\w{{2,}}nya\b"
+)
+
+
+def clauses_of(low: str, span: tuple[int, int], carried: Language | None = None) -> Iterator[Clause]:
+    """Yield the clauses of a meant stretch, those left out that are not sure of themselves.
+
+    `carried` is the language in which the person was the last subject before it, if they were.
+    """
+    at, end = span
+    for boundary in [*_BOUNDARY.finditer(low, at, end), None]:
+        stop = boundary.start() if boundary else end
+        if at < stop <= at + LONGEST and not _UNSURE.search(low, at, stop):
+            clause = _clause(low, (at, stop, end), carried)
+            carried = (
+                clause.language if clause.language else None if _OTHER.match(low, clause.start) else carried
+            )
+            if not _UNSURE_START.match(low, clause.start):
+                yield clause
+        at = boundary.end() if boundary else end
+
+
+def _clause(low: str, place: tuple[int, int, int], carried: Language | None) -> Clause:
+    at, stop, stretch_end = place
+    lead = _LEAD.match(low, at, stop)
+    start = lead.end() if lead else at + len(low[at:stop]) - len(low[at:stop].lstrip())
+    is_past = False
+    if past := _PAST.match(low, start, stop):
+        start, is_past = past.end(), True
+    if found := _SELF.match(low, start, stop):
+        language: Language = "en" if found["en"] or found["we"] else "id"
+        begins = found.start("time") if found["time"] else start
+        ours = bool(found["we"] or found["kami"])
+        return Clause(begins, stop, stretch_end, language, found.end(), is_ours=ours, is_past=is_past)
+    is_free = carried is not None and not is_past and not _OTHER.match(low, start)
+    return Clause(
+        start, stop, stretch_end, carried if is_free else None, start, is_past=is_past, is_dropped=is_free
+    )

@@ -1,0 +1,113 @@
+"""English forms behind "I": names, places, work, learning and what people do with their time.
+
+The tables are explained in `sentence_forms`.
+"""
+
+from app.memory.extraction.sentence_forms import forms_of
+
+SELF = forms_of(r"""
+    name only_name: (am|m)( called| named)? <t>
+    name name: (am|m) (called|named) <t>
+    age years: (am|m|(just )?turned) (now |already |only )?{\d{1,3}}( years old| now| today)?\W*$
+    birthday whole: was born on <date>
+    birth_year whole: was born (back )?in {(19|20)\d\d}\b
+    born_in place: (was|am) born( and (raised|bred))? (in|on|near) <t>
+    named_after: (am|m|was) named after <t>
+    religion: <am> <adv>(an? )?(practi[sc]ing |devout )?{<religion>}\W*$
+    weight: weigh <adv>{\d{2,3} ?\w+}
+    height whole: (am|m) {\d[\d.,]* ?(m|cm|feet|foot|ft|metres?|meters?)\w*( \d+)?} ?tall
+    blood_type: <have> blood (type|group) {(a|b|ab|o|0)[+-]?}
+    handedness: <am> <adv>{(left|right)[- ]handed|a lefty|ambidextrous}
+    # Where.
+    lives_in place: <adv>(live|reside|am based|m based|am living|m living|have been living|ve been living
+        |have lived|ve lived) (now )?(in|near|at|on|outside|by|just outside)( the| central)? <t>
+    lives_in place: (<adv>(have |ve |just )*moved|have relocated|relocated)( back| over| down| up)? to <t>
+    lives_in place ends: (no longer live|<not> live) (in|near|at|on) <t>
+    lives_in place ends: (have |ve )?(moved away from|moved out of|left) <t> (for good|last|in \d)
+    lived_in place: (used to live|lived|grew up|was raised|once lived) (in|near|on) <t>
+    comes_from place: <am> <adv>(originally )?from <t>
+    home: <adv>(rent|share|live in|live on|m renting|am renting|have bought|own
+        |<have>) {(a |an |the |my |our )?(own )?([\w-]+ ){0,2}(flat|apartment|house|room|studio|cottage|farm
+        |houseboat|bungalow|loft|condo|villa|caravan|attic|dorm|cabin|townhouse|flatshare)( .+)?}
+    rents_out: (am |m )?(renting|letting|rent|let) out <t>
+    moved_because whole reaches: (came|moved|went|returned)( back)?( home| here| there| away
+        | to \w+)? because (of )?<t>
+    # Work.
+    works_at: <adv>(work|am working|m working|am employed|m employed|have been working|ve been working) (for|at
+        |in|with|by) {(an? |the |our |my )?.+}
+    job: <adv>(work|am working|m working|am employed|m employed|moonlight|earn my living) as (an? |the )?<t>
+    job: (got|have|ve got|landed|started) (a|my|the) (new )?job as (an? |the )?<t>
+    job whole: {[\w-]+ [\w' -]{2,60}} for a living
+    job: <am> <adv>(an?|the|your local) <adv>(retired |former )?<job>
+    job whole: <adv>{drive (an?|the) (<transit>)}\b
+    job: <adv>{(teach|present (an?|the)|translate (from|into|books)|run (an?|the|my own)|do the books
+        |manage (an?|the))\b(?! (my|him|her|it)\b).*}
+    job whole: <adv>{(sell|repair|fix|restore|design|build|make|breed|train|test|edit|direct|produce|proofread
+        |bind) (?!it\b|them
+        |me\b|you|him|her|up|out|off|a (mess|fool|point|list|decision|mistake|wish|deal|plan)|sense|sure|do|dinner
+        |lunch|breakfast
+        |tea|coffee|money|friends|fun|jokes?|mistakes|time|excuses|the bed|my bed|dogs?|cats?)([\w-]+ )?[\w-]+s}\W*$
+    employee: <have> {(an? |two |three |four |five |\d+ )?(employees?|assistants?|apprentices?|cleaner)\b.*}
+    job: <adv>(run|own|manage) {(an?|my own|the) ([\w-]+ ){0,2}(shop|bakery|cafe|café|restaurant|business|company
+        |studio|farm|bar|pub
+        |hotel|salon|garage|bookshop|gallery|nursery|school|blog|agency|practice|kiosk|guesthouse|hostel)\b.*}
+    birthday: was born on <t>
+    past_job: (used to be|was|once was|have been|ve been) (an?|the) <job>
+    past_job: (used to work|worked|once worked) as (an? |the )?<t>
+    works_at: <adv>(<have>|got|start|started) (a|my) (new )?job (at|in|with) <t>
+    job ends: (quit|left|lost|resigned from) my job (as|at) <t>
+    works_at ends: (no longer work|<not> work) (for|at|in) <t>
+    income: <adv>(earn|make) (about |around )?{[\d$€£][\d.,]*\S*( (a|per) \w+)?}
+    payday: (get|am|m) paid (on|every) <t>
+    volunteers: <adv>volunteer (as|at|for|in|with) <t>
+    coaches: <adv>(coach|train) {(an?|the|my) .+}
+    moderates: <adv>moderate <t>
+    # Learning.
+    studies: <adv>(study|am studying|m studying|am reading for|m majoring in|am majoring in|major in
+        |am doing (an?|my) (degree|phd|master s) in|m doing (an?|my) (degree|phd|master s) in) <t>
+    studied: <adv>(studied|graduated in|have a degree in|ve a degree in|ve got a degree in|have got a degree in
+        |majored in) <t>
+    school place: (went to|attended|graduated from) <t>
+    learns: <adv>(am |m |ve |have )?(learning|been learning|teaching myself|taking (an? )?(course|class
+        |lessons?|classes)( in)?|started learning|started to learn) (how )?<t>
+    learns: gave up \w+ and started learning <t>
+    learns: (take|have) {\w+} lessons
+    learns ends: <adv>(gave up|have given up|ve given up|quit|stopped) learning <t>
+    speaks: <adv>(speak|m fluent in|am fluent in) <languages>
+    has_result whole: <adv>(passed|failed) {my .+}
+    has_result whole: (got|scored) {\d[\d.,]* in .+}
+    # Time.
+    wakes_at: <adv>(get up|wake up|wake|rise) at <hour>
+    sleeps_at: <adv>(go to bed|fall asleep|go to sleep) at <hour>
+    sleeps: <adv>sleep {(about |only |around )?(\d+|four|five|six|seven|eight|nine|ten) hours?.*}
+    attends: <adv>(am|m) (in|doing|taking) {an? ([\w-]+ ){0,2}(class|course|club|choir|band|orchestra|team
+        |troupe|book club)}\b
+    commute whole: <adv>(commute|get to work) {(by|from|to) .+}
+    attends: <adv>take {(\w+ ){1,2}(classes|lessons)}
+    attends: (have |ve )?(joined|signed up with) <t>
+    attends: <adv>(go to|attend) {(an?|the|my) .+|\w+ (class|classes|club|practice|training|lessons)}
+    attends: <adv>(am|m) a member of <t>
+    attends whole: <adv>do {(<sport>) <weekdays>}
+    sings_in: <adv>sing in <t>
+    exercises: <adv>(go|do|practi[sc]e|love) {<sport>( .+)?}
+    exercises whole: <adv>{(run|swim|cycle|jog|row|climb|hike|box)\b (every|on|in the|twice|three|once|\d|a lot
+        |with|without|regularly).*}
+    exercises: can {(run|swim|cycle) (\d+|[a-z]+) (km|kilomet\w+|miles?|met\w+)}
+    hobby: <adv>(go|do) {<craft>}
+    hobby whole: <adv>{(crochet|knit|sew|paint|embroider|bake|garden|sculpt|carve|draw|quilt|weave)\b(?! (it
+        |them|you)\b).*}
+    plays: <adv>play (?!with\b|along|dumb|safe|around|by\b|games with)<t>
+    plays: <adv>do {escape rooms|pub quizzes|quizzes|board games|larps?|cosplay|sudokus?|crosswords?}
+    rides: <adv>(ride|m riding|am riding) {horses?|ponies}
+    collects: <adv>(collect|m collecting|am collecting) <t>
+    writes: <adv>write (?!to\b|with\b|letters|back|it\b|down|about\b|in\b|code)<t>
+    reads: <adv>(read|am reading|m reading|have been reading|ve been reading) (?!a lot|the room|his|her|your
+        |between|that|about|on)<t>
+    listens_to: <adv>listen(ing)? to <t>
+    watches: <adv>watch {.+ (every|films|movies|series|shows|anime|football|documentaries).*}
+    grows: <adv>(grow|am growing|m growing) (?!up|old|tired|my hair)<t>
+    cooks_for: <adv>cook for <t>
+    donates: <adv>(give|donate) {blood|plasma}
+    looks_after: <adv>(look after|take care of|am looking after|m looking after) <t>
+    bank: <adv>bank (with|at) <t>
+""")

@@ -1,0 +1,125 @@
+"""Finds whom a person calls theirs: family, friends, colleagues and animals, with their names."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.memory.extraction.folding import any_of, words_of
+from app.memory.extraction.nouns import KERABAT, KIN, KIN_ADJECTIVES, NATIONALITIES, PETS, RELIGIONS
+
+_WORDS = {word: relation for words, relation in (KIN | KERABAT).items() for word in words.split("|")}
+
+
+def _longest_first(words: str) -> str:
+    return "|".join(sorted(words.split("|"), key=len, reverse=True)).replace(" ", r"[\s-]+")
+
+
+_ENGLISH = _longest_first("|".join(KIN))
+_INDONESIAN = _longest_first("|".join(KERABAT))
+_OWNER = r"(?:ku|\s+(?:ku|aku|saya|gue|gua|gw|kami|kita))"
+_NAME = r"(?P<name>(?-i:(?:(?:Mr|Mrs|Ms|Dr|drg|Pak|Bu|Mas|Mbak|Mevrouw)\.?\s+)?[A-ZÀ-Þ][\w-]+(?:\s+[A-ZÀ-Þ][\w-]+)?))"
+# The name right behind the word, or said to be it.
+_CALLED = (
+    r"(?:\s+(?:is|was|are|s)?\s*(?:called|named)\s+|\s+s?\s*name\s+is\s+|\s+(?:is|s)\s+(?:called\s+|named\s+)?"
+    r"|\s+|,\s+)"
+)
+_BERNAMA = r"(?:\s+(?:itu\s+)?(?:namanya|bernama|nama|itu|si|adalah|ialah)\s+|\s+|,\s+(?:si\s+)?)"
+_MINE = re.compile(
+    rf"\bmy\s+{KIN_ADJECTIVES}(?P<kin>{_ENGLISH})\b{_CALLED}{_NAME}(?!\s*s\b\s+\w)", re.IGNORECASE
+)
+_PUNYAKU = re.compile(rf"\b(?P<kin>{_INDONESIAN}){_OWNER}\b{_BERNAMA}{_NAME}", re.IGNORECASE)
+_IS_MINE = re.compile(
+    rf"(?:(?<!\w)(?<!\w\s)|\b(?:and|but|because)\s+){_NAME}\s*(?:\s+is|\s+was|\s+s)\s+(?:also\s+|really\s+|just\s+)*my\s+{KIN_ADJECTIVES}"
+    rf"(?P<kin>{_ENGLISH})\b(?!\s+s\s)",
+    re.IGNORECASE,
+)
+_ITU_PUNYAKU = re.compile(
+    rf"(?:(?<!\w)(?<!\w\s)|\b(?:dan|tapi|soalnya)\s+){_NAME}\s+(?:(?:itu|adalah|ini|sekarang|tuh|emang|memang|udah|sudah|jadi|kan)\s+)*"
+    rf"(?P<kin>{_INDONESIAN})\w{{0,4}}?(?:\s+(?:sekelas|sekantor|kantor|kos|baik|dekat|kuliah|kecil))?{_OWNER}\b",
+    re.IGNORECASE,
+)
+_PET = re.compile(
+    rf"\bmy\s+{KIN_ADJECTIVES}(?:\w+\s+)?(?P<kin>{any_of(PETS)}){_CALLED}{_NAME}(?!\s*s\b\s+\w)",
+    re.IGNORECASE,
+)
+_PELIHARAAN = re.compile(rf"\b(?P<kin>{words_of(PETS)}){_OWNER}\b{_BERNAMA}{_NAME}", re.IGNORECASE)
+_OF_MINE = re.compile(
+    rf"(?:(?<!\w)(?<!\w\s)){_NAME}(?:\s+is|\s+s)\s+my\s+{KIN_ADJECTIVES}(?P<kin>{_ENGLISH})\s+s\s+(?P<pet>{any_of(PETS)})",
+    re.IGNORECASE,
+)
+# Only what people keep for company, since "my chicken" may be a meal.
+_ANIMAL = re.compile(
+    r"\bmy\s+(?:(?:new|old|little|other|own|poor|two|three)\s+)*(?P<pet>cats?|kittens?|dogs?|pupp(?:y|ies)|hamsters?|parrots?|budgies?"
+    r"|guinea\s+pigs?|tortoises?|bunny|bunnies)\b(?!\s+(?:(?:is\s+|was\s+)?(?:called|named)\b|s?\s*name\b|is\s+(?-i:[A-ZÀ-Þ])|s\b|allerg|food|walker|sitter|person|hair|named|called|(?-i:[A-ZÀ-Þ])))"
+    r"|\b(?P<hewan>(?:burung\s+)?(?:kucing|anjing|kelinci|hamster|beo|kakatua|lovebird|iguana|marmut))(?:ku|\s+(?:aku|saya|gue|gw))\b"
+    r"(?!\s+(?:namanya|bernama|si|(?-i:[A-ZÀ-Þ])))",
+    re.IGNORECASE,
+)
+# Written with a capital and behind such a word, but no names.
+_NO_NAMES = re.compile(
+    any_of(NATIONALITIES + RELIGIONS)
+    + r"|(?:I|It|He|She|We|They|That|This|Here|There|What|Who|Dia|Itu|Ini|OK|TV|AC|WA|Is|In|On|And|The|Aku|Saya|Gue)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """Somebody who belongs to the person: by which relation, under which name, and where that is said."""
+
+    relation: str
+    word: str
+    name: str
+    start: int
+    end: int
+
+    @property
+    def target(self) -> str:
+        """How the fact calls them; a child, an animal or a relative with the word, since that tells more than the name."""
+        with_word = self.relation in ("has_child", "has_pet", "relative", "knows", "sibling", "grandparent")
+        return f"{self.word} {self.name}" if with_word else self.name
+
+
+def relation_of_kin(word: str) -> str | None:
+    """Return the relation that a kinship word says, or None."""
+    return _WORDS.get(re.sub(r"[\s-]+", " ", word.lower()))
+
+
+def kin_in(plain: str, span: tuple[int, int]) -> Iterator[Kin]:
+    """Yield whom a stretch names as the person's own; `plain` has its capitals, and spaces for apostrophes."""
+    for pattern in (_MINE, _PUNYAKU, _IS_MINE, _ITU_PUNYAKU):
+        for found in pattern.finditer(plain, *span):
+            relation = relation_of_kin(found["kin"])
+            if relation and not _NO_NAMES.match(found["name"]):
+                yield _kin(found, relation)
+    for pattern in (_PET, _PELIHARAAN):
+        for found in pattern.finditer(plain, *span):
+            if not _NO_NAMES.match(found["name"]):
+                yield _kin(found, "has_pet")
+
+
+def others_pets_in(plain: str, span: tuple[int, int]) -> Iterator[tuple[str, str, int, int]]:
+    """Yield whose animal somebody is: the owner's kinship word, the animal with its name, and where that is said."""
+    for found in _OF_MINE.finditer(plain, *span):
+        if not _NO_NAMES.match(found["name"]):
+            yield found["kin"].lower(), f"{found['pet']} {found['name']}", found.start("name"), found.end()
+
+
+def animals_in(plain: str, span: tuple[int, int]) -> Iterator[tuple[str, int, int]]:
+    """Yield the animals without a name that a stretch calls the person's own."""
+    for found in _ANIMAL.finditer(plain, *span):
+        yield " ".join((found["pet"] or found["hewan"]).split()), found.start(), found.end()
+
+
+def _kin(found: re.Match[str], relation: str) -> Kin:
+    begins = min(found.start("kin"), found.start("name"))
+    quote = found.start() + (len(found.group()) - len(found.group().lstrip(" ,.;:!?\t")))
+    return Kin(relation, " ".join(found["kin"].split()), found["name"], min(quote, begins), found.end())
+
+
+# Somebody of the person's at the beginning of a clause, named or not.
+ANYBODY_MINE = re.compile(
+    rf"(?:my\s+{KIN_ADJECTIVES}(?:(?P<kin>{_ENGLISH})|(?P<pet>{any_of(PETS)}))|(?:(?P<kerabat>{_INDONESIAN})|(?P<hewan>{words_of(PETS)}))(?:{_OWNER}\b|\b(?=\s)))"
+    rf"(?:\s+{_NAME})?\s*",
+    re.IGNORECASE,
+)

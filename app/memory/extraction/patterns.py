@@ -1,0 +1,99 @@
+"""Finds what a person states in a conversation, by patterns of English and Indonesian, without any model.
+
+Precision comes first: what is not surely said by the person, of themselves or of those they call theirs, as it is now, is
+passed over. Nothing here raises, and the time is linear in the length of what is read.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from app.memory.extraction.clauses import Language, clauses_of
+from app.memory.extraction.echoes import is_echo
+from app.memory.extraction.folding import Span, any_of, fold, only, straighten, without
+from app.memory.extraction.foreign import own_words
+from app.memory.extraction.kinship import animals_in, kin_in, others_pets_in
+from app.memory.extraction.marks import ASKS_NAME, INTRODUCES
+from app.memory.extraction.others import Circle
+from app.memory.extraction.scenes import Stage
+from app.memory.extraction.sentences import sentences_of
+from app.memory.extraction.statements import Setting, statements_of
+from app.memory.extraction.unreal import (
+    begins_by_taking_back,
+    is_conditional,
+    meant_stretches,
+    real_stretches,
+    serious_from,
+)
+from app.memory.facts.statement import PERSON, Heard, Statement
+
+_ASKS_NAME = re.compile(any_of(ASKS_NAME))
+_INTRODUCES = re.compile(any_of(INTRODUCES))
+
+
+def find_statements(heard: Sequence[Heard], known: Iterable[str] = ()) -> list[tuple[int, Statement]]:
+    """Return what the person states, each with the number of its message; see `iter_statements`."""
+    return list(iter_statements(heard, known))
+
+
+def iter_statements(heard: Sequence[Heard], known: Iterable[str] = ()) -> Iterator[tuple[int, Statement]]:
+    """Yield what the person states, message after message, so that a caller may pause between them.
+
+    `known` are names of those whom the person spoke of before, in other conversations.
+    """
+    stage, circle, answer = Stage(), Circle(known), ""
+    for number, message in enumerate(heard):
+        if message.role != "user":
+            stage.hear_companion(message.text)
+            answer = message.text
+            continue
+        stretches = stage.hear_person(message)
+        if not stretches or _is_joke(heard, number):
+            continue
+        asks_name = bool(_ASKS_NAME.search(fold(answer)))
+        for statement in _read(message.text, stretches, circle, asks_name=asks_name):
+            if not is_echo(message.text, statement, answer):
+                yield number, statement
+
+
+def _is_joke(heard: Sequence[Heard], number: int) -> bool:
+    """Tell whether a message is taken back by the person's next one."""
+    later = next((other.text for other in heard[number + 1 : number + 3] if other.role == "user"), "")
+    return begins_by_taking_back(fold(later))
+
+
+def _read(text: str, stretches: list[Span], circle: Circle, *, asks_name: bool) -> Iterator[Statement]:
+    plain = straighten(only(own_words(text), stretches))
+    low = fold(plain)
+    plain = only(plain, [part for stretch in stretches for part in real_stretches(low, stretch)])
+    plain = without(plain, [(0, serious_from(low))])
+    introduces = asks_name or bool(_INTRODUCES.search(low))
+    stated: set[tuple[str, str, str]] = set()
+    for statement in _of_sentences(text, plain, circle, introduces=introduces):
+        key = (statement.subject, statement.relation, statement.target.lower())
+        if key not in stated:
+            stated.add(key)
+            yield statement
+
+
+def _of_sentences(text: str, plain: str, circle: Circle, *, introduces: bool) -> Iterator[Statement]:
+    low = fold(plain)
+    carried: Language | None = None
+    for sentence in sentences_of(plain):
+        setting = Setting(text, low, is_conditional(low, sentence), introduces)
+        for span in meant_stretches(low, sentence):
+            yield from _theirs(plain, span, circle)
+            for clause in clauses_of(low, span, carried):
+                carried = clause.language
+                yield from statements_of(clause, setting)
+                yield from circle.statements_of(text, plain, clause)
+
+
+def _theirs(plain: str, span: Span, circle: Circle) -> Iterator[Statement]:
+    """Yield whom a stretch calls the person's own, with or without a name."""
+    for kin in kin_in(plain, span):
+        circle.add(kin)
+        yield Statement(PERSON, kin.relation, kin.target, kin.start, kin.end)
+    for animal, start, end in animals_in(plain, span):
+        yield Statement(PERSON, "has_pet", animal, start, end)
+    for owner, pet, start, end in others_pets_in(plain, span):
+        yield Statement(owner, "has_pet", pet, start, end)

@@ -1,0 +1,150 @@
+"""Cuts the target out of what follows a verb: without articles in front, and without what the sentence adds behind."""
+
+import re
+from collections.abc import Callable
+
+from app.memory.extraction.folding import any_of, fold
+from app.memory.extraction.nouns import FUNNY
+
+# What a target may be, from a stretch of a message; None if the stretch is none.
+Cut = Callable[[str], str | None]
+
+MOST_WORDS = 9
+_ARTICLES = re.compile(
+    r"(?:(?:a|an|the|my|our|some|any|of|to|about|sama|si|seorang|seekor|sebuah|ada|yang namanya|buat|kalau"
+    r"|dengan|banget"
+    r"|sekali)\s+)+"
+)
+# What follows is another thought, or only strengthens.
+_TAIL = re.compile(
+    r"\s+(?:because|cause|which|who|whom|that|when|whenever|while|if|since|although|though|but|so|as|unless"
+    r"|until|where"
+    r"|and (?:i|we|he|she|it|they|my|our|his|her|then|now|that|so|am|was|have|not)|these days|nowadays|now"
+    r"|right now|anyway"
+    r"|any ?more|too|as well|lately|at the moment|actually|really|honestly|though|already|again|instead"
+    r"|after all|by now"
+    r"|dari (?:kecil|lahir)|for (?:now|years|ages|\w+ years|a while|a long time|ever|\w+ months)|than"
+    r"|more than|ever|so much|a lot|very much|at all"
+    r"|to death|myself|like crazy|of course|you know|i think|i guess|mostly|mainly|thank god|please|since|here|there"
+    r"|karena|soalnya|kalau|kalo|yang|tapi|jadi|biar|supaya|sih|dong|deh|kok|lho|loh|nih|tuh|ya|kan|lagi|juga"
+    r"|aja|saja|doang"
+    r"|banget|sekali|sekarang|dulu|sejak|dari dulu|selama ini|waktu|pas|terus|makanya|dan (?:aku|saya|gue|kami"
+    r"|dia|jadi)"
+    r"|kayak|seperti|daripada|apalagi|walau|meski|padahal|gara-gara|sampai|sampe|udah|sudah|bener|beneran"
+    r"|pokoknya|deng|bro"
+    r"|sis|kak|mah|gitu|gini|parah|mulu|melulu|setengah mati|buat)(?!\w).*",
+    re.DOTALL,
+)
+_NO_TARGET = re.compile(
+    r"(?:it|this|that|these|those|you|your|him|her|them|me|us|what|how|why|who|when|where|whether|everything"
+    r"|nothing|anything"
+    r"|something|someone|somebody|everybody|everyone|anyone|one|none|both|such|too|so|very|not|no|never|there"
+    r"|here|i|we|he|she"
+    r"|they|his|their|myself|yourself|either|neither|another|other|others|more|less|most|enough|much|many|all|some"
+    r"|kamu|kau|lo|lu|dia|mereka|itu|ini|apa|siapa|gimana|bagaimana|kenapa|kapan|mana|berapa|begitu|begini"
+    r"|gitu|gini|semua"
+    r"|nya|kalian|anda|aku|saya|gue|kita|kami|banget|aja|doang|sih|dong|lagi|terus|sendiri)(?!\w)"
+)
+_VAGUE = re.compile(r"(?:things?|stuff|people|life|way|lot|hal|barang|orang|bit|idea|fact|feeling)")
+# What points at something that was said before, and says nothing by itself.
+_POINTS = re.compile(r"\b(?:it|them|him|me|you|that one|itu|kamu|dia|mereka|aku)$")
+_PLACE = re.compile(
+    r"(?:(?:the|daerah|kota|kabupaten|kampung|kawasan|sekitar|Kota|Kab\.?|Jl\.?|New|central|north|south|east"
+    r"|west)\s+)?"
+    r"[A-ZÀ-Þ][\w'’.-]*(?:(?:\s+(?:of|de|la|le|am|an der|upon|on|and|y|bei|near))?\s+[A-ZÀ-Þ][\w'’-]*){0,3}"
+)
+_NAME = re.compile(
+    r"(?:(?:Mr|Mrs|Ms|Dr|drg|dr|Pak|Bu|Mas|Mbak)\.?\s+)?[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+){0,2}"
+)
+_NO_PLACE = re.compile(
+    r"(?:the|fear|hope|peace|denial|pain|hell|heaven|silence|sin|luxury|poverty|town|bed|here|there|our|this"
+    r"|that|his|her|one|two|what"
+    r"|rumah|kos\w*|sini|situ|sana|kota|desa|kampung|asrama|apartemen|kontrakan|hutan|gunung|jalan\w*|luar"
+    r"|dalam|istana|atas|bawah"
+    r"|dekat|deket|daerah|lantai|pinggir|tempat|mana|planet|bulan|gua|goa|kamar|dunia|laut)\b"
+)
+_NUMBER = re.compile(r"\d{1,3}\b")
+_FUNNY = re.compile(f"(?:{any_of(FUNNY)})")
+_EDGES = re.compile(r"^[^\w$€£#]+|[^\w%+]+$")
+# Words written with a capital that are no names.
+_NO_NAME = re.compile(
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September"
+    r"|October|November"
+    r"|December|Christmas|Easter|OK|Okay|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu|I|Aku|Saya|Gue|Yes|No|TV"
+    r"|AC|WFH|WA"
+)
+
+
+def thing(words: str) -> str | None:
+    """Return what a stretch names: a noun with what belongs to it, or an activity."""
+    kept = trimmed(words)
+    low = fold(kept)
+    if (
+        not kept
+        or _NO_TARGET.match(low)
+        or _VAGUE.fullmatch(low)
+        or _POINTS.search(low)
+        or len(low.split()) > MOST_WORDS
+        or not any(map(str.isalnum, low))
+    ):
+        return None
+    return kept
+
+
+def trimmed(words: str) -> str:
+    """Return a stretch without articles, tails and marks at its edges."""
+    kept = _bare(words)
+    if articles := _ARTICLES.match(fold(kept) + " "):
+        kept = kept[articles.end() :] if articles.end() < len(kept) else ""
+    low = fold(kept)
+    tail = _TAIL.search(low)
+    return _bare(kept[: tail.start()] if tail else kept)
+
+
+def serious(words: str) -> str | None:
+    """Return a thing that is no joke as the object of an ill or a fear."""
+    kept = thing(words)
+    return None if kept is None or _FUNNY.match(fold(kept)) else kept
+
+
+def place(words: str) -> str | None:
+    """Return the name of a place at the beginning of a stretch; small letters do where it has no capital at all."""
+    words = _bare(words)
+    if found := _PLACE.match(words):
+        return None if _NO_NAME.fullmatch(found.group()) else _bare(found.group())
+    return None
+
+
+def small_place(words: str) -> str | None:
+    """Return the name of a place in a message that has no capitals; one word, and no common one."""
+    found = re.match(r"[^\W\d_]{3,}", _bare(words))
+    return found.group() if found and not _NO_PLACE.match(found.group()) else None
+
+
+def name(words: str) -> str | None:
+    """Return the name of somebody at the beginning of a stretch."""
+    found = _NAME.match(_bare(words))
+    return found.group() if found and not _NO_NAME.fullmatch(found.group()) else None
+
+
+def only_name(words: str) -> str | None:
+    """Return a name if the stretch holds nothing else."""
+    found = name(words)
+    return found if found == _bare(words) else None
+
+
+def years(words: str) -> str | None:
+    """Return an age in years that somebody who writes may have."""
+    found = _NUMBER.match(_bare(words))
+    return found.group() if found and 5 <= int(found.group()) <= 110 else None
+
+
+def whole(words: str) -> str | None:
+    """Return the stretch as it stands, without marks at its edges."""
+    kept = _bare(words)
+    return kept if kept and len(kept.split()) <= MOST_WORDS + 3 else None
+
+
+def _bare(words: str) -> str:
+    """Return a stretch without the marks and signs at its edges."""
+    return _EDGES.sub("", words)

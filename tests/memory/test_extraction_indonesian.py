@@ -1,0 +1,105 @@
+"""Indonesian sentences that people say of themselves and of those around them, and what is understood."""
+
+import pytest
+
+from app.memory.extraction.patterns import find_statements
+from app.memory.facts.statement import Heard
+
+# What is said, of whom, and what is found of it; none of these sentences is in the exam or the dialogues.
+SAID = (
+    ("Aku tinggal di Semarang.", "user", "lives_in", "Semarang", "holds"),
+    ("saya tinggal di bekasi", "user", "lives_in", "bekasi", "holds"),
+    ("Gue pindah ke Jogja bulan lalu.", "user", "lives_in", "Jogja", "holds"),
+    ("Aku kerja sebagai satpam di mal.", "user", "job", "satpam di mal", "holds"),
+    ("Aku guru matematika.", "user", "job", "guru matematika", "holds"),
+    ("Saya seorang perawat.", "user", "job", "perawat", "holds"),
+    ("Gue kerja di Tokopedia.", "user", "works_at", "Tokopedia", "holds"),
+    ("Aku dulu kerja sebagai kasir.", "user", "past_job", "kasir", "holds"),
+    ("Namaku Bayu.", "user", "name", "Bayu", "holds"),
+    ("Halo, saya Ningsih.", "user", "name", "Ningsih", "holds"),
+    ("Umurku 31 tahun.", "user", "age", "31", "holds"),
+    ("Aku lahir di Makassar.", "user", "born_in", "Makassar", "holds"),
+    ("Aku lahir tahun 1995.", "user", "birth_year", "1995", "holds"),
+    ("Ulang tahunku 17 Agustus.", "user", "birthday", "17 Agustus", "holds"),
+    ("Aku alergi seafood.", "user", "allergic_to", "seafood", "holds"),
+    ("Gue alergi debu sama bulu kucing.", "user", "allergic_to", "debu sama bulu kucing", "holds"),
+    ("Aku punya asma dari kecil.", "user", "health", "asma", "holds"),
+    ("Aku kena diabetes.", "user", "health", "diabetes", "holds"),
+    ("Istriku namanya Wulan.", "user", "partner", "Wulan", "holds"),
+    ("Suami saya Hendra kerja di bank.", "user", "partner", "Hendra", "holds"),
+    ("Suami saya Hendra kerja di bank.", "Hendra", "works_at", "bank", "holds"),
+    ("Anakku dua, yang besar kelas tiga SD.", "user", "has_children", "dua", "holds"),
+    ("Kakakku tinggal di Balikpapan.", "kakak", "lives_in", "Balikpapan", "holds"),
+    ("Adikku Rara kuliah hukum.", "user", "sibling", "Adik Rara", "holds"),
+    ("Adikku Rara kuliah hukum.", "Rara", "studies", "hukum", "holds"),
+    ("Aku punya tiga kakak.", "user", "siblings", "tiga kakak", "holds"),
+    ("Aku anak tunggal.", "user", "siblings", "anak tunggal", "holds"),
+    ("Aku punya kucing namanya Oren.", "user", "has_pet", "kucing namanya Oren", "holds"),
+    ("Kucingku namanya Cimol.", "user", "has_pet", "Kucing Cimol", "holds"),
+    ("Aku pelihara dua kelinci.", "user", "has_pet", "dua kelinci", "holds"),
+    ("Aku suka banget kopi susu.", "user", "likes", "kopi susu", "holds"),
+    ("Gue benci macet.", "user", "dislikes", "macet", "holds"),
+    ("Aku nggak suka pare.", "user", "dislikes", "pare", "holds"),
+    ("Aku udah nggak suka K-pop lagi.", "user", "likes", "K-pop", "ends"),
+    ("Aku nggak makan daging babi.", "user", "avoids", "daging babi", "holds"),
+    ("Aku vegetarian.", "user", "diet", "vegetarian", "holds"),
+    ("Aku udah berhenti merokok.", "user", "quit", "merokok", "holds"),
+    ("Aku tidur jam sebelas malam.", "user", "sleeps_at", "jam sebelas malam", "holds"),
+    ("Aku bangun jam lima pagi.", "user", "wakes_at", "jam lima pagi", "holds"),
+    ("Aku main gitar.", "user", "plays", "gitar", "holds"),
+    ("Aku lagi belajar bahasa Jepang.", "user", "learns", "bahasa Jepang", "holds"),
+    ("Aku bisa bahasa Sunda.", "user", "speaks", "Sunda", "holds"),
+    ("Aku kuliah kedokteran di UGM.", "user", "studies", "kedokteran di UGM", "holds"),
+    ("Aku takut ketinggian.", "user", "fears", "ketinggian", "holds"),
+    ("Motorku Vario merah.", "user", "vehicle", "Vario merah", "holds"),
+    ("Aku mau nikah bulan depan.", "user", "plans", "nikah bulan depan", "holds"),
+    ("Bulan depan aku pindah ke Surabaya.", "user", "plans", "pindah ke Surabaya", "holds"),
+    ("Aku lagi nabung buat umroh.", "user", "saves_for", "umroh", "holds"),
+    ("Aku putus sama Dika.", "user", "partner", "Dika", "ends"),
+    ("Warna kesukaanku ungu.", "user", "favourite_colour", "ungu", "holds"),
+    ("Bosku Pak Rahmat galak.", "user", "boss", "Pak Rahmat", "holds"),
+    ("Rudi itu sepupuku.", "user", "cousin", "Rudi", "holds"),
+    ("Nenekku meninggal tahun 2015.", "nenek", "died", "2015", "holds"),
+    ("Aku janda.", "user", "status", "janda", "holds"),
+    ("Aku kidal.", "user", "handedness", "kidal", "holds"),
+    ("Aku nggak bisa berenang.", "user", "cannot", "berenang", "holds"),
+    ("Aku belum pernah naik pesawat.", "user", "never", "naik pesawat", "holds"),
+    ("Aku relawan di PMI.", "user", "volunteers", "PMI", "holds"),
+    ("Aku lari tiap pagi.", "user", "exercises", "lari tiap pagi", "holds"),
+    ("Hobiku mancing.", "user", "hobby", "mancing", "holds"),
+    ("Aku pakai kacamata.", "user", "wears", "kacamata", "holds"),
+    ("Ibuku guru.", "ibu", "job", "guru", "holds"),
+    ("Bapakku udah pensiun.", "bapak", "status", "pensiun", "holds"),
+    ("Catat ya, aku alergi kacang.", "user", "allergic_to", "kacang", "holds"),
+    ("Btw aku punya maag.", "user", "health", "maag", "holds"),
+    ("Aku lebih suka teh daripada kopi.", "user", "likes", "teh", "holds"),
+    ("Aku baru keterima kerja di Pertamina.", "user", "works_at", "Pertamina", "holds"),
+    ("Aku Muslim.", "user", "religion", "Muslim", "holds"),
+    ("Aku hamil lima bulan.", "user", "health", "hamil lima bulan", "holds"),
+    ("Rumahku di Sleman.", "user", "home", "di Sleman", "holds"),
+    ("Aku ngekos di Jatinangor.", "user", "lives_in", "Jatinangor", "holds"),
+)
+
+
+@pytest.mark.parametrize(("said", "subject", "relation", "target", "stance"), SAID)
+def test_a_plain_sentence_is_understood(
+    said: str, subject: str, relation: str, target: str, stance: str
+) -> None:
+    found = [statement for _, statement in find_statements([Heard("user", said)])]
+    assert (subject, relation, target, stance) in [
+        (statement.subject, statement.relation, statement.target, statement.stance) for statement in found
+    ]
+
+
+@pytest.mark.parametrize(("said", "subject", "relation", "target", "stance"), SAID)
+def test_the_same_words_ask_nothing_true(
+    said: str, subject: str, relation: str, target: str, stance: str
+) -> None:
+    assert find_statements([Heard("user", said.rstrip(".!") + "?")]) == [], (
+        subject,
+        relation,
+        target,
+        stance,
+    )
+    assert find_statements([Heard("assistant", said)]) == []
+    assert find_statements([Heard("user", f'Kata temanku: "{said}"')]) == []
