@@ -154,6 +154,13 @@ def outbound_law() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def lock_law() -> Iterator[None]:
+    """Fail the test in which a transaction locked rows in another order than the others do."""
+    with laws.locks_in_one_order():
+        yield
+
+
 @pytest.fixture(scope="session")
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
     """One real Redis for the run: `.url`, `.stop()`, `.start()`; emptied by the fixture `redis_url`."""

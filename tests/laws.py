@@ -1,5 +1,8 @@
-"""Two laws that hold in every test: no write transaction stays open, and no connection is held across an outbound call."""
+"""Laws that hold in every test: no write transaction stays open, no connection is held across an outbound call, and rows of
+several tables are locked in one order.
+"""
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,13 +11,25 @@ from importlib.util import find_spec
 
 from flask import Flask
 from gevent import getcurrent
-from sqlalchemy import event
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import ExecutionContext
 from sqlalchemy.pool import Pool
 
 from app.transactions import WriteGate
 
 # Which greenlet holds which pooled connections just now.
 _holders: dict[int, int] = {}
+
+# Whoever locks a row of the first one may not hold one of these yet, or two of them could wait for each other for ever.
+TOO_LATE = {
+    "conversations": {"turns", "messages", "usage_days", "memory_clocks"},
+    "turns": {"messages", "memory_clocks"},
+    "messages": {"memory_clocks"},
+    "usage_days": {"memory_clocks"},
+}
+_WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM) (\w+)")
+_READS = re.compile(r"\b(?:FROM|JOIN) (\w+)")
+_out_of_order: list[str] = []
 
 
 @event.listens_for(Pool, "checkout")
@@ -25,6 +40,56 @@ def _note_checkout(connection: object, record: object, proxy: object) -> None:
 @event.listens_for(Pool, "checkin")
 def _note_checkin(connection: object, record: object) -> None:
     _holders.pop(id(record), None)
+
+
+@event.listens_for(Engine, "begin")
+def _hold_nothing(connection: Connection) -> None:
+    connection.info["locked"] = []
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _note_locks(
+    connection: Connection,
+    _cursor: object,
+    statement: str,
+    _parameters: object,
+    context: ExecutionContext | None,
+    _executemany: bool,
+) -> None:
+    held: list[tuple[str, bool]] = connection.info.setdefault("locked", [])
+    tables, is_new = locked_tables(statement, context)
+    # All of one statement at once: the database takes them row by row.
+    faults = [(table, late) for table in tables for late in _late(table, held, is_new=is_new)]
+    # What a test writes by itself to prepare something is nobody's fault, and a copy has its target for itself.
+    if faults and (callers := _callers()) and not callers.startswith("ops/moving/"):
+        _out_of_order.extend(f"{table} after {late}: {callers}" for table, late in faults)
+    held.extend((table, is_new) for table in tables)
+
+
+def locked_tables(statement: str, context: ExecutionContext | None) -> tuple[list[str], bool]:
+    """Return the tables of which this statement locks rows, and whether those rows are new, so that nobody can hold them."""
+    if written := _WRITES.match(statement):
+        return [written[2]], written[1] == "INSERT INTO" and "ON CONFLICT" not in statement
+    asked = getattr(getattr(context, "compiled", None), "statement", None)
+    if getattr(asked, "_for_update_arg", None) is None:
+        return [], False
+    return _READS.findall(statement.partition("EXISTS")[0]), False
+
+
+def _late(table: str, held: list[tuple[str, bool]], *, is_new: bool) -> set[str]:
+    if any(table == known for known, _ in held):
+        return set()
+    waited_for = {known for known, was_new in held if not was_new}
+    # A new row waits for nobody but another of the same key, and such are written before the number is taken.
+    return waited_for & TOO_LATE.get(table, set()) & ({"memory_clocks"} if is_new else waited_for)
+
+
+@contextmanager
+def locks_in_one_order() -> Iterator[None]:
+    """Fail at the end if any transaction inside locked rows of several tables in another order than the others."""
+    del _out_of_order[:]
+    yield
+    assert not _out_of_order, f"rows were locked out of order, {_out_of_order[0]}"
 
 
 def connections_of_this_greenlet() -> int:

@@ -55,7 +55,7 @@ def accept_message(owner: UUID, conversation_id: UUID, message: NewMessage) -> A
     conversation = queries.lock_conversation(owner, conversation_id)
     if (repeated := _find_repeat(owner, message.turn_key, mark)) is not None:
         return repeated
-    _refuse_what_cannot_begin(conversation)
+    expired = _make_way(conversation)
     beside = message.parent_id != conversation.leaf_id
     if (
         beside
@@ -70,7 +70,9 @@ def accept_message(owner: UUID, conversation_id: UUID, message: NewMessage) -> A
     if not conversation.title:
         conversation.title = _first_words(message.text)
         conversation.titled_by = "first_words"
-    return _begin(conversation, question, message.turn_key, mark=mark, beside=beside, is_new=True)
+    return _begin(
+        conversation, question, message.turn_key, mark=mark, beside=beside, is_new=True, expired=expired
+    )
 
 
 def accept_variant(owner: UUID, answer_id: UUID, key: UUID) -> Accepted:
@@ -80,12 +82,12 @@ def accept_variant(owner: UUID, answer_id: UUID, key: UUID) -> Accepted:
     conversation = queries.lock_conversation(owner, earlier.conversation_id)
     if (repeated := _find_repeat(owner, key, mark)) is not None:
         return repeated
-    _refuse_what_cannot_begin(conversation)
+    expired = _make_way(conversation)
     question = queries.get_message(owner, earlier.question_id)
     if question.deleted_at is not None:
         raise ConflictError(_(QUESTION_DELETED))
     quota.count_answer(owner)
-    return _begin(conversation, question, key, mark=mark, beside=True)
+    return _begin(conversation, question, key, mark=mark, beside=True, expired=expired)
 
 
 def accept_attempt(owner: UUID, turn_id: UUID, attempt: int) -> Accepted:
@@ -94,7 +96,7 @@ def accept_attempt(owner: UUID, turn_id: UUID, attempt: int) -> Accepted:
     turn = queries.lock_turn(owner, turn_id)
     if attempt == turn.attempt and attempt > 1:
         return Accepted(turn.id, turn.question_id, turn.answer_id, None)
-    _refuse_what_cannot_begin(conversation)
+    expired = _make_way(conversation)
     if attempt != turn.attempt + 1:
         raise ConflictError(
             _("This answer has moved on. Please reload the page."), details={"attempt": turn.attempt}
@@ -111,6 +113,8 @@ def accept_attempt(owner: UUID, turn_id: UUID, attempt: int) -> Accepted:
     # What follows is news, even though the beginning was seen.
     conversation.seen_seq = min(conversation.seen_seq, answer.seq - 1)
     ticket = _ticket(conversation, turn, (question, answer))
+    if expired is not None:
+        changes.note_message(owner, expired)
     db.session.commit()
     return Accepted(turn.id, turn.question_id, turn.answer_id, ticket)
 
@@ -124,13 +128,16 @@ def request_stop(owner: UUID, turn_id: UUID) -> Turn:
     return turn
 
 
-def _refuse_what_cannot_begin(conversation: Conversation) -> None:
+def _make_way(conversation: Conversation) -> UUID | None:
+    """Refuse what cannot begin here now; returns the answer that was ended for it, for the caller to note."""
     running = queries.find_active_turn(conversation.user_id, conversation.id)
     if running is not None and running.lease_until >= now():
         raise ConflictError(_(ALREADY_RUNNING), details={"turn_id": str(running.id)})
     check_room("turn")
-    if running is not None:
-        keeper.mark_expired(running)
+    if running is None:
+        return None
+    keeper.mark_expired(running)
+    return running.answer_id
 
 
 def _find_repeat(owner: UUID, key: UUID, mark: str) -> Accepted | None:
@@ -151,6 +158,7 @@ def _begin(
     mark: str,
     beside: bool,
     is_new: bool = False,
+    expired: UUID | None,
 ) -> Accepted:
     answer = branches.add_message(conversation, "assistant", "", parent_id=question.id)
     turn = Turn(
@@ -165,18 +173,25 @@ def _begin(
     _lease(turn, 1)
     db.session.add(turn)
     ticket = _ticket(conversation, turn, (question, answer))
-    _commit(question if is_new else None)
+    _commit(conversation, question if is_new else None, beside=beside, expired=expired)
     return Accepted(turn.id, question.id, answer.id, ticket, None if beside else (question, answer, turn))
 
 
-def _commit(question: Message | None) -> None:
+def _commit(
+    conversation: Conversation, question: Message | None, *, beside: bool, expired: UUID | None
+) -> None:
+    owner = conversation.user_id
     try:
         db.session.flush()
         if question is not None:
-            search.index_message(
-                question.id, question.text, owner=question.user_id, conversation_id=question.conversation_id
-            )
-            changes.note_message(question.user_id, question.id, is_new=True)
+            search.index_message(question.id, question.text, owner=owner, conversation_id=conversation.id)
+        # The memory's number after every other lock.
+        if expired is not None:
+            changes.note_message(owner, expired)
+        if beside:
+            changes.note_conversation(owner, conversation.id)
+        if question is not None:
+            changes.note_message(owner, question.id, is_new=True)
         db.session.commit()
     except IntegrityError as error:
         # The same key was used in another conversation at the same moment.

@@ -115,11 +115,12 @@ def _write(turn: LiveTurn, end: End, *, hand_over: Callable[[Ticket], None]) -> 
         "finished_at": moment,
         **turn.facts(),
     }
+    # In the order that everybody keeps to (app/conversations/changes.py).
+    writes.touch_conversation(ticket.conversation_id, moment, answered_seq=ticket.answer_seq)
     if not writes.end_turn(ticket.turn_id, facts, attempt=ticket.attempt, holder=live_turns().holder):
         db.session.rollback()
         return False
     writes.store_words([(ticket.answer_id, words.text, words.reasoning, words.steps)])
-    writes.touch_conversation(ticket.conversation_id, moment, answered_seq=ticket.answer_seq)
     search.index_message(
         ticket.answer_id, words.text, owner=ticket.owner, conversation_id=ticket.conversation_id
     )

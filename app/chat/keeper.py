@@ -2,7 +2,8 @@
 to stop, all in one transaction. It also ends turns, of any process, whose lease ran out."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import gevent
 import structlog
@@ -12,9 +13,10 @@ from sqlalchemy import case, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts.models import User
+from app.chat import queries
 from app.chat.live import LiveTurn, LiveTurns
 from app.conversations import changes, writes
-from app.conversations.models import IS_ACTIVE, Conversation, Turn
+from app.conversations.models import Conversation, Turn
 from app.database import now
 from app.errors import BusyError
 from app.extensions import db
@@ -104,32 +106,31 @@ class Keeper:
 
 def end_expired() -> None:
     """Mark every turn whose lease ran out as interrupted, and let other tabs hear of it."""
-    sentence = case(in_every_language(INTERRUPTED), value=User.locale, else_=INTERRUPTED)
-    expired = (
-        update(Turn)
-        .where(IS_ACTIVE, Turn.lease_until < now(), Turn.user_id == User.id)
-        .values(state="interrupted", error_kind="lease", error=sentence, finished_at=now())
-        .returning(Turn.conversation_id, Turn.user_id, Turn.answer_id)
-    )
-    ended = db.session.execute(expired, execution_options={"synchronize_session": False}).all()
-    if ended:
-        conversations = [row.conversation_id for row in ended]
-        touched = update(Conversation).where(Conversation.id.in_(conversations))
+    moment = now()
+    if dead := queries.lock_expired(moment):
+        _interrupt([row.id for row in dead], moment)
+        touched = update(Conversation).where(Conversation.id.in_([row.conversation_id for row in dead]))
         db.session.execute(touched.values(version=Conversation.version + 1))
         # In one order in every process, so that no two wait for each other.
-        for row in sorted(ended, key=lambda row: (row.user_id, row.answer_id)):
+        for row in sorted(dead, key=lambda row: (row.user_id, row.answer_id)):
             changes.note_message(row.user_id, row.answer_id)
-        log.warning("turns were interrupted because their process is gone", count=len(conversations))
+        log.warning("turns were interrupted because their process is gone", count=len(dead))
     db.session.commit()
 
 
 def mark_expired(turn: Turn) -> None:
-    """End a turn whose lease ran out; the caller holds its conversation and commits."""
+    """End a turn whose lease ran out; the caller holds its conversation, notes that its answer is there, and commits."""
     turn.state = "interrupted"
     turn.error_kind = "lease"
     turn.error = _(INTERRUPTED)
     turn.finished_at = now()
-    changes.note_message(turn.user_id, turn.answer_id)
+
+
+def _interrupt(turns: list[UUID], moment: datetime) -> None:
+    sentence = case(in_every_language(INTERRUPTED), value=User.locale, else_=INTERRUPTED)
+    theirs = update(Turn).where(Turn.id.in_(turns), Turn.user_id == User.id)
+    ended = theirs.values(state="interrupted", error_kind="lease", error=sentence, finished_at=moment)
+    db.session.execute(ended, execution_options={"synchronize_session": False})
 
 
 def _hear(turn: LiveTurn, held: tuple[int, bool] | None) -> None:

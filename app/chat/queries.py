@@ -110,6 +110,17 @@ def count_messages(owner: Id, conversations: Sequence[Id]) -> dict[Id, int]:
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 
+def lock_expired(moment: datetime) -> Sequence[Row[Id, Id, Id, Id]]:
+    """List (id, conversation_id, user_id, answer_id) of anybody's turns whose lease has run out, held with their
+    conversations until the transaction ends; what somebody else holds is his to end.
+    """
+    dead = select(Turn.id, Turn.conversation_id, Turn.user_id, Turn.answer_id)
+    there = dead.join(Conversation, Conversation.id == Turn.conversation_id)
+    return db.session.execute(
+        there.where(IS_ACTIVE, Turn.lease_until < moment).with_for_update(skip_locked=True)
+    ).all()
+
+
 def list_ends(owner: Id, limit: int) -> list[Ended]:
     """List how one's last turns ended with their providers, the newest first."""
     query = select(Turn.provider_title, Turn.model, Turn.error_kind, Turn.finished_at).where(

@@ -13,7 +13,10 @@ from app.extensions import db
 
 
 def add_message(conversation: Conversation, role: str, text: str, *, parent_id: UUID | None) -> Message:
-    """Add a message below another and show its branch; the caller holds the conversation and commits."""
+    """Add a message below another and show its branch; the caller holds the conversation and commits.
+
+    Where that is another branch than was shown, the caller notes it as well, once nothing else is to be locked.
+    """
     message = Message(
         id=uuid7(),
         conversation_id=conversation.id,
@@ -53,6 +56,7 @@ def show_branch_of(conversation: Conversation, message_id: UUID) -> None:
     conversation.leaf_id = end.id if end else message_id
     _show_branch_up_to(conversation, conversation.leaf_id)
     conversation.version += 1
+    changes.note_conversation(conversation.user_id, conversation.id)
 
 
 def _show_branch_up_to(conversation: Conversation, message_id: UUID | None) -> None:
@@ -63,7 +67,6 @@ def _show_branch_up_to(conversation: Conversation, message_id: UUID | None) -> N
     _set_path(mine, Message.on_path.is_(True), Message.seq > fork, shown=False)
     if hidden:
         _set_path(mine, Message.id.in_(hidden), shown=True)
-    changes.note_conversation(conversation.user_id, conversation.id)
 
 
 def _set_path(*where: ColumnElement[bool], shown: bool) -> None:

@@ -2,8 +2,10 @@
 
 Each change is written in the transaction of whoever makes it; none of these functions commits. A number is taken under
 the lock of the person's row in `memory_clocks`, which is held until the commit: whoever has read number n has all that
-came before it. To keep out of each other's way, callers take it after every other lock. A change says where to look
-and not what is there, so a reader that looks twice, or later, is never wrong.
+came before it. A change says where to look and not what is there, so a reader that looks twice, or later, is never wrong.
+
+To keep out of each other's way, everybody locks in one order: a conversation, its turns, its messages, what the person
+used that day, and this number last. The suite looks at every transaction (tests/laws.py).
 """
 
 from collections.abc import Sequence
@@ -51,6 +53,8 @@ def note(owner: UUID, kind: ChangeKind, rows: Sequence[UUID]) -> None:
     """Number a change to each of these rows."""
     if not rows:
         return
+    # What waits to be written takes its locks first.
+    db.session.flush()
     connection, moment = db.session.connection(), now()
     newest = connection.execute(_TICK, {"owner": owner, "count": len(rows)}).scalar_one()
     first = newest - len(rows) + 1

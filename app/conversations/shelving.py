@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 
 from app.conversations import changes, queries
 from app.conversations.forms import ConversationChange
-from app.conversations.models import Conversation, Message
+from app.conversations.models import Conversation, Message, Turn
 from app.database import now
 from app.errors import ConflictError
 from app.extensions import db
@@ -60,12 +60,11 @@ def restore(owner: UUID, conversation_id: UUID) -> None:
 
 def remove_for_good(owner: UUID, conversation_id: UUID) -> None:
     """Remove a conversation that is in the bin, with all that was said in it."""
-    if queries.find_binned_conversation(owner, conversation_id) is None:
+    if not _remove(owner, conversation_id):
         queries.get_conversation(owner, conversation_id)
         raise ConflictError(
             _("This conversation is not in the bin. Delete it first; it can be brought back from there.")
         )
-    _remove(owner, conversation_id)
 
 
 def mark_seen(owner: UUID, conversation_id: UUID, seq: int) -> None:
@@ -82,9 +81,7 @@ def purge_bin() -> int:
     """Remove what has been in the bin for a month, some at a time; returns how many."""
     count = 0
     while old := queries.list_thrown_away_before(now() - KEPT_IN_BIN, PURGED_AT_ONCE):
-        for owner, conversation_id in old:
-            _remove(owner, conversation_id)
-        count += len(old)
+        count += sum(_remove(owner, conversation_id) for owner, conversation_id in old)
     return count
 
 
@@ -93,11 +90,21 @@ def count_to_purge() -> int:
     return queries.count_thrown_away_before(now() - KEPT_IN_BIN)
 
 
-def _remove(owner: UUID, conversation_id: UUID) -> None:
+def _remove(owner: UUID, conversation_id: UUID) -> bool:
+    """Remove what is still in the bin, and commit; False when it is not, or not any more."""
+    if queries.find_binned_conversation(owner, conversation_id) is None:
+        db.session.rollback()
+        return False
     mine = (Message.user_id == owner) & (Message.conversation_id == conversation_id)
     unsynchronized = {"synchronize_session": False}
+    # An answer that still ends locks its turn before its message; the rows below would go the other way round.
+    turns = delete(Turn).where(Turn.user_id == owner, Turn.conversation_id == conversation_id)
+    db.session.execute(turns, execution_options=unsynchronized)
     # A deleted message takes along what hangs below it, one level deeper each time: SQLite gives up at a thousand.
     db.session.execute(update(Message).where(mine).values(parent_id=None), execution_options=unsynchronized)
+    # Whoever holds the number may be writing rows that point at these messages, so it comes before they go.
+    changes.note_conversation(owner, conversation_id)
     gone = delete(Conversation).where(Conversation.user_id == owner, Conversation.id == conversation_id)
     db.session.execute(gone, execution_options=unsynchronized)
     db.session.commit()
+    return True

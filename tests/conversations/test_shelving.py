@@ -1,6 +1,7 @@
 """What a person does with a conversation: name, pin, put away, keep private, throw away, bring back."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.conversations import shelving
+from app.conversations import queries, shelving
 from app.conversations.models import Conversation, Message
 from app.database import now
 from app.extensions import db
@@ -111,6 +112,25 @@ def test_the_bin_is_emptied_after_a_month(app: Flask, browser: FlaskClient, tell
     with app.app_context():
         assert shelving.purge_bin() == 1
     assert titles(browser, "/deleted") == ["Newer"]
+
+
+def test_what_is_brought_back_while_the_bin_is_emptied_stays(
+    app: Flask, browser: FlaskClient, tell: Telling, rina: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = tell("Saved at the last moment", "Hi", deleted_at=now() - timedelta(days=31))
+    tell("Old", "Hi", deleted_at=now() - timedelta(days=31))
+    list_old = queries.list_thrown_away_before
+
+    def list_and_restore(moment: datetime, limit: int) -> Sequence[tuple[UUID, UUID]]:
+        found = list_old(moment, limit)
+        shelving.restore(rina.id, saved)
+        return found
+
+    monkeypatch.setattr(queries, "list_thrown_away_before", list_and_restore)
+    with app.app_context():
+        assert shelving.purge_bin() == 1
+    assert titles(browser) == ["Saved at the last moment"]
+    assert titles(browser, "/deleted") == []
 
 
 def test_forms_do_the_same_without_javascript(browser: FlaskClient, tell: Telling) -> None:

@@ -115,7 +115,7 @@ def test_only_the_branch_that_is_shown_is_recalled(
     with app.app_context():
         talk = queries.lock_conversation(rina.id, conversation_id)
         beside = branches.add_message(talk, "user", "What vegetable?", parent_id=None)
-        db.session.flush()
+        changes.note_conversation(rina.id, conversation_id)
         changes.note_message(rina.id, beside.id, is_new=True)
         db.session.commit()
     assert found(browser, "kumquat") == []
