@@ -6,7 +6,7 @@ the lock on the conversation's row makes the check and the insert one act, and a
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -49,6 +49,20 @@ class Accepted:
     rows: tuple[Message, Message, Turn] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """What the rows of a new turn hold and what goes with them: its key and fingerprint, the answer that was ended to make
+    way, the day on which it counts, whether it stands beside what is shown, and whether its question is new.
+    """
+
+    key: UUID
+    mark: str
+    expired: UUID | None
+    counted_on: date | None
+    beside: bool
+    is_new: bool = False
+
+
 def accept_message(owner: UUID, conversation_id: UUID, message: NewMessage) -> Accepted:
     """Store a message, its empty answer and the turn; ConflictError while another runs here, NoRoomError on a full disk."""
     mark = _fingerprint("message", conversation_id, message.parent_id, message.text)
@@ -63,16 +77,15 @@ def accept_message(owner: UUID, conversation_id: UUID, message: NewMessage) -> A
         and not queries.find_message_in(owner, conversation_id, message.parent_id)
     ):
         raise BadInputError(_(NOT_HERE))
-    quota.count_answer(owner)
+    counted_on = quota.count_answer(owner)
     question = branches.add_message(conversation, "user", message.text, parent_id=message.parent_id)
     # Whoever speaks in a conversation takes it out of the archive.
     conversation.archived_at = None
     if not conversation.title:
         conversation.title = _first_words(message.text)
         conversation.titled_by = "first_words"
-    return _begin(
-        conversation, question, message.turn_key, mark=mark, beside=beside, is_new=True, expired=expired
-    )
+    beginning = _Beginning(message.turn_key, mark, expired, counted_on, beside=beside, is_new=True)
+    return _begin(conversation, question, beginning)
 
 
 def accept_variant(owner: UUID, answer_id: UUID, key: UUID) -> Accepted:
@@ -86,8 +99,8 @@ def accept_variant(owner: UUID, answer_id: UUID, key: UUID) -> Accepted:
     question = queries.get_message(owner, earlier.question_id)
     if question.deleted_at is not None:
         raise ConflictError(_(QUESTION_DELETED))
-    quota.count_answer(owner)
-    return _begin(conversation, question, key, mark=mark, beside=True, expired=expired)
+    counted_on = quota.count_answer(owner)
+    return _begin(conversation, question, _Beginning(key, mark, expired, counted_on, beside=True))
 
 
 def accept_attempt(owner: UUID, turn_id: UUID, attempt: int) -> Accepted:
@@ -106,13 +119,13 @@ def accept_attempt(owner: UUID, turn_id: UUID, attempt: int) -> Accepted:
     question, answer = (queries.get_message(owner, row) for row in (turn.question_id, turn.answer_id))
     if question.deleted_at is not None or answer.deleted_at is not None:
         raise ConflictError(_(QUESTION_DELETED))
-    quota.count_answer(owner)
+    counted_on = quota.count_answer(owner)
     _lease(turn, attempt)
     turn.error = turn.error_kind = turn.fallback_note = turn.finished_at = turn.stop_requested_at = None
     conversation.version += 1
     # What follows is news, even though the beginning was seen.
     conversation.seen_seq = min(conversation.seen_seq, answer.seq - 1)
-    ticket = _ticket(conversation, turn, (question, answer))
+    ticket = _ticket(conversation, turn, (question, answer), counted_on=counted_on)
     if expired is not None:
         changes.note_message(owner, expired)
     db.session.commit()
@@ -150,16 +163,7 @@ def _find_repeat(owner: UUID, key: UUID, mark: str) -> Accepted | None:
     return Accepted(turn.id, turn.question_id, turn.answer_id, None)
 
 
-def _begin(
-    conversation: Conversation,
-    question: Message,
-    key: UUID,
-    *,
-    mark: str,
-    beside: bool,
-    is_new: bool = False,
-    expired: UUID | None,
-) -> Accepted:
+def _begin(conversation: Conversation, question: Message, beginning: _Beginning) -> Accepted:
     answer = branches.add_message(conversation, "assistant", "", parent_id=question.id)
     turn = Turn(
         id=uuid7(),
@@ -167,30 +171,29 @@ def _begin(
         conversation_id=conversation.id,
         question_id=question.id,
         answer_id=answer.id,
-        key=key,
-        fingerprint=mark,
+        key=beginning.key,
+        fingerprint=beginning.mark,
     )
     _lease(turn, 1)
     db.session.add(turn)
-    ticket = _ticket(conversation, turn, (question, answer))
-    _commit(conversation, question if is_new else None, beside=beside, expired=expired)
-    return Accepted(turn.id, question.id, answer.id, ticket, None if beside else (question, answer, turn))
+    ticket = _ticket(conversation, turn, (question, answer), counted_on=beginning.counted_on)
+    _commit(conversation, question, beginning)
+    rows = None if beginning.beside else (question, answer, turn)
+    return Accepted(turn.id, question.id, answer.id, ticket, rows)
 
 
-def _commit(
-    conversation: Conversation, question: Message | None, *, beside: bool, expired: UUID | None
-) -> None:
+def _commit(conversation: Conversation, question: Message, beginning: _Beginning) -> None:
     owner = conversation.user_id
     try:
         db.session.flush()
-        if question is not None:
+        if beginning.is_new:
             search.index_message(question.id, question.text, owner=owner, conversation_id=conversation.id)
         # The memory's number after every other lock.
-        if expired is not None:
-            changes.note_message(owner, expired)
-        if beside:
+        if beginning.expired is not None:
+            changes.note_message(owner, beginning.expired)
+        if beginning.beside:
             changes.note_conversation(owner, conversation.id)
-        if question is not None:
+        if beginning.is_new:
             changes.note_message(owner, question.id, is_new=True)
         db.session.commit()
     except IntegrityError as error:
@@ -206,7 +209,9 @@ def _lease(turn: Turn, attempt: int) -> None:
     turn.lease_until = now() + timedelta(seconds=current_config().lease_seconds)
 
 
-def _ticket(conversation: Conversation, turn: Turn, pair: tuple[Message, Message]) -> Ticket:
+def _ticket(
+    conversation: Conversation, turn: Turn, pair: tuple[Message, Message], *, counted_on: date | None
+) -> Ticket:
     question, answer = pair
     return Ticket(
         turn_id=turn.id,
@@ -231,6 +236,7 @@ def _ticket(conversation: Conversation, turn: Turn, pair: tuple[Message, Message
         wants_title=conversation.titled_by == "first_words" and _is_first(question),
         language=page_language(),
         earlier_cost=turn.cost,
+        counted_on=counted_on,
     )
 
 

@@ -124,9 +124,16 @@ def _write(turn: LiveTurn, end: End, *, hand_over: Callable[[Ticket], None]) -> 
     search.index_message(
         ticket.answer_id, words.text, owner=ticket.owner, conversation_id=ticket.conversation_id
     )
+    if _came_to_nothing(turn, end):
+        quota.give_back(ticket.owner, ticket.counted_on)
     quota.count_tokens(ticket.owner, turn.tokens)
     changes.note_message(ticket.owner, ticket.answer_id)
     if end == DONE:
         hand_over(ticket)
     db.session.commit()
     return True
+
+
+def _came_to_nothing(turn: LiveTurn, end: End) -> bool:
+    # Whoever stops an answer has had it begun, and could otherwise begin without end.
+    return end.state in ("failed", "interrupted") and not turn.spoke and not turn.tokens

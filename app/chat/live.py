@@ -1,7 +1,7 @@
 """The turns that this process is answering: what they have said so far, who follows them, and how to halt them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -61,6 +61,8 @@ class Ticket:
     # In which its person reads how it ended.
     language: str = DEFAULT
     earlier_cost: float | None = None
+    # The day on which it counts as one of its person's answers; None where there is no quota.
+    counted_on: date | None = None
 
     @property
     def log_key(self) -> str:

@@ -4,7 +4,7 @@ A day is one of UTC, for everybody and whatever time zone somebody chooses. The 
 the transactions that begin and end a turn, so neither a restart nor a second process forgets any.
 """
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from flask_babel import format_decimal, ngettext
@@ -23,16 +23,26 @@ class QuotaError(TooManyError):
     code = "quota"
 
 
-def count_answer(owner: UUID) -> None:
-    """Count one more answer of today; QuotaError when none is left. The caller commits, or rolls back and nothing counts."""
+def count_answer(owner: UUID) -> date | None:
+    """Count one more answer of today; QuotaError when none is left. The caller commits, or rolls back and nothing counts.
+
+    Returns the day, for `give_back`; None where nobody counts.
+    """
     config, moment = current_config(), now()
     if not (config.quota_answers or config.quota_tokens):
-        return
+        return None
     answers, tokens = writes.count_usage(owner, moment.date(), answers=1)
     if config.quota_answers and answers > config.quota_answers:
         raise _used_up(ngettext("%(num)d answer", "%(num)d answers", config.quota_answers), moment)
     if config.quota_tokens and tokens >= config.quota_tokens:
         raise _used_up(_("%(count)s tokens", count=format_decimal(config.quota_tokens)), moment)
+    return moment.date()
+
+
+def give_back(owner: UUID, day: date | None) -> None:
+    """Let an answer that was counted on this day, and came to nothing, not count after all. The caller commits."""
+    if day is not None:
+        writes.count_usage(owner, day, answers=-1)
 
 
 def count_tokens(owner: UUID, tokens: int) -> None:

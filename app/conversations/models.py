@@ -203,7 +203,7 @@ class Turn(Record):
 
 
 class UsageDay(Record):
-    """What one person used on one day of UTC: answers that began, and tokens. Kept where there is a quota."""
+    """What one person used on one day of UTC: answers that came to something, and tokens. Kept where there is a quota."""
 
     __tablename__ = "usage_days"
 

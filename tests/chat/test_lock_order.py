@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -34,10 +34,10 @@ def test_a_message_that_ends_a_dead_answer_and_an_answer_that_ends_elsewhere(
     accepting, counted = Event(), Event()
     count_answer, count_tokens = quota.count_answer, quota.count_tokens
 
-    def count_answer_late(owner: uuid.UUID) -> None:
+    def count_answer_late(owner: uuid.UUID) -> date | None:
         accepting.set()
         assert counted.wait(PATIENCE_SECONDS)
-        count_answer(owner)
+        return count_answer(owner)
 
     def count_tokens_in_between(owner: uuid.UUID, tokens: int) -> None:
         assert accepting.wait(PATIENCE_SECONDS)

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from app.chat import quota
+from app.chat.live import live_turns
 from app.conversations.models import UsageDay
 from app.extensions import db
 from tests.accounts.people import Person
@@ -106,6 +108,72 @@ def test_what_no_provider_counted_is_estimated(begin: Callable[..., Talk], clock
     talk = begin(quota_tokens=100_000)
     talk.ask("Hello [[tokens=400 fault=cut after=200]]")
     assert 200 < used(talk)[1] < 5_000
+
+
+@pytest.mark.parametrize("fault", ["401", "hangup"])
+def test_an_answer_that_failed_before_any_word_is_given_back(
+    begin: Callable[..., Talk], clock: list[datetime], fault: str
+) -> None:
+    talk = begin(quota_answers=1)
+    turn_id = talk.send(f"Hello [[fault={fault}]]")["turn"]["id"]
+    talk.follow(turn_id)
+    assert talk.turn(turn_id)["state"] == "failed"
+    assert used(talk) == (0, 0)
+    assert talk.ask("Hello [[tokens=3]]").text
+    assert talk.post("Hello").status_code == 429
+
+
+def test_it_is_given_back_to_the_day_on_which_it_was_counted(
+    begin: Callable[..., Talk], clock: list[datetime]
+) -> None:
+    talk = begin(quota_answers=1)
+    turn_id = talk.send("Hello [[fault=silent]]")["turn"]["id"]
+    clock.append(LATE + timedelta(hours=2))
+    with talk.client.application.app_context():
+        turn = live_turns().find(UUID(turn_id))
+        assert turn is not None
+        turn.halt("drain")
+    talk.wait_for_state(turn_id, "interrupted")
+    with talk.client.application.app_context():
+        rows = db.session.execute(select(UsageDay.day, UsageDay.answers)).all()
+    assert [tuple(row) for row in rows] == [(LATE.date(), 0)]
+
+
+def test_what_was_begun_again_and_failed_at_once_is_given_back_alone(
+    begin: Callable[..., Talk], clock: list[datetime], scripted: ScriptedProvider
+) -> None:
+    talk = begin(quota_answers=5)
+    turn_id = talk.send("Broken [[tokens=30 fault=cut after=10]]")["turn"]["id"]
+    assert talk.follow(turn_id).text
+    kept = used(talk)
+    assert kept[0] == 1 and kept[1] > 0
+    scripted.control(down=True)
+    assert talk.go_on(turn_id, 2).status_code == 202
+    talk.follow(turn_id)
+    assert talk.turn(turn_id)["attempt"] == 2
+    assert used(talk) == kept
+
+
+def test_an_answer_that_its_person_stopped_counts_however_early(
+    begin: Callable[..., Talk], clock: list[datetime]
+) -> None:
+    talk = begin(quota_answers=5)
+    turn_id = talk.send("Hello [[fault=silent]]")["turn"]["id"]
+    talk.stop(turn_id)
+    talk.wait_for_state(turn_id, "stopped")
+    assert used(talk)[0] == 1
+
+
+def test_an_answer_that_broke_off_after_a_word_or_a_counted_token_counts(
+    begin: Callable[..., Talk], clock: list[datetime]
+) -> None:
+    talk = begin(quota_answers=5)
+    talk.ask("Hello [[tokens=30 fault=cut after=1]]")
+    assert used(talk)[0] == 1
+    turn_id = talk.send("Hello [[fault=empty prompt_tokens=20]]")["turn"]["id"]
+    talk.follow(turn_id)
+    assert talk.turn(turn_id)["state"] == "failed"
+    assert used(talk)[0] == 2, "the provider has counted the prompt"
 
 
 def test_without_a_quota_nothing_is_counted(begin: Callable[..., Talk], clock: list[datetime]) -> None:
