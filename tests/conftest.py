@@ -8,7 +8,8 @@ from gevent import monkey
 
 monkey.patch_all()
 
-import logging  # noqa: E402  # nothing may be imported before the patch; so for all below
+import io  # noqa: E402  # nothing may be imported before the patch; so for all below
+import logging  # noqa: E402
 import os  # noqa: E402
 import signal  # noqa: E402
 from collections.abc import Callable, Iterator  # noqa: E402
@@ -24,6 +25,7 @@ from app.cli import init_commands  # noqa: E402
 from app.config import Config  # noqa: E402
 from app.extensions import db  # noqa: E402
 from tests import laws  # noqa: E402
+from tests.accounts.people import Person, create_person, sign_in  # noqa: E402
 from tests.databases import Databases, PostgresDatabases, SQLiteDatabases  # noqa: E402
 from tests.scratch import Scratch  # noqa: E402
 from tests.servers import leftovers  # noqa: E402
@@ -136,15 +138,45 @@ def make_app(config: Callable[..., Config]) -> Iterator[Callable[..., Flask]]:
 
 
 @pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Flask:
+def app_values() -> dict[str, object]:
+    """What is special about the configuration of `app`; a module or a folder may put its own in the place of this."""
+    return {}
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask], app_values: dict[str, object]) -> Flask:
     """The application on a fresh database. No context is pushed: requests open their own, tests use `app.app_context()`."""
-    return make_app()
+    return make_app(**app_values)
+
+
+@pytest.fixture
+def written(app: Flask) -> io.StringIO:
+    """What goes into the log from here on, instead of to standard error."""
+    output = logging.getLogger().handlers[0]
+    assert isinstance(output, logging.StreamHandler)
+    lines = io.StringIO()
+    output.setStream(lines)
+    return lines
 
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A browser without any cookie."""
     return app.test_client()
+
+
+@pytest.fixture
+def rina(app: Flask) -> Person:
+    """Rina, who has an account."""
+    return create_person(app)
+
+
+@pytest.fixture
+def browser(app: Flask, rina: Person) -> FlaskClient:
+    """Rina's browser."""
+    client = app.test_client()
+    sign_in(client, rina)
+    return client
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,17 +21,8 @@ PLAIN = "an ordinary value"
 
 
 @pytest.fixture
-def written() -> io.StringIO:
-    return io.StringIO()
-
-
-@pytest.fixture
-def app(make_app: Callable[..., Flask], written: io.StringIO) -> Flask:
-    app = make_app(log_format="json")
-    output = logging.getLogger().handlers[0]
-    assert isinstance(output, logging.StreamHandler)
-    output.setStream(written)
-    return app
+def app_values() -> dict[str, object]:
+    return {"log_format": "json"}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Rina, her browser, and what she said."""
+"""What Rina said."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -6,30 +6,15 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from app.conversations import changes
 from app.conversations.models import Conversation, Message
 from app.database import now, uuid7
 from app.extensions import db
-from tests.accounts.people import Person, create_person, sign_in
+from tests.accounts.people import Person
 
 JSON = {"Accept": "application/json"}
 Telling = Callable[..., list[UUID]]
-
-
-@pytest.fixture
-def rina(app: Flask) -> Person:
-    """Rina, who has an account."""
-    return create_person(app)
-
-
-@pytest.fixture
-def browser(app: Flask, rina: Person) -> FlaskClient:
-    """Rina's browser."""
-    client = app.test_client()
-    sign_in(client, rina)
-    return client
 
 
 @pytest.fixture

@@ -23,13 +23,6 @@ def rina(app: Flask) -> Person:
 
 
 @pytest.fixture
-def browser(app: Flask, rina: Person) -> FlaskClient:
-    client = app.test_client()
-    sign_in(client, rina)
-    return client
-
-
-@pytest.fixture
 def stranger(app: Flask) -> FlaskClient:
     client = app.test_client()
     sign_in(client, create_person(app, "tom"))

@@ -42,13 +42,6 @@ def rina(app: Flask) -> Person:
     return create_person(app, admin=True)
 
 
-@pytest.fixture
-def browser(app: Flask, rina: Person) -> FlaskClient:
-    client = app.test_client()
-    sign_in(client, rina)
-    return client
-
-
 def chain_of(app: Flask, person: Person) -> list[tuple[UUID | None, str]]:
     with app.app_context():
         return [(link.credential_id, link.model) for link in chain.get_chain(person.id)]
