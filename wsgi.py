@@ -19,6 +19,7 @@ from app.accounts.setup import print_setup_link  # noqa: E402
 from app.chat.serving import finish_serving, start_serving  # noqa: E402
 from app.ops.boot import start  # noqa: E402
 from app.ops.sampling import Sampler  # noqa: E402
+from app.processes import take_role  # noqa: E402
 
 
 def serve(app: Flask) -> None:
@@ -34,6 +35,8 @@ def serve(app: Flask) -> None:
 # A `flask` command comes through here too, and `flask db upgrade` must be able to mend the schema. What commands need
 # would be an eighth of a web process, which has no use for it.
 is_serving = get_current_context(silent=True) is None
+if is_serving:
+    take_role("web")
 commands = None if is_serving else import_module("app.cli")
 app = start(
     create_app,

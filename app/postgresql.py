@@ -4,7 +4,7 @@ Imported only where PostgreSQL is configured: its driver would be six megabytes 
 """
 
 import time
-from typing import cast
+from typing import Any, cast
 
 import psycopg
 from psycopg.pq import TransactionStatus
@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Engine, SelectBase, event
 from sqlalchemy.engine import ExecutionContext
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.processes import connection_name
 
 # A connection that was used so lately is taken to be there.
 REST_SECONDS = 2.0
@@ -23,10 +25,16 @@ def prepare_postgresql(engine: Engine) -> None:
     READ COMMITTED looks anew at each statement, so a transaction around reads holds nothing together. It costs two trips to
     the server, though, and its ROLLBACK makes the driver forget all statements that it has prepared, which is one more.
     """
+    event.listen(engine, "do_connect", _tell_name)
     event.listen(engine, "connect", _let_reads_stand_alone)
     event.listen(engine, "before_cursor_execute", _begin_to_write)
     event.listen(engine, "checkin", lambda _driver, record: _note_use(record))
     event.listen(engine, "checkout", _ask_after_a_rest)
+
+
+def _tell_name(_dialect: object, _record: object, _arguments: object, named: dict[str, Any]) -> None:
+    # At each connecting, since a fork makes another process of this one.
+    named["application_name"] = connection_name()
 
 
 def _let_reads_stand_alone(driver: psycopg.Connection, record: ConnectionPoolEntry) -> None:

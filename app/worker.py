@@ -19,6 +19,7 @@ from app.background import Queue
 from app.config import Config, ConfigError, current_config
 from app.extensions import db
 from app.ops.boot import start
+from app.processes import take_role
 
 # Each message and each tick would be a line; jobs say themselves what they do.
 TALKATIVE = ("celery.beat", "celery.worker.strategy", "celery.app.trace")
@@ -43,7 +44,8 @@ def make_worker(app: Flask) -> Celery:
         with app.app_context():
             look_after_all()
 
-    signals.worker_init.connect(lambda **_: _share_memory(), weak=False)
+    signals.worker_init.connect(lambda **_: _share_memory(app), weak=False)
+    signals.beat_init.connect(lambda **_: _let_connections_go(app), weak=False)
     signals.setup_logging.connect(_keep_our_logs, weak=False)
     signals.worker_process_init.connect(lambda **_: _begin_as_child(app), weak=False)
     signals.worker_ready.connect(lambda **_: _say_ready(app), weak=False)
@@ -83,14 +85,21 @@ def _keep_our_logs(**_: object) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def _share_memory() -> None:
+def _let_connections_go(app: Flask) -> None:
+    """Close what the start asked the database with: neither a worker's main process nor the clock asks it again."""
+    with app.app_context():
+        db.engine.dispose()
+
+
+def _share_memory(app: Flask) -> None:
     """Leave what was loaded so far out of the collector's rounds, which would copy its pages into every child."""
+    _let_connections_go(app)
     gc.collect()
     gc.freeze()
 
 
 def _begin_as_child(app: Flask) -> None:
-    """Open connections of one's own: those that came through the fork belong to the parent."""
+    """Open connections of one's own: whatever came through the fork belongs to the parent."""
     with app.app_context():
         db.engine.dispose(close=False)
 
@@ -120,5 +129,6 @@ def _create(config: Config) -> Flask:
     return create_app(config)
 
 
+take_role("worker")
 application = start(_create)
 celery = make_worker(application)

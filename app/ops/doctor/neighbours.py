@@ -1,5 +1,6 @@
 """The database and Redis: do they answer, do their clocks agree with ours, and are they set up for what we ask of them."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -8,7 +9,7 @@ import redis
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import broker, job_rows
+from app import broker, job_rows, processes
 from app.config import Config
 from app.database import now
 from app.ops import schema
@@ -19,18 +20,21 @@ CLOCK_WARNING_SECONDS = 1.0
 CLOCK_WRONG_SECONDS = 5.0
 # For superusers, backups and whoever looks.
 SPARE_CONNECTIONS = 10
+# One for the job, one for the watchdog beside it.
+CONNECTIONS_OF_A_JOB = 2
 BYTES_OF_CLOCK = 1_000_000
 
 
-def look_at_database(config: Config, engine: Engine, processes: int) -> Iterator[Finding]:
-    """Does it answer, is its schema ours, and does it bear the connections of so many processes."""
+def look_at_database(config: Config, engine: Engine, web_processes: int) -> Iterator[Finding]:
+    """Does it answer, is its schema ours, and does it bear the connections of all processes, of which so many are known."""
     try:
         with engine.connect() as connection:
             yield ok("database", _describe(connection))
             yield _look_at_schema(connection)
             if not config.is_sqlite:
                 most = int(str(connection.scalar(text("SHOW max_connections"))))
-                yield connections_finding(most, config.database_pool, processes)
+                known = _count_processes(config, connection) | Counter(web=web_processes)
+                yield connections_finding(config, most, web=known["web"], workers=known["worker"])
                 yield clock_finding("database's clock", _seconds_ahead(connection))
     except SQLAlchemyError as error:
         yield wrong(
@@ -123,17 +127,29 @@ def clock_finding(subject: str, ahead: float) -> Finding:
     return wrong(subject, f"{words} Answers that are being written may be taken for dead.", advice)
 
 
-def connections_finding(most: int, pool: int, processes: int) -> Finding:
-    """Judge whether the database bears as many connections as all our processes may open."""
-    wanted = pool * processes
-    words = f"{processes} processes with {pool} connections each, of {most} that the database allows"
+def connections_finding(config: Config, most: int, *, web: int, workers: int) -> Finding:
+    """Judge whether the database bears as many connections as so many web processes and workers may open."""
+    each = CONNECTIONS_OF_A_JOB * config.jobs_at_once
+    wanted = web * config.database_pool + workers * each
+    parts = f"{web} web processes with {config.database_pool} each"
+    if workers:
+        parts += f", {workers} workers with {each} each"
+    words = f"{wanted} at most ({parts}), of {most} that the database allows"
     if wanted + SPARE_CONNECTIONS <= most:
         return ok("connections", words)
     return warning(
         "connections",
-        f"{words}: too few are left over for workers and for whoever has to look after it.",
-        "Lower DATABASE_POOL or WEB_WORKERS, or raise max_connections.",
+        f"{words}: too few are left over for whoever has to look after it.",
+        "Lower DATABASE_POOL, WEB_WORKERS or JOBS_AT_ONCE, or raise max_connections.",
     )
+
+
+def _count_processes(config: Config, connection: Connection) -> Counter[str]:
+    names = connection.scalars(
+        text("SELECT application_name FROM pg_stat_activity WHERE datname = current_database()")
+    )
+    # Where workers do the jobs there has to be one, also while none is connected.
+    return processes.count_roles(names) | Counter(worker=int(config.has_broker))
 
 
 def _describe(connection: Connection) -> str:

@@ -30,8 +30,9 @@ def examine() -> Iterator[Finding]:
     yield from look_at_files(config)
     yield from _look_at_keys()
     found = _visit(config)
-    processes = found.reflection.processes if isinstance(found, address.Visit) else os.cpu_count() or 1
-    yield from look_at_database(config, db.engine, processes)
+    # Of other machines those are counted that are connected.
+    web_processes = found.reflection.processes if isinstance(found, address.Visit) else os.cpu_count() or 1
+    yield from look_at_database(config, db.engine, web_processes)
     yield from look_at_redis(config, current_redis())
     yield from look_at_broker(config)
     yield from _look_at_jobs(config)

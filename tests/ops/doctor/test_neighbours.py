@@ -1,5 +1,7 @@
 """What the doctor says of the database, of Redis and of their clocks; each complaint has its healthy twin."""
 
+import os
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -25,9 +27,14 @@ from app.ops.doctor.neighbours import (
     look_at_redis,
     worker_finding,
 )
+from tests.chat.talk import wait_until
 from tests.ops.doctor.test_files import levels
 from tests.ops.test_health import take_the_database_away
+from tests.scratch import Scratch, names
 from tests.servers.redis import RedisServer, broker_of
+from tests.servers.web import WebServer
+from tests.servers.worker import Worker
+from tests.sources import HOUSE
 
 MakeApp = Callable[..., Flask]
 
@@ -75,8 +82,58 @@ def test_clocks(seconds: float, level: str) -> None:
 
 
 @pytest.mark.parametrize(("most", "level"), [(50, "ok"), (49, "warning")])
-def test_connections(most: int, level: str) -> None:
-    assert connections_finding(most, 10, 4).level == level
+def test_connections_of_web_processes(config: Callable[..., Config], most: int, level: str) -> None:
+    assert connections_finding(config(database_pool=10), most, web=4, workers=0).level == level
+
+
+@pytest.mark.parametrize(("most", "level"), [(38, "ok"), (37, "warning")])
+def test_connections_of_workers_count_as_the_page_says(
+    config: Callable[..., Config], most: int, level: str
+) -> None:
+    found = connections_finding(config(database_pool=5, jobs_at_once=3), most, web=2, workers=3)
+    assert found.level == level
+    assert found.words.startswith("28 at most (2 web processes with 5 each, 3 workers with 6 each)")
+
+
+def test_the_documented_table_of_connections_is_what_the_doctor_reckons(
+    config: Callable[..., Config],
+) -> None:
+    page = (HOUSE / "docs" / "operations.md").read_text()
+    rows = re.findall(r"\| (\d+) \| (\d+) \| (\d+) \| (\d+) \|", page)
+    assert len(rows) == 4
+    for web, workers, most, allowed in rows:
+        found = connections_finding(config(), int(allowed), web=int(web), workers=int(workers))
+        assert found.level == "ok" and found.words.startswith(f"{most} at most"), found.words
+
+
+@pytest.mark.usefixtures("only_on_postgresql")
+def test_processes_of_all_machines_are_counted(
+    make_app: MakeApp,
+    start_web: Callable[..., WebServer],
+    start_worker: Callable[..., Worker],
+    scratch: Scratch,
+    redis_url: str,
+) -> None:
+    app = make_app(redis_url=redis_url, broker_url=broker_of(redis_url))
+    with app.app_context():
+        (line,) = connections_lines(app, 1)
+        assert "1 web processes with 10 each, 1 workers with 4 each" in line, "one that does not run yet"
+    start_web(redis_url=redis_url, broker_url=broker_of(redis_url), web_workers=2)
+    for _ in range(2):
+        start_worker()
+    scratch.note(*names(8), seconds=0.2)
+    scratch.wait_for(*names(8))
+    with app.app_context():
+        wait_until(lambda: "2 web processes with 10 each, 2 workers with 4" in connections_lines(app, 1)[0])
+        held = db.session.scalars(text("SELECT application_name FROM pg_stat_activity")).all()
+    assert not any(f" {os.getpid()} " in name for name in held if "worker" in name), (
+        "a main process holds one"
+    )
+
+
+def connections_lines(app: Flask, web_processes: int) -> list[str]:
+    found = look_at_database(app.extensions["config"], db.engine, web_processes)
+    return [finding.words for finding in found if finding.subject == "connections"]
 
 
 @pytest.mark.parametrize(

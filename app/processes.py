@@ -1,0 +1,35 @@
+"""What this process is for, and the name by which the database knows it, so that those of all machines can be counted.
+
+Whoever starts a process says so (wsgi.py, app/worker.py); whatever else uses the program is a command.
+"""
+
+import os
+import socket
+from collections import Counter
+from collections.abc import Iterable
+from typing import Literal
+
+Role = Literal["web", "worker", "command"]
+MARK = "yuzu"
+# PostgreSQL cuts what is longer.
+LONGEST_NAME = 63
+
+_role: Role = "command"
+
+
+def take_role(role: Role) -> None:
+    """Say what this process is for; its children are for the same."""
+    global _role
+    _role = role
+
+
+def connection_name() -> str:
+    """Return what this process calls its connections. Those that do the jobs of one worker share a name: their parent's."""
+    pid = os.getppid() if _role == "worker" else os.getpid()
+    return f"{MARK} {_role} {pid} {socket.gethostname()}"[:LONGEST_NAME]
+
+
+def count_roles(names: Iterable[str]) -> Counter[str]:
+    """Count by role the web processes and workers that these names of connections belong to."""
+    told = [name.split() for name in set(names)]
+    return Counter(words[1] for words in told if len(words) > 2 and words[0] == MARK)
