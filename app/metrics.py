@@ -102,7 +102,8 @@ LOOP_LAG = Histogram(
 )
 MEMORY = Gauge(
     "yuzu_memory_bytes",
-    "Resident memory of the web processes, shared pages counted in each",
+    "Resident memory of all processes of a kind, shared pages counted in each",
+    ("process",),
     registry=INSTRUMENTS,
     multiprocess_mode="livesum",
 )

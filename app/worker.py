@@ -7,6 +7,9 @@ import gc
 import logging
 import os
 import signal
+import threading
+import time
+from typing import Any
 
 import redis
 import structlog
@@ -19,6 +22,7 @@ from app.background import Queue
 from app.config import Config, ConfigError, current_config
 from app.extensions import db
 from app.ops.boot import start
+from app.ops.worker_memory import NOTE_SECONDS, MemoryNote
 from app.processes import take_role
 
 # Each message and each tick would be a line; jobs say themselves what they do.
@@ -45,10 +49,12 @@ def make_worker(app: Flask) -> Celery:
             look_after_all()
 
     signals.worker_init.connect(lambda **_: _share_memory(app), weak=False)
-    signals.beat_init.connect(lambda **_: _let_connections_go(app), weak=False)
+    signals.beat_init.connect(lambda **_: _begin_as_clock(app), weak=False)
     signals.setup_logging.connect(_keep_our_logs, weak=False)
     signals.worker_process_init.connect(lambda **_: _begin_as_child(app), weak=False)
-    signals.worker_ready.connect(lambda **_: _say_ready(app), weak=False)
+    teller = _MemoryTeller(app)
+    signals.worker_ready.connect(lambda sender, **_: _begin_as_worker(app, sender, teller), weak=False)
+    signals.worker_shutdown.connect(lambda **_: teller.stop(), weak=False)
     return celery
 
 
@@ -89,6 +95,53 @@ def _let_connections_go(app: Flask) -> None:
     """Close what the start asked the database with: neither a worker's main process nor the clock asks it again."""
     with app.app_context():
         db.engine.dispose()
+
+
+def _begin_as_clock(app: Flask) -> None:
+    _let_connections_go(app)
+    note = _note_of(app)
+
+    def keep() -> None:
+        while True:
+            note.write({"clock": [os.getpid()]})
+            time.sleep(NOTE_SECONDS)
+
+    threading.Thread(target=keep, daemon=True).start()
+
+
+def _begin_as_worker(app: Flask, consumer: Any, teller: "_MemoryTeller") -> None:
+    teller.start(consumer.controller)
+    _say_ready(app)
+
+
+class _MemoryTeller:
+    """Notes from time to time what a worker's main process and those that do its jobs have in memory.
+
+    It runs by the timer of the main process: that one forks, and a thread beside it could be cut off in the middle.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._note = _note_of(app)
+        self._entry: Any = None
+
+    def start(self, worker: Any) -> None:
+        """Begin; again whenever the broker was lost and found, which may have ended the timer."""
+        if self._entry is not None:
+            self._entry.cancel()
+        self._entry = worker.timer.call_repeatedly(NOTE_SECONDS, self._tell, (worker.pool,))
+        self._tell(worker.pool)
+
+    def stop(self) -> None:
+        """End with the worker."""
+        self._note.remove()
+
+    def _tell(self, pool: Any) -> None:
+        self._note.write({"worker": [os.getpid()], "job": pool.info["processes"]})
+
+
+def _note_of(app: Flask) -> MemoryNote:
+    with app.app_context():
+        return MemoryNote(current_config())
 
 
 def _share_memory(app: Flask) -> None:

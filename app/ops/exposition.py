@@ -1,4 +1,4 @@
-"""All figures of this host's web processes in the text form that monitors read, with those that the database alone knows."""
+"""All figures of this host's processes in the text form that monitors read, with those that the database alone knows."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -22,12 +22,14 @@ from app.config import current_config, figures_folder
 from app.database import now
 from app.extensions import db
 from app.metrics import INSTRUMENTS
+from app.ops import worker_memory
 from app.ops.sampling import Sampler
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 # Monitors wait some ten seconds; a database that hangs must not take the other figures with it.
 DATABASE_SECONDS = 2.0
 LATELY = timedelta(hours=1)
+MEMORY_NAME = "yuzu_memory_bytes"
 
 log = structlog.get_logger(__name__)
 
@@ -39,22 +41,46 @@ def init_figures(app: Flask) -> None:
 
 def render_metrics() -> bytes:
     """Return all figures."""
-    cast(Sampler, current_app.extensions["sampler"]).sample()
+    _sample()
     return generate_latest(_Everything())
+
+
+def memory_by_kind() -> dict[str, int]:
+    """Return how many bytes all processes of each kind have in use: of this web server, and of workers with its VAR_DIR."""
+    _sample()
+    memory = [sample for metric in _instruments() if metric.name == MEMORY_NAME for sample in metric.samples]
+    return {sample.labels["process"]: int(sample.value) for sample in memory}
 
 
 class _Everything(Collector):
     def collect(self) -> Iterable[Metric]:
-        folder = figures_folder()
-        yield from _of_all_processes(folder) if folder else INSTRUMENTS.collect()
+        yield from _instruments()
         yield _free_bytes()
         yield from _of_the_database()
+
+
+def _sample() -> None:
+    cast(Sampler, current_app.extensions["sampler"]).sample()
+
+
+def _instruments() -> Iterator[Metric]:
+    folder = figures_folder()
+    for metric in _of_all_processes(folder) if folder else INSTRUMENTS.collect():
+        if metric.name == MEMORY_NAME:
+            _add_workers(metric)
+        yield metric
 
 
 def _of_all_processes(folder: Path) -> Iterable[Metric]:
     files = [str(file) for file in folder.glob("*.db")]
     merged = MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]  # the library forgot it
     return cast(Iterable[Metric], merged)
+
+
+def _add_workers(memory: Metric) -> None:
+    for kind, processes in worker_memory.read_notes(current_config()).items():
+        if processes:
+            memory.add_sample(MEMORY_NAME, {"process": kind}, sum(processes))
 
 
 def _free_bytes() -> Metric:

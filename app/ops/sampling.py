@@ -19,7 +19,6 @@ from app.extensions import db
 
 LAG_SECONDS = 0.5
 SAMPLE_SECONDS = 5.0
-RESIDENT_PAGES = Path("/proc/self/statm")
 
 
 class Sampler:
@@ -49,7 +48,7 @@ class Sampler:
                 metrics.DATABASE_CONNECTIONS.set(pool.checkedout())
                 metrics.DATABASE_POOL.set(pool.size())
             self._note_breakers()
-        metrics.MEMORY.set(resident_bytes())
+        metrics.MEMORY.labels("web").set(resident_bytes(os.getpid()))
         metrics.PROCESSES.set(1)
 
     def _note_breakers(self) -> None:
@@ -74,9 +73,9 @@ class Sampler:
             metrics.LOOP_LAG.observe(max(0.0, monotonic() - due))
 
 
-def resident_bytes() -> int:
-    """Return the memory that this process has in use; 0 where the system does not tell."""
+def resident_bytes(pid: int) -> int:
+    """Return the memory that a process has in use; 0 where the system does not tell, or the process has ended."""
     try:
-        return int(RESIDENT_PAGES.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
         return 0

@@ -50,6 +50,7 @@ def show_mirror() -> ResponseReturnValue:
         trusted=current_config().trusted_proxies,
         processes=told_processes(),
         files=mirror.most_files(),
+        memory=exposition.memory_by_kind(),
     )
     return Response(mirror.tell(reflection), mimetype="text/event-stream", headers=STREAM_HEADERS)
 

@@ -25,6 +25,7 @@ READ_SECONDS = 10.0
 LEAST_SHARE = 0.5
 # One connection to a browser and one to a provider for each of gunicorn's 4,096, and the process's own.
 FILES_NEEDED = 8_704
+MB = 1_000_000
 REFUSED_BY_PROXY = (502, 503, 504)
 
 
@@ -71,6 +72,7 @@ def judge(config: Config, seen: Visit) -> Iterator[Finding]:
     yield _judge_proxies(config, seen.reflection)
     yield from _judge_name(config, seen.reflection)
     yield _judge_files(seen.reflection.files)
+    yield _tell_memory(seen.reflection.memory)
 
 
 def _read(answer: requests.Response) -> Visit:
@@ -199,3 +201,8 @@ def _judge_files(files: int) -> Finding:
         f"{files} are allowed to each web process; all its connections together may need {FILES_NEEDED}.",
         "Raise LimitNOFILE= of the service, or `ulimit -Hn` where it is started by hand.",
     )
+
+
+def _tell_memory(memory: dict[str, int]) -> Finding:
+    parts = ", ".join(f"{kind} {used / MB:.0f} MB" for kind, used in memory.items())
+    return ok("memory", f"{parts}; shared pages counted in each process")

@@ -35,6 +35,8 @@ class Reflection:
     trusted: int
     processes: int
     files: int
+    # Bytes that the processes of each kind have in use there.
+    memory: dict[str, int]
 
 
 def make_token(ring: KeyRing) -> str:

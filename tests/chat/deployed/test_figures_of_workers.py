@@ -6,12 +6,14 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.chat.deployed.browser import RemoteTalk
 from tests.chat.talk import wait_until
 from tests.ops.figures import Figures
 from tests.servers.web import WebServer
+from tests.servers.worker import Worker
 
 ASKED = 20
 
@@ -45,8 +47,40 @@ def test_every_worker_tells_the_figures_of_all(server: WebServer, workers: int) 
     counted = [each.get("yuzu_requests_total", route="/health") for each in told]
     assert counted == [before.get("yuzu_requests_total", route="/health") + ASKED] * 6
     assert {each.get("yuzu_database_pool_size") for each in told} == {10 * workers}
-    assert told[-1].get("yuzu_memory_bytes") > 50_000_000 * workers
+    assert told[-1].get("yuzu_memory_bytes", process="web") > 50_000_000 * workers
     wait_until(lambda: figures(server).get("yuzu_loop_lag_seconds_count") > 0)
+
+
+def told_memory(server: WebServer, *kinds: str) -> float:
+    told = figures(server)
+    return sum(told.get("yuzu_memory_bytes", process=kind) for kind in kinds)
+
+
+def resident(pids: list[int]) -> int:
+    return sum(psutil.Process(pid).memory_info().rss for pid in pids)
+
+
+def agree(told: float, seen: float) -> bool:
+    return abs(told - seen) < 0.1 * seen
+
+
+@pytest.mark.usefixtures("only_on_postgresql")
+def test_the_memory_of_workers_is_told_beside_that_of_web_processes(
+    server: WebServer, start_worker: Callable[..., Worker]
+) -> None:
+    assert figures(server).values("yuzu_memory_bytes", "process") == {"web"}
+    started = [start_worker(jobs_at_once=2) for _ in range(2)]
+    everybody = {"web", "worker", "job", "clock"}
+    wait_until(lambda: figures(server).values("yuzu_memory_bytes", "process") == everybody)
+    parents = [worker.pid for worker in started]
+    children = [pid for worker in started for pid in worker.child_pids()]
+    assert len(children) == 2 * (2 + 1), "two that do jobs, and a clock"
+    # What was noted a moment ago is a little older than what is seen now.
+    wait_until(lambda: agree(told_memory(server, "worker"), resident(parents)))
+    wait_until(lambda: agree(told_memory(server, "job", "clock"), resident(children)))
+    for worker in started:
+        assert worker.stop() == 0
+    assert not {"worker", "job"} & figures(server).values("yuzu_memory_bytes", "process")
 
 
 def test_what_a_killed_worker_counted_stays_and_how_full_it_was_goes(

@@ -35,6 +35,7 @@ WELL = {
     "streams": "ok",
     "proxy headers": "ok",
     "open files": "ok",
+    "memory": "ok",
 }
 
 MakeApp = Callable[..., Flask]
@@ -244,6 +245,11 @@ def test_the_mirror_tells_little_however_much_it_is_shown(app: Flask) -> None:
     assert answer.status_code == 200 and 50 < len(answer.data) < 1500
 
 
+def test_memory_is_told_by_kind_of_process(config: Callable[..., Config]) -> None:
+    found = {finding.subject: finding.words for finding in judge(config(), Visit(reflection(), 2.0, ""))}
+    assert found["memory"].startswith("web 95 MB, job 141 MB;")
+
+
 def reflection(**values: Any) -> Reflection:
     seen: dict[str, Any] = {
         "address": "203.0.113.9",
@@ -253,5 +259,6 @@ def reflection(**values: Any) -> Reflection:
         "trusted": 0,
         "processes": 1,
         "files": FILES_NEEDED,
+        "memory": {"web": 95_000_000, "job": 140_600_000},
     }
     return Reflection(**seen | values)
