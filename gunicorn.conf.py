@@ -1,11 +1,13 @@
 """How gunicorn runs the web process. Read before anything is monkey-patched, so nothing heavy is imported here."""
 
+import fcntl
 import json
 import logging
 import os
 import resource
 import shutil
 import signal
+import socket
 import sys
 import time
 from contextlib import suppress
@@ -76,6 +78,8 @@ limit_request_line = message.MAX_REQUEST_LINE = 256 * 1024
 # A connection to a browser and one to a provider each, and what the process needs for itself.
 FILES_NEEDED = 2 * worker_connections + 512
 MOST_FILES = 65_536
+# What the names of the folders begin with in which servers keep their figures.
+SERVER = "web-"
 
 
 def on_starting(server):
@@ -161,25 +165,44 @@ def make_room_for_figures(server):
     var = Path(values.get("VAR_DIR") or "var").absolute()
     # People's words are beside it, and whoever comes first makes the folder.
     var.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for folder in (var / "metrics").glob("[0-9]*"):
-        if not is_running(int(folder.name)):
-            shutil.rmtree(folder)
-    folder = var / "metrics" / str(server.pid)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    figures = var / "metrics"
+    figures.mkdir(exist_ok=True)
+    for folder in figures.glob(f"{SERVER}*"):
+        take_away_if_dead(folder)
+    # Servers in containers may share this place, number their processes alike and even be called alike.
+    name = f"{SERVER}{socket.gethostname()}-{server.pid}-{time.time_ns()}"
+    # Nobody else looks at it before it is locked.
+    unseen = figures / f".{name}"
+    unseen.mkdir()
+    # Where nothing can be locked, nobody takes anything away.
+    with suppress(OSError):
+        server.figures_lock = lock(unseen)
+    folder = unseen.rename(figures / name)
     # Read when a worker imports the library of the figures for the first time.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
-def is_running(pid):
-    """Tell whether there is such a process."""
+def lock(folder):
+    """Lock a server's folder until the last of its processes has ended; None where another one holds it."""
+    held = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(held)
+        if isinstance(error, BlockingIOError):
+            return None
+        raise
+    return held
+
+
+def take_away_if_dead(folder):
+    """Take away the folder of a server of which no process is left, wherever it ran."""
+    with suppress(OSError):
+        # Gone meanwhile, another account's, or where nothing can be locked: then it stays.
+        held = lock(folder)
+        if held is not None:
+            shutil.rmtree(folder)
+            os.close(held)
 
 
 def child_exit(server, worker):

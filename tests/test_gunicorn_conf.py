@@ -1,9 +1,12 @@
 """How many web processes there are and what they may open, by the configuration alone."""
 
+import errno
+import fcntl
 import logging
 import os
 import resource
 import runpy
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -81,6 +84,51 @@ def test_the_limit_of_open_files_is_raised_as_far_as_it_goes_and_too_low_a_one_i
         warned = [record.message for record in caplog.records if record.levelname == "WARNING"]
         assert len(warned) == (most == 1_024)
     assert "Raise LimitNOFILE=" in warned[0]
+
+
+@pytest.fixture
+def start_master(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], tuple[Path, Any]]:
+    """Start a master as a container does, where each is number 1; returns the folder of its figures, and its lock."""
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
+    chosen = conf(monkeypatch, VAR_DIR=str(tmp_path / "var"))
+
+    def start() -> tuple[Path, Any]:
+        server = SimpleNamespace(pid=1)
+        chosen["make_room_for_figures"](server)
+        return Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]), getattr(server, "figures_lock", None)
+
+    return start
+
+
+def test_servers_that_share_a_place_and_a_number_leave_each_others_figures_alone(
+    start_master: Callable[[], tuple[Path, Any]],
+) -> None:
+    (first, lock_of_first), (second, lock_of_second) = start_master(), start_master()
+    (first / "counted.db").write_bytes(b"")
+    assert first != second
+    (second / "counted.db").write_bytes(b"")
+    os.close(lock_of_first)
+    third, lock_of_third = start_master()
+    assert not first.exists(), "its server has ended"
+    assert (second / "counted.db").exists() and third.exists()
+    assert sorted(each.name for each in second.parent.iterdir()) == sorted([second.name, third.name])
+    for each in (lock_of_second, lock_of_third):
+        os.close(each)
+
+
+def test_where_nothing_can_be_locked_a_server_starts_and_takes_nothing_away(
+    start_master: Callable[[], tuple[Path, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left, lock = start_master()
+    os.close(lock)
+
+    def refuse(_held: int, _how: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    fresh, lock = start_master()
+    assert left.exists() and fresh.exists() and fresh != left
+    assert lock is None
 
 
 def test_several_places_to_listen_at_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
