@@ -19,12 +19,13 @@ from app.extensions import db
 from app.memory import rows
 
 _OWNER: BindParameter[UUID] = bindparam("owner", type_=Uuid())
+# A message has its conversation's owner. To ask for the conversation's as well would lead SQLite, which knows nothing of how
+# much there is, through all that somebody ever said instead of to the few messages that are named.
 _SEEN: tuple[ColumnElement[bool], ...] = (
     Message.user_id == _OWNER,
     Message.on_path.is_(True),
     Message.deleted_at.is_(None),
     Message.text != "",
-    Conversation.user_id == _OWNER,
     Conversation.deleted_at.is_(None),
     Conversation.memory_use == "full",
 )
@@ -73,10 +74,14 @@ _SHOWN = (
     .join(Conversation, Conversation.id == Message.conversation_id)
     .where(*_SEEN, Message.conversation_id == bindparam("conversation"))
 )
-_VECTORS = select(MessageEmbedding.message_id, MessageEmbedding.vector).where(
-    MessageEmbedding.user_id == _OWNER,
-    MessageEmbedding.model == bindparam("model"),
-    MessageEmbedding.message_id.in_(bindparam("some", expanding=True)),
+_VECTORS = (
+    select(MessageEmbedding.message_id, MessageEmbedding.vector)
+    .join(Message, Message.id == MessageEmbedding.message_id)
+    .where(
+        Message.user_id == _OWNER,
+        Message.id.in_(bindparam("some", expanding=True)),
+        MessageEmbedding.model == bindparam("model"),
+    )
 )
 _SAID = (
     select(
