@@ -9,6 +9,7 @@ from app.chat import titles, turn
 from app.chat.live import LiveTurn, Ticket
 from app.config import current_config
 from app.languages import N_
+from app.memory import jobs as memory_jobs
 
 
 def run_turn(app: Flask, live: LiveTurn) -> None:
@@ -24,5 +25,6 @@ def name_conversation(owner: str, conversation_id: str) -> None:
 
 def _hand_over(ticket: Ticket) -> None:
     """Ask for what follows a good answer, in the transaction that stores its end."""
+    memory_jobs.remember_conversation.later(str(ticket.owner), str(ticket.conversation_id))
     if ticket.wants_title and current_config().auto_titles:
         name_conversation.later(str(ticket.owner), str(ticket.conversation_id))

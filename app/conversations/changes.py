@@ -49,6 +49,11 @@ def note_conversation(owner: UUID, conversation_id: UUID, *, is_private: bool = 
         db.session.connection().execute(_DROP_ALL, {"conversation": conversation_id})
 
 
+def hold(owner: UUID) -> None:
+    """Take the lock under which numbers are given, before any is known: nobody else changes this memory until the commit."""
+    db.session.connection().execute(_TICK, {"owner": owner, "count": 0})
+
+
 def note(owner: UUID, kind: ChangeKind, rows: Sequence[UUID]) -> None:
     """Number a change to each of these rows."""
     if not rows:

@@ -13,7 +13,7 @@ Role = Literal["user", "assistant"]
 TitledBy = Literal["nobody", "first_words", "model", "person"]
 # What a conversation may use of the memory: all of it, reading alone, or nothing.
 MemoryUse = Literal["full", "read", "none"]
-ChangeKind = Literal["message", "conversation", "embedding"]
+ChangeKind = Literal["message", "conversation", "embedding", "fact"]
 TurnState = Literal["queued", "generating", "done", "stopped", "interrupted", "failed"]
 
 ACTIVE: tuple[TurnState, ...] = ("queued", "generating")
@@ -139,6 +139,8 @@ class MemoryClock(Record):
     # Up to which change the meanings of messages are known, and to which model.
     embedded_n: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     embedded_by: Mapped[str | None] = mapped_column(String(100))
+    # Up to which change conversations were read for what they teach.
+    learned_n: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
 
 class MemoryChange(Record):

@@ -1,10 +1,11 @@
 """Background doors of the memory."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from app.background import job
 from app.languages import N_
-from app.memory import embedding_work, upkeep
+from app.memory import embedding_work, learning, upkeep
 
 
 @job(
@@ -31,3 +32,24 @@ def trim_changes() -> int:
 def embed_messages() -> int:
     """Work out what new messages mean."""
     return embedding_work.embed_messages()
+
+
+@job(
+    "memory.remember_conversation",
+    about=N_("Reads what was said in a conversation for what is worth knowing."),
+)
+def remember_conversation(owner: str, conversation_id: str) -> int:
+    """Read what is new in a conversation for facts."""
+    return learning.remember_conversation(UUID(owner), UUID(conversation_id))
+
+
+@job(
+    "memory.catch_up",
+    about=N_("Reads conversations for what is worth knowing where nobody did so after an answer."),
+    every=timedelta(minutes=5),
+    queue="slow",
+    limit=timedelta(minutes=10),
+)
+def catch_up() -> int:
+    """Read what was missed."""
+    return learning.catch_up()

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Record, now, uuid7
@@ -57,6 +57,10 @@ class Preferences(Record):
     enter_sends: Mapped[bool | None]
     # False until the first minute was gone through or put aside.
     welcomed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Off: nothing is learned and nothing is recalled, in any conversation.
+    memory_on: Mapped[bool] = mapped_column(default=True, server_default=true())
+    # A link that reads what was said for facts; None leaves the choice to the program.
+    memory_model: Mapped[dict[str, Any] | None]
 
 
 class Credential(Record):

@@ -39,6 +39,12 @@ def update_preferences(user_id: UUID, wanted: PreferencesInput) -> PreferencesVa
     return value
 
 
+def is_memory_on(user_id: UUID) -> bool:
+    """Tell whether anything of this person may be learned and recalled."""
+    kept = queries.find_preferences(user_id)
+    return kept is None or kept.memory_on
+
+
 def put_welcome_aside(user_id: UUID) -> None:
     """Remember that the first minute was gone through, or that the person does not want it."""
     lock_preferences(user_id).welcomed = True

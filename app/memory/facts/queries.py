@@ -1,0 +1,222 @@
+"""Every read of facts. A fact is to be seen while one of its evidence messages is, or if its person wrote it by hand."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, func, select
+
+from app.conversations.models import Conversation, MemoryClock, Message
+from app.errors import NotFoundError
+from app.extensions import db
+from app.memory.facts.statement import Stance
+from app.memory.models import MemoryEvidence, MemoryFact, MemoryReading, Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where the person said it: code points `start` until before `end` of a message that is to be seen."""
+
+    message_id: UUID
+    conversation_id: UUID
+    start: int
+    end: int
+    stance: Stance
+    said_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """A fact as it is stored, with the evidence that is to be seen now, the oldest first."""
+
+    id: UUID
+    persona_id: UUID | None
+    is_shared: bool
+    subject: str
+    relation: str
+    target: str
+    subject_key: str
+    target_key: str
+    importance: float
+    origin: Origin
+    learned_at: datetime
+    valid_from: date | None
+    valid_to: date | None
+    pinned_at: datetime | None
+    keep_until: date | None
+    archived_at: datetime | None
+    retracted_at: datetime | None
+    replaced_by_id: UUID | None
+    replaced_at: datetime | None
+    replaced_reason: str
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether anything stands behind it now."""
+        return self.origin == "written" or any(shown.stance == "holds" for shown in self.evidence)
+
+
+_SEEN = (
+    Message.on_path.is_(True),
+    Message.deleted_at.is_(None),
+    Message.text != "",
+    Conversation.deleted_at.is_(None),
+    Conversation.memory_use == "full",
+)
+
+
+def list_facts(owner: UUID, ids: Sequence[UUID] | None = None) -> list[FactRow]:
+    """List a person's facts that are to be seen, or those of these ids; also those that were put away or replaced."""
+    wanted: list[ColumnElement[bool]] = [MemoryFact.user_id == owner]
+    if ids is not None:
+        wanted.append(MemoryFact.id.in_(ids))
+    evidence = _list_evidence(owner, ids)
+    rows = db.session.scalars(
+        select(MemoryFact).where(*wanted).order_by(MemoryFact.learned_at, MemoryFact.id)
+    )
+    known = (_as_row(row, evidence.get(row.id, ())) for row in rows)
+    return [fact for fact in known if fact.is_seen]
+
+
+def get_fact(owner: UUID, fact_id: UUID) -> MemoryFact:
+    """Return one's own fact for a change; NotFoundError for any other id."""
+    fact = db.session.scalar(select(MemoryFact).where(MemoryFact.user_id == owner, MemoryFact.id == fact_id))
+    if fact is None:
+        raise NotFoundError
+    return fact
+
+
+def find_same(
+    owner: UUID, persona_id: UUID | None, *, subject_key: str, relation: str, target_key: str
+) -> UUID | None:
+    """Return the fact that says the same and was told to the same persona, or None."""
+    same = select(MemoryFact.id).where(
+        MemoryFact.user_id == owner,
+        MemoryFact.persona_id.is_not_distinct_from(persona_id),
+        MemoryFact.subject_key == subject_key,
+        MemoryFact.relation == relation,
+        MemoryFact.target_key == target_key,
+    )
+    return db.session.scalars(same.order_by(MemoryFact.id).limit(1)).first()
+
+
+def has_evidence(fact_id: UUID, message_id: UUID, *, start: int) -> bool:
+    """Tell whether a fact has this piece of evidence."""
+    found = select(MemoryEvidence.id).where(
+        MemoryEvidence.fact_id == fact_id,
+        MemoryEvidence.message_id == message_id,
+        MemoryEvidence.start == start,
+    )
+    return db.session.scalar(found) is not None
+
+
+def find_unread(owner: UUID, conversation_id: UUID) -> int | None:
+    """Return the seq of the first message of the person in this conversation that teaches and was not read, or None."""
+    query = select(func.min(Message.seq)).where(*_unread(owner, conversation_id))
+    return db.session.scalar(query.join(Conversation, Conversation.id == Message.conversation_id))
+
+
+def list_unread(owner: UUID, conversation_id: UUID, messages: Sequence[UUID]) -> set[UUID]:
+    """Return which of these messages teach and were not read."""
+    query = select(Message.id).join(Conversation, Conversation.id == Message.conversation_id)
+    return set(db.session.scalars(query.where(*_unread(owner, conversation_id), Message.id.in_(messages))))
+
+
+def list_behind() -> Sequence[UUID]:
+    """List the people of whose conversations something was changed since they were read."""
+    return db.session.scalars(select(MemoryClock.user_id).where(MemoryClock.learned_n < MemoryClock.n)).all()
+
+
+def find_learned(owner: UUID) -> int:
+    """Return up to which change this person's conversations were read."""
+    return db.session.scalar(select(MemoryClock.learned_n).where(MemoryClock.user_id == owner)) or 0
+
+
+def list_conversations_of(owner: UUID, messages: Sequence[UUID]) -> Sequence[UUID]:
+    """List the conversations that these messages belong to."""
+    found = select(Message.conversation_id).where(Message.user_id == owner, Message.id.in_(messages))
+    return db.session.scalars(found.distinct()).all()
+
+
+def list_facts_of_messages(owner: UUID, messages: Sequence[UUID]) -> set[UUID]:
+    """Return the facts that have evidence in these messages, whether it is to be seen or not."""
+    found = select(MemoryEvidence.fact_id).where(
+        MemoryEvidence.user_id == owner, MemoryEvidence.message_id.in_(messages)
+    )
+    return set(db.session.scalars(found))
+
+
+def list_facts_of_conversation(owner: UUID, conversation_id: UUID) -> set[UUID]:
+    """Return the facts that have evidence in a conversation, whether it is to be seen or not."""
+    found = (
+        select(MemoryEvidence.fact_id)
+        .join(Message, Message.id == MemoryEvidence.message_id)
+        .where(MemoryEvidence.user_id == owner, Message.conversation_id == conversation_id)
+    )
+    return set(db.session.scalars(found))
+
+
+def _unread(owner: UUID, conversation_id: UUID) -> list[ColumnElement[bool]]:
+    read = exists().where(MemoryReading.message_id == Message.id)
+    mine = (
+        Message.user_id == owner,
+        Message.conversation_id == conversation_id,
+        Conversation.user_id == owner,
+    )
+    return [*_SEEN, *mine, Message.role == "user", ~read]
+
+
+def _list_evidence(owner: UUID, ids: Sequence[UUID] | None) -> dict[UUID, list[Evidence]]:
+    columns = select(
+        MemoryEvidence.fact_id,
+        MemoryEvidence.message_id,
+        Message.conversation_id,
+        MemoryEvidence.start,
+        MemoryEvidence.end,
+        MemoryEvidence.stance,
+        MemoryEvidence.said_at,
+    )
+    seen = (
+        columns.join(Message, Message.id == MemoryEvidence.message_id)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(MemoryEvidence.user_id == owner, Message.user_id == owner, *_SEEN)
+    )
+    if ids is not None:
+        seen = seen.where(MemoryEvidence.fact_id.in_(ids))
+    ordered = seen.order_by(MemoryEvidence.said_at, MemoryEvidence.message_id, MemoryEvidence.start)
+    found: dict[UUID, list[Evidence]] = {}
+    for row in db.session.execute(ordered):
+        shown = Evidence(
+            row.message_id, row.conversation_id, row.start, row.end, cast(Stance, row.stance), row.said_at
+        )
+        found.setdefault(row.fact_id, []).append(shown)
+    return found
+
+
+def _as_row(fact: MemoryFact, evidence: Iterable[Evidence]) -> FactRow:
+    return FactRow(
+        id=fact.id,
+        persona_id=fact.persona_id,
+        is_shared=fact.is_shared,
+        subject=fact.subject,
+        relation=fact.relation,
+        target=fact.target,
+        subject_key=fact.subject_key,
+        target_key=fact.target_key,
+        importance=fact.importance,
+        origin=cast(Origin, fact.origin),
+        learned_at=fact.learned_at,
+        valid_from=fact.valid_from,
+        valid_to=fact.valid_to,
+        pinned_at=fact.pinned_at,
+        keep_until=fact.keep_until,
+        archived_at=fact.archived_at,
+        retracted_at=fact.retracted_at,
+        replaced_by_id=fact.replaced_by_id,
+        replaced_at=fact.replaced_at,
+        replaced_reason=fact.replaced_reason,
+        evidence=tuple(evidence),
+    )

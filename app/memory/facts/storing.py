@@ -1,0 +1,81 @@
+"""Storing what was stated: one fact however often it is said, and a piece of evidence for each place. Commits nothing.
+
+The caller holds the person's memory clock, so two runs never make the same fact twice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.database import uuid7
+from app.extensions import db
+from app.memory.facts import queries
+from app.memory.facts.keys import SUBJECT_LETTERS, TARGET_LETTERS, subject_key, target_key
+from app.memory.facts.relations import relation_named
+from app.memory.facts.statement import Statement
+from app.memory.models import MemoryEvidence, MemoryFact
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A statement and where it was made: the message, its moment, and to which persona."""
+
+    message_id: UUID
+    said_at: datetime
+    persona_id: UUID | None
+    statement: Statement
+
+
+def store_told(owner: UUID, told: Sequence[Told], *, extractor: str) -> list[UUID]:
+    """Store statements; returns the facts that are new or have new evidence."""
+    changed = [fact_id for each in told if (fact_id := _store(owner, each, extractor)) is not None]
+    return list(dict.fromkeys(changed))
+
+
+def _store(owner: UUID, told: Told, extractor: str) -> UUID | None:
+    statement = told.statement
+    subject, target = subject_key(statement.subject), target_key(statement.target)
+    if not subject or not target:
+        return None
+    fact_id = queries.find_same(
+        owner, told.persona_id, subject_key=subject, relation=statement.relation, target_key=target
+    )
+    if fact_id is None:
+        fact_id = _add(owner, told, subject=subject, target=target)
+    elif queries.has_evidence(fact_id, told.message_id, start=statement.start):
+        return None
+    db.session.add(
+        MemoryEvidence(
+            user_id=owner,
+            fact_id=fact_id,
+            message_id=told.message_id,
+            start=statement.start,
+            end=statement.end,
+            stance=statement.stance,
+            said_at=told.said_at,
+            extractor=extractor,
+        )
+    )
+    db.session.flush()
+    return fact_id
+
+
+def _add(owner: UUID, told: Told, *, subject: str, target: str) -> UUID:
+    statement = told.statement
+    fact = MemoryFact(
+        id=uuid7(),
+        user_id=owner,
+        persona_id=told.persona_id,
+        subject=statement.subject[:SUBJECT_LETTERS],
+        relation=statement.relation,
+        target=statement.target[:TARGET_LETTERS],
+        subject_key=subject,
+        target_key=target,
+        importance=relation_named(statement.relation).importance,
+        origin="told",
+        learned_at=told.said_at,
+    )
+    db.session.add(fact)
+    db.session.flush()
+    return fact.id

@@ -1,0 +1,83 @@
+"""Since when and until when facts hold: a pure function of what was said about them, in the order in which it was said.
+
+Of a relation that can have only one target at a time, another target ends the one before it; of any other, only words that
+say so end a target, and a relation that excludes it ("dislikes" ends "likes"). Nothing is overwritten: every day of
+the past has its own answer.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.memory.facts.relations import relation_named
+from app.memory.facts.statement import Stance
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """That somebody said, at a moment, that a fact holds or no longer does. `order` decides between equal moments."""
+
+    fact_id: UUID
+    subject_key: str
+    relation: str
+    target_key: str
+    stance: Stance
+    at: datetime
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From `since` until before `until`, None while it holds. `ended_by` is the fact that took its place, if one did."""
+
+    since: datetime
+    until: datetime | None = None
+    ended_by: UUID | None = None
+
+    def holds_at(self, moment: datetime) -> bool:
+        """Tell whether it held at this moment."""
+        return self.since <= moment and (self.until is None or moment < self.until)
+
+
+Subject = tuple[str, str]
+
+
+def spans_of(sayings: Iterable[Saying]) -> Mapping[UUID, tuple[Span, ...]]:
+    """Return the spans of every fact, the earliest first; a fact of which only the end was said has none."""
+    line = _Line()
+    for saying in sorted(sayings, key=lambda said: (said.at, said.order)):
+        line.hear(saying)
+    return {fact_id: tuple(spans) for fact_id, spans in line.spans.items()}
+
+
+class _Line:
+    """Which facts hold at the moment that the sayings have come to."""
+
+    def __init__(self) -> None:
+        self.spans: dict[UUID, list[Span]] = {}
+        # By subject and relation, what holds: target -> fact.
+        self._held: dict[Subject, dict[str, UUID]] = {}
+
+    def hear(self, saying: Saying) -> None:
+        """Take the next one in."""
+        held = self._held.setdefault((saying.subject_key, saying.relation), {})
+        if saying.stance == "ends":
+            self._end(held.pop(saying.target_key, None), saying)
+            return
+        relation = relation_named(saying.relation)
+        if relation.is_single:
+            for target in [target for target in held if target != saying.target_key]:
+                self._end(held.pop(target), saying)
+        for excluded in relation.excludes:
+            other = self._held.get((saying.subject_key, excluded), {})
+            self._end(other.pop(saying.target_key, None), saying)
+        if saying.target_key not in held:
+            held[saying.target_key] = saying.fact_id
+            self.spans.setdefault(saying.fact_id, []).append(Span(saying.at))
+
+    def _end(self, fact_id: UUID | None, saying: Saying) -> None:
+        if fact_id is not None:
+            ended_by = saying.fact_id if saying.stance == "holds" else None
+            spans = self.spans[fact_id]
+            spans[-1] = Span(spans[-1].since, saying.at, ended_by)
