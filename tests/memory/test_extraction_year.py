@@ -11,7 +11,7 @@ from app.memory.facts.statement import Heard, Statement
 from tests.memory.extraction_judge import share
 
 # What was found when this was written; it may only rise.
-FOUND = 110
+FOUND = 111
 ABOUT_OTHERS = ("has_pet", "sister", "friend", "partner", "knows", "aunt", "boss", "neighbour", "dentist")
 
 

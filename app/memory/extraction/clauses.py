@@ -30,19 +30,14 @@ _LEADS = """
     (?:please |also |and )*(?:keep in mind|don t forget)(?: this| also)*(?: that)?
     (?:tolong )?(?:catat|ingat|inget|simpan|jangan lupa)(?: ya| dong| juga| dulu)*(?: kalau| kalo| bahwa)?
     these days|at the moment|right now|in fact|to be honest|of course|as you know|for the record|as it happens|by now
-    in the end
-    oh iya|oh ya|kadang-kadang|kalau aku sih|yang jelas|yang pasti
+    in the end|oh iya|oh ya|kadang-kadang|kalau aku sih|yang jelas|yang pasti
     jadi(?=,| (?:aku|saya|gue|gw|gua|kami|kita|sekarang))
     and|but|so|well|yes|yeah|yep|no|nope|nah|oh|ok|okay|haha\\w*|hmm+|anyway|also|now|then|right|sure|wow|ah|hey|hi
-    hello|true
-    sorry|thanks|besides|plus|actually|honestly|luckily|sadly|today|yesterday|currently|nowadays|lately|recently
-    still|finally
-    just|only|really|personally|usually|normally|sometimes|mostly|often|always|because|though|while
-    dan|tapi|eh|ya|iya|nggak|gak|terus|trus|haha|wkwk\\w*|sekarang|kini|emang|memang|lagian|sebenarnya|sebenernya
-    aslinya|jujur
-    soalnya|padahal|karena|sedangkan|kan|ternyata|akhirnya|kebetulan|biasanya|kadang|sama|pokoknya|untungnya
-    sayangnya|wah
-    waduh|yah|duh|lah|baru|udah|sudah|masih|makanya|sambil
+    hello|true|sorry|thanks|besides|plus|actually|honestly|luckily|sadly|today|yesterday|currently|nowadays|lately
+    recently|still|finally|just|only|really|personally|usually|normally|sometimes|mostly|often|always|because|though
+    while|dan|tapi|eh|ya|iya|nggak|gak|terus|trus|haha|wkwk\\w*|sekarang|kini|emang|memang|lagian|sebenarnya
+    sebenernya|aslinya|jujur|soalnya|padahal|karena|sedangkan|kan|ternyata|akhirnya|kebetulan|biasanya|kadang|sama
+    pokoknya|untungnya|sayangnya|wah|waduh|yah|duh|lah|baru|udah|sudah|masih|makanya|sambil
 """
 _LEAD = re.compile(spaced(rf" *(?:{any_of(_LEADS + REALITY + OWN_LABELS)} *)+"))
 _TIME_EN = r"(?:every|each|on|in|at|since|this|next|last|for|after|during|most|from|until|once|twice) (?:[\w-]+ ){1,5}?"

@@ -13,7 +13,8 @@ SELF = forms_of(r"""
         |toddlers?|teenagers?)\b( .+)?}
     has_child: (am|m) (an?|the) (proud |single |new )?{(father|mother|mum|mom|dad|parent) (of|to) .+}
     siblings: <have> <adv>{(no|<count>) ([\w-]+ )?(brothers?|sisters?|siblings?)\b( .+)?}
-    siblings: (am|m) {(an only child|the (youngest|oldest|eldest|middle) (of|child|one)?.*|a twin)}
+    siblings: (am|m) {(an only child|the (youngest|oldest|eldest|middle) (of|child|one|sibling|in my family)\b.*
+        |a twin)}
     siblings = none: (<not> have|have no|ve no)( any)? {siblings|brothers|sisters}\b
     partner name: (am|m|got|have been|ve been) (happily )?(married|engaged) to <t>
     partner name: (am|m|have been|ve been) (dating|seeing|going out with|together with) <t>
@@ -22,14 +23,16 @@ SELF = forms_of(r"""
     partner name ends: (broke up|split up|have broken up|ve broken up) with <t>
     partner name ends: (divorced|left) (my )?(husband |wife )?<t>
     status trimmed reaches: (am|m|have been|ve been|got) <adv>(happily |newly |recently )?{single|married|divorced
-        |widowed|engaged|separated|retired|a widow|a widower|a bachelor}\b(?!,? (to|with|about))
+        |widowed|engaged|separated|retired|a widow|a widower|a bachelor}\b(?!,? (to|with|about|in|from)|-)
     friend name: <have> a (best |good |close )?(friend|mate) (called|named) <t>
     knows name: <have> a (pen friend|pen pal|flatmate|roommate|housemate) (called|named) <t>
     # Animals.
     has_pet = no {t}: (<not> have|have no|ve no)( any| an?)? {pets?|animals}\b
     has_pet: <adv>(have|ve|got|own|keep|adopted|have adopted|ve adopted|raise)( got
-        | adopted)? <adv>{<count> ([\w-]+ ){0,3}?<pet>( (called|named|and) .+)?}(?! (costume|allergy|hair|food
-        |toy|person|joke|shirt|picture|photo|sitter))
+        | adopted)? <adv>{<count> ([\w-]+ ){0,3}?<pet>
+        ( (called|named|and) .+)?}(?! (costume|allergy|hair|food|toy|person|joke|shirt|picture|photo|sitter|in the
+        |for (dinner
+        |lunch|you|tea)|on the|soup|sandwich|curry|dish|recipe|bone|breast|pie|problem|story|question))
     # Tastes.
     likes ends: (used to (like|love|enjoy)|no longer (like|love|enjoy)|have gone off|ve gone off|went off) <t>
     likes ends: <not> (like|love|enjoy) <t> any ?more
@@ -92,8 +95,8 @@ SELF = forms_of(r"""
         |operation|concussion
         |miscarriage|wisdom teeth out|appendix out|tonsils out)\b.*}
     # Ways.
-    cannot trimmed: <adv><cannot> (even |really )?{(<skill>)(?! (that|this|him|her|you|it now|anything|what|why
-        |how|right now))(?!.* (this|these|today|tonight|now)\b)( .+)?}
+    cannot trimmed: <adv><cannot> (even |really )?{<skill>}( (at all|very well|well|properly|yet
+        |to save my life))?\W*$
     cannot: never learn(ed|t) (how )?to <t>
     cannot: <not> know how to <t>
     cannot: <cannot> {afford .+}
@@ -115,8 +118,9 @@ SELF = forms_of(r"""
         |vote|recycle|commute)\b .+}
     # Things.
     vehicle: <adv>(ride|drive|have|ve|got|own|bought|have bought|ve bought|cycle on)( got)? {(an?|my|the|two
-        |three) ([\w-]+ ){0,3}?<vehicle>( [\w-]+){0,2}}
-    vehicle: <adv>drive {(an?|my) .+}
+        |three) ([\w-]+ ){0,3}?
+        <vehicle>( [\w-]+){0,2}}(?! (crash|accident|ride|race|loan|wash|park|trip|to catch))
+    vehicle: <adv>drive {(an?|my) (?!(wedge|hard|nail|good|long|lot|point)\b).+}
     owns whole: <adv>(own|have|ve got|have got|kept|keep) {(all )?(over |about |around |nearly |more than )?(two
         |three|four|five|six
         |seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|a hundred|\d{1,4})[\w-]*( of my)? (?!(more

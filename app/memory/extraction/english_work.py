@@ -27,14 +27,22 @@ SELF = forms_of(r"""
     lived_in place: (used to live|lived|grew up|was raised|once lived) (in|near|on) <t>
     comes_from place: <am> <adv>(originally )?from <t>
     home: <adv>(rent|share|live in|live on|m renting|am renting|have bought|own
-        |<have>) {(a |an |the |my |our )?(own )?([\w-]+ ){0,2}(flat|apartment|house|room|studio|cottage|farm
-        |houseboat|bungalow|loft|condo|villa|caravan|attic|dorm|cabin|townhouse|flatshare)( .+)?}
+        |<have>) {(a |an |the |my |our )?(own )?([\w-]+ ){0,2}
+        (flat|apartment|house|room|studio|cottage|farm|houseboat|bungalow|loft|condo|villa|caravan|attic|dorm|cabin
+        |townhouse
+        |flatshare)\b(?! (rule|party|guest|for (you|us|it|one)|to (clean|tidy|paint)|plant|number|key
+        |temperature))( .+)?}
     rents_out: (am |m )?(renting|letting|rent|let) out <t>
     moved_because whole reaches: (came|moved|went|returned)( back)?( home| here| there| away
         | to \w+)? because (of )?<t>
     # Work.
     works_at: <adv>(work|am working|m working|am employed|m employed|have been working|ve been working) (for|at
-        |in|with|by) {(an? |the |our |my )?.+}
+        |in) (?!nights?\b|home
+        |weekends?|the (weekends?|moment|mornings?|evenings?|afternoons?|garden|dark|background|kitchen)|my (desk
+        |room|bed|garden)
+        |it\b|least|silence|peace|bed\b|py?jamas|shifts|pairs|teams?\b|an? (team|hurry|mess)|secret|order|that|this
+        |all|vain|free
+        |fun|money|hours|years|months|weeks|days|now){(an? |the |our |my )?.+}
     job: <adv>(work|am working|m working|am employed|m employed|moonlight|earn my living) as (an? |the )?<t>
     job: (got|have|ve got|landed|started) (a|my|the) (new )?job as (an? |the )?<t>
     job whole: {[\w-]+ [\w' -]{2,60}} for a living
@@ -43,10 +51,12 @@ SELF = forms_of(r"""
     job: <adv>{(teach|present (an?|the)|translate (from|into|books)|run (an?|the|my own)|do the books
         |manage (an?|the))\b(?! (my|him|her|it)\b).*}
     job whole: <adv>{(sell|repair|fix|restore|design|build|make|breed|train|test|edit|direct|produce|proofread
-        |bind) (?!it\b|them
-        |me\b|you|him|her|up|out|off|a (mess|fool|point|list|decision|mistake|wish|deal|plan)|sense|sure|do|dinner
-        |lunch|breakfast
-        |tea|coffee|money|friends|fun|jokes?|mistakes|time|excuses|the bed|my bed|dogs?|cats?)([\w-]+ )?[\w-]+s}\W*$
+        |bind) (?!it\b|them|me\b
+        |you|him|her|up|out|off|an?\b|sense|sure|do\b|dinner|lunch|breakfast|tea|coffee|money|friends|fun|jokes?
+        |mistakes|time
+        |excuses|my\b|things|stuff|lists|plans|promises|decisions|notes|appointments|limits|waves|bridges
+        |sandwiches)([\w-]+ )?
+        [\w-]+s}\W*$
     employee: <have> {(an? |two |three |four |five |\d+ )?(employees?|assistants?|apprentices?|cleaner)\b.*}
     job: <adv>(run|own|manage) {(an?|my own|the) ([\w-]+ ){0,2}(shop|bakery|cafe|café|restaurant|business|company
         |studio|farm|bar|pub
@@ -64,7 +74,8 @@ SELF = forms_of(r"""
     moderates: <adv>moderate <t>
     # Learning.
     studies: <adv>(study|am studying|m studying|am reading for|m majoring in|am majoring in|major in
-        |am doing (an?|my) (degree|phd|master s) in|m doing (an?|my) (degree|phd|master s) in) <t>
+        |am doing (an?|my) (degree|phd|master s) in|m doing (an?|my) (degree|phd|master s) in) (?!the (map|menu|rules
+        |instructions|ceiling)|my (notes|options))<t>
     studied: <adv>(studied|graduated in|have a degree in|ve a degree in|ve got a degree in|have got a degree in
         |majored in) <t>
     school place: (went to|attended|graduated from) <t>
@@ -85,7 +96,12 @@ SELF = forms_of(r"""
     commute whole: <adv>(commute|get to work) {(by|from|to) .+}
     attends: <adv>take {(\w+ ){1,2}(classes|lessons)}
     attends: (have |ve )?(joined|signed up with) <t>
-    attends: <adv>(go to|attend) {(an?|the|my) .+|\w+ (class|classes|club|practice|training|lessons)}
+    attends: <adv>(go to|attend) {(an?|the|my) .*\b(class|classes|club|choir|practice|training|lessons?|group
+        |meetings?)\b.*}
+    attends: <adv>(go to|attend) {(the |an? |my )?.+ (on|every|each|once a|twice a) (\w+days?|week|month|morning
+        |evening)( .*)?}
+    attends: <adv>(go to|attend) {(church|mass|mosque|synagogue|temple|the gym|\w+ (class|classes|club|practice
+        |training|lessons))}
     attends: <adv>(am|m) a member of <t>
     attends whole: <adv>do {(<sport>) <weekdays>}
     sings_in: <adv>sing in <t>
@@ -96,7 +112,8 @@ SELF = forms_of(r"""
     hobby: <adv>(go|do) {<craft>}
     hobby whole: <adv>{(crochet|knit|sew|paint|embroider|bake|garden|sculpt|carve|draw|quilt|weave)\b(?! (it
         |them|you)\b).*}
-    plays: <adv>play (?!with\b|along|dumb|safe|around|by\b|games with)<t>
+    plays: <adv>play (?!with\b|along|dumb|safe|around|by\b|games with|an? (role|part)|the (fool|victim)|tricks|it\b
+        |no\b|god|my cards)<t>
     plays: <adv>do {escape rooms|pub quizzes|quizzes|board games|larps?|cosplay|sudokus?|crosswords?}
     rides: <adv>(ride|m riding|am riding) {horses?|ponies}
     collects: <adv>(collect|m collecting|am collecting) <t>

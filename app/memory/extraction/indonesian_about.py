@@ -51,7 +51,7 @@ CLAUSES = forms_of(r"""
     bank: (rekening|bank|tabungan)<ku> <adalah><t>
     income whole: (gaji|penghasilan|pendapatan)<ku> <adalah>{.*(juta|ribu|rb|rupiah|umr|\d).*}
     allergic_to serious: alergi<ku> <adalah><t>
-    vehicle trimmed: <vehicle+><ku> <adalah>{(<vehicle>).*}
+    vehicle trimmed: <vehicle+><ku> <adalah>{<model>.*}
     vehicle: <kini>(ke mana-mana|kemana-mana|kemana mana|ke kantor|ke kampus
         |kerja) (aku |naik |pakai |pake |selalu )*(naik|pakai|pake) <t>
     owns whole = {t} {more}: (?!rambut|mata|muka|kulit|gigi

@@ -13,7 +13,8 @@ SELF = forms_of(r"""
     lives_in place: <kan>(pindah|hijrah) (rumah )?ke <t>
     lived_in place: (dulu|pernah|dulunya|sempat|sempet) (pernah )?(tinggal|menetap|ngekos) di <t>
     lived_in place: (besar|dibesarkan|tumbuh besar|gede) di <t>
-    comes_from place: <kan>(asal(nya)?|berasal|orang|dari|asli|asli orang)( dari| orang)? <t>
+    comes_from place: <kan>(asal(nya)?|berasal|orang|asli|asli orang)( dari| orang)? <t>
+    comes_from place: ((sendiri|juga|emang|memang|asli) )*dari <t>
     home: <kan>(ngontrak|nyewa|kontrak|sewa|punya|tinggal di|beli|ngekos di|nempatin) {(rumah|apartemen|kos
         |kosan|kontrakan|kamar|paviliun|rusun|ruko|villa)\b.*}
     born_in place: <kan>(lahir|dilahirkan|kelahiran) (di|dari)? ?<t>
@@ -33,7 +34,9 @@ SELF = forms_of(r"""
     job: <kan>(kerja|bekerja|kerjanya|kerjaannya)( \w+)? (jadi|sebagai|jd|sbg) <t>
     works_at ends: <tidak> (lagi )?(kerja|bekerja) (lagi )?di <t>
     works_at: <kan>(keterima|diterima|lolos) (kerja )?di <t>
-    works_at: <kan>(kerja|bekerja|kerjanya|ngantor|dinas|magang|ngajar|mengajar) (di|pada|buat|untuk|dari) <t>
+    works_at: <kan>(kerja|bekerja|kerjanya|ngantor|dinas|magang|ngajar|mengajar) (di|pada|buat|untuk) (?!rumah\b|sini
+        |situ|sana|kantor
+        |luar\b|malam|kamar|kafe mana|mana|depan|tempat|balik)<t>
     job: <kan>(kerja |kerjanya |bekerja )?(jadi |menjadi |sebagai |bagian )?(seorang )?{<pekerjaan>( .+)?}
     studies: <kan>(kuliah(nya)?|ambil jurusan|jurusan(nya)?|ngambil jurusan|belajar di jurusan
         |mahasiswa jurusan)( jurusan| ambil| di jurusan| s[123])? (?!di\b|lagi|besok)<t>
@@ -84,21 +87,31 @@ SELF = forms_of(r"""
     # Animals.
     has_pet = tidak ada {t}: <tidak> (punya|pelihara|melihara|piara) {(hewan )?(peliharaan|binatang)}
     has_pet: <kan>(punya|pelihara|melihara|memelihara|miara|piara|ngadopsi|mengadopsi|adopsi|ternak
-        |beternak) {(<berapa> )?(anak )?<pet>( .+)?}
+        |beternak) {(<berapa> )?(anak )?<pet>
+        (?! (goreng|bakar|geprek|rebus|kecap|bumbu|asin|asap|kaleng|sambal))( .+)?}
     # Tastes.
     likes ends: <tidak> (suka|doyan|cinta|demen) <t> lagi
     likes ends: (udah |sudah )<tidak> (suka|doyan|demen) (lagi )?<t>
     dislikes: <kan>(<tidak>|kurang) (terlalu |begitu |gitu )?(suka|doyan|demen|tahan|kuat
         |betah)(nya)? (banget )?(sama |ama |dengan |makan |minum )?<t>
-    dislikes: <kan>(benci|sebel|sebal|jijik|muak|anti|kesel|kesal|alergi kalau|males
-        |malas)(nya)? (banget |bgt |sekali )?(sama |ama |dengan |sm )?<t>
-    likes: <kan>(suka|doyan|demen|cinta|seneng|senang|gemar|hobi|tergila-gila|penggemar|nge-?fans|ngefans|fans
-        |penggila|penyuka|maniak|lebih milih|milih|favoritin
-        |sayang)(nya)? (banget |bgt |sekali |berat )?(sama |ama |dengan |sm |yang |makan |minum )?(?!ketawa
-        |lupa|bingung|kalau|kalo|gitu)<t>
+    dislikes: <kan>(benci|jijik|muak|anti)(nya)? (banget |bgt |sekali )?(sama |ama |dengan |sm )?<t>
+    dislikes: (.* )?(paling|selalu|suka) (kesel|kesal|sebel|sebal|males|malas)(nya)? (banget )?(sama|ama|dengan
+        |kalau) <t>
+    likes: <kan>(suka|doyan|demen|cinta|gemar|hobi|tergila-gila|penggemar|nge-?fans|fans|penggila|penyuka|maniak
+        |lebih milih|milih
+        |favoritin|sayang|(seneng|senang) (sama|ama|dengan|baca|nonton|masak|main|jalan|denger\w*
+        |(banget|bgt)(?! (bisa|akhirnya|deng\w+|lihat|liat|ketemu|dapet|dapat|kamu|banget|ada|punya|jadi|udah
+        |sudah))))(nya)? (banget |bgt |sekali
+        |berat )?(sama |ama |dengan |sm |yang |makan |minum )?(?!ketawa|lupa|bingung|kalau|kalo|gitu|telat|marah
+        |nangis
+        |ketiduran|mikir|ngerasa|merasa|sakit|pusing|kesel|kesal|sedih|males|malas|ngantuk|laper|lapar|capek|begitu
+        |lihat\b|liat\b
+        |takut|gagal|salah|dimarah\w+|di\w+in\b|ter\w+\b)<t>
     fears serious: <kan>(takut|ngeri|fobia|phobia|parno
-        |trauma)(nya)? (banget |bgt |sekali )?(sama |ama |dengan |sm |akan )?(?!kalau|kalo|nggak|gak
-        |ketinggalan|telat)<t>
+        |trauma)(nya)? (banget |bgt |sekali )?(sama |ama |dengan |sm |akan )?(?!kalau|kalo
+        |nggak|gak|ga\b|ketinggalan|telat|ketahuan|kehabisan|kelewatan|kecewa|kena\b|salah|gagal|di\w{3,}\b|dia\b
+        |mereka|nanti
+        |besok|banget|jadi\b|bikin|ngerepotin|kehilangan|hujan)<t>
     trait trimmed: <kan>{introvert|ekstrovert|ambivert|pemalu|pelupa|penakut|pemarah|cerewet|ceroboh
         |perfeksionis|keras kepala|moody|cengeng|pendiam|gampang \w+.*|mudah \w+.*|susah percaya.*|orangnya .+}
     feels whole: <kan>(ngerasa |merasa )?{(bangga|minder|gugup|grogi|deg-degan|kesepian|beruntung)( .+
@@ -160,14 +173,15 @@ SELF = forms_of(r"""
     sings_in: <kan>(nyanyi|menyanyi|bernyanyi) di <t>
     grows: <kan>(nanam|menanam|tanam|berkebun)(nya)? (?!modal|saham)<t>
     donates: <kan>(rutin |rajin )?donor {darah|plasma}\b
-    cannot trimmed: <kan>(<tidak>|belum) (bisa|pandai|jago|bs) (banget )?{(<skill>).*}
+    cannot trimmed: <kan>(<tidak>|belum) (bisa|pandai|jago|bs) (banget )?{<skill>}( (sama sekali|banget|sih|kok|ya
+        |nih|juga))*\W*$
     never trimmed: <kan>(<tidak>|belum|gak|blm) pernah {(naik|ke|keluar|makan|minum|pacaran|lihat|liat|nonton
         |coba|nyoba|olahraga|merokok|ngerokok|main|punya|beli|pakai|pake|ikut|tinggal)\b.*}
     rents_out: <kan>(nyewain|menyewakan|ngontrakin|mengontrakkan) <t>
     saves_for: <kan>(nabung|menabung)(nya)? (buat|untuk|demi) (beli )?<t>
     # Things and plans.
-    vehicle: <kan>(punya|naik|pakai|pake|bawa|nyetir|beli|kredit|mengendarai)(nya)? {(<vehicle>)(?! (pesawat
-        |gunung))\b.*}
+    vehicle: <kan>(punya|pakai|pake|bawa|nyetir|beli|kredit|mengendarai)(nya)? {<vehicle>.*}
+    vehicle: <kan>naik {<angkutan>(?! gunung)( .*)?}
     owns: <kan>(punya|memiliki|warisi|mewarisi) (?!banyak waktu|waktu|ide|masalah|rencana|pertanyaan|cerita
         |pilihan|firasat|utang|janji|uang|duit|alasan|acara|napas|perasaan|mimpi|pacar|temen|teman|istri|suami
         |hutang){(toko|warung|usaha|sawah|kebun|tanah|bengkel|koleksi|kolam|piano|gitar|laptop|kamera|kafe

@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.memory.extraction.folding import any_of, words_of
-from app.memory.extraction.nouns import KERABAT, KIN, KIN_ADJECTIVES, NATIONALITIES, PETS, RELIGIONS
+from app.memory.extraction.nouns import (
+    KERABAT,
+    KIN,
+    KIN_ADJECTIVES,
+    NAMES_OF_TIME,
+    NATIONALITIES,
+    PETS,
+    RELIGIONS,
+)
 
 _WORDS = {word: relation for words, relation in (KIN | KERABAT).items() for word in words.split("|")}
 
@@ -17,16 +25,15 @@ def _longest_first(words: str) -> str:
 _ENGLISH = _longest_first("|".join(KIN))
 _INDONESIAN = _longest_first("|".join(KERABAT))
 _OWNER = r"(?:ku|\s+(?:ku|aku|saya|gue|gua|gw|kami|kita))"
-_NAME = r"(?P<name>(?-i:(?:(?:Mr|Mrs|Ms|Dr|drg|Pak|Bu|Mas|Mbak|Mevrouw)\.?\s+)?[A-ZÀ-Þ][\w-]+(?:\s+[A-ZÀ-Þ][\w-]+)?))"
+_WORD_OF_NAME = r"[A-ZÀ-Þ][a-zà-ÿ][\w-]*"
+_NAME = (
+    r"(?P<name>(?-i:(?:(?:Mr|Mrs|Ms|Dr|drg|Pak|Bu|Mas|Mbak|Mevrouw)\.?\s+)?"
+    rf"{_WORD_OF_NAME}(?:\s+{_WORD_OF_NAME})?))"
+)
 # The name right behind the word, or said to be it.
-_CALLED = (
-    r"(?:\s+(?:is|was|are|s)?\s*(?:called|named)\s+|\s+s?\s*name\s+is\s+|\s+(?:is|s)\s+(?:called\s+|named\s+)?"
-    r"|\s+|,\s+)"
-)
-_BERNAMA = r"(?:\s+(?:itu\s+)?(?:namanya|bernama|nama|itu|si|adalah|ialah)\s+|\s+|,\s+(?:si\s+)?)"
-_MINE = re.compile(
-    rf"\bmy\s+{KIN_ADJECTIVES}(?P<kin>{_ENGLISH})\b{_CALLED}{_NAME}(?!\s*s\b\s+\w)", re.IGNORECASE
-)
+_CALLED = r"(?:\s+(?:is|was|are|s)?\s*(?:called|named)\s+|\s+s?\s*name\s+is\s+|\s+is\s+|\s+|,\s+)"
+_BERNAMA = r"(?:\s+(?:itu\s+)?(?:namanya|bernama|nama|itu|si|adalah|ialah|cuma|hanya)\s+|\s+|,\s+(?:si\s+)?)"
+_MINE = re.compile(rf"\bmy\s+{KIN_ADJECTIVES}(?P<kin>{_ENGLISH})\b{_CALLED}{_NAME}\b", re.IGNORECASE)
 _PUNYAKU = re.compile(rf"\b(?P<kin>{_INDONESIAN}){_OWNER}\b{_BERNAMA}{_NAME}", re.IGNORECASE)
 _IS_MINE = re.compile(
     rf"(?:(?<!\w)(?<!\w\s)|\b(?:and|but|because)\s+){_NAME}\s*(?:\s+is|\s+was|\s+s)\s+(?:also\s+|really\s+|just\s+)*my\s+{KIN_ADJECTIVES}"
@@ -39,7 +46,7 @@ _ITU_PUNYAKU = re.compile(
     re.IGNORECASE,
 )
 _PET = re.compile(
-    rf"\bmy\s+{KIN_ADJECTIVES}(?:\w+\s+)?(?P<kin>{any_of(PETS)}){_CALLED}{_NAME}(?!\s*s\b\s+\w)",
+    rf"\bmy\s+{KIN_ADJECTIVES}(?:\w+\s+)?(?P<kin>{any_of(PETS)}){_CALLED}{_NAME}\b",
     re.IGNORECASE,
 )
 _PELIHARAAN = re.compile(rf"\b(?P<kin>{words_of(PETS)}){_OWNER}\b{_BERNAMA}{_NAME}", re.IGNORECASE)
@@ -57,7 +64,7 @@ _ANIMAL = re.compile(
 )
 # Written with a capital and behind such a word, but no names.
 _NO_NAMES = re.compile(
-    any_of(NATIONALITIES + RELIGIONS)
+    any_of(NATIONALITIES + RELIGIONS + NAMES_OF_TIME)
     + r"|(?:I|It|He|She|We|They|That|This|Here|There|What|Who|Dia|Itu|Ini|OK|TV|AC|WA|Is|In|On|And|The|Aku|Saya|Gue)\b",
     re.IGNORECASE,
 )

@@ -41,6 +41,9 @@ AUTHORITIES = (
 SUPPOSING = """
     in (?:my|the|a|this|that|our) (?:novel|story|book|dream|script|play|poem|film|movie|game)|in (?:my|a) fantasy
     di (?:novel|cerita|mimpi|naskah|buku|film|game|dongeng)\\w*
+    (?:this|here) is what (?:he|she|they|\\w+) (?:wrote|said|sent|posted)|ini (?:tulisan|kata|pesan) (?:dia|\\w+)
+    yeah right|in your dreams|dream on|guess who i am|who am i|riddle|in the role of|speaking as
+    ya kali|mana mungkin|tebak siapa aku|dalam peran
     suppose|supposing|imagine|assume|assuming|let s say|let us say|let s assume|let s imagine|picture this|what if
     say i|hypothetically|in another life|in my dreams?|in a parallel|if only|for the sake of argument|in theory
     bayangkan|bayangin|anggap|anggaplah|umpama\\w*|seumpama|misal\\w*|andai\\w*|seandainya|ibarat\\w*|coba bayang\\w*
@@ -60,8 +63,7 @@ UNSURE_STARTS = """
 # One that holds one of these says nothing either.
 UNSURE = """
     maybe|perhaps|probably|possibly|apparently|supposedly|allegedly|according to|technically|legally|practically
-    almost(?! every| all| always)
-    so to speak|might as well|in a way|sort of|kind of|you say|you said|as you say
+    almost(?! every| all| always)|so to speak|might as well|in a way|sort of|kind of|you say|you said|as you say
     mungkin|barangkali|kayaknya|sepertinya|konon|katamu|kabarnya|hampir(?! tiap| setiap| semua| selalu)|nyaris|serasa
     berasa|seolah|seakan|kayanya
 """
@@ -74,18 +76,16 @@ IMPOSSIBLE = """
 """
 # Somebody says afterwards that it was not meant.
 KIDDING = """
-    just kidding|kidding|jk|j/k|joking|just a joke|only joking|not really|sarcasm|obviously not|as if|gotcha
-    bercanda|becanda|canda|bohong deng|boong|bohong|ngibul|ngarang|enggak deng|nggak deng|gak deng
+    just kidding|i was kidding|i lied|that was a lie|i made that up|i made it up|kidding|jk|j/k|joking|just a joke
+    only joking|not really|sarcasm|obviously not|as if|gotcha|bercanda|becanda|canda|bohong deng|boong|bohong|ngibul
+    ngarang|enggak deng|nggak deng|gak deng
 """
 # Here the person turns from what was said or played to what is.
 REALITY = """
     in reality|in truth|in real life|irl|for real|seriously|but seriously|now seriously|jokes? aside|joking aside
-    as myself
-    as for me|as for myself|me myself|mine|the rest is mine|the truth is|truth be told|honestly|back to reality
-    the real me
-    by the way|btw
-    aslinya|kenyataannya|nyatanya|faktanya|serius|seriusan|sejujurnya|jujur|di dunia nyata|sebenarnya|sebenernya
-    betewe|omong-omong|ngomong-ngomong|oh iya|oh ya
+    as myself|as for me|as for myself|me myself|mine|the rest is mine|the truth is|truth be told|honestly
+    back to reality|the real me|by the way|btw|aslinya|kenyataannya|nyatanya|faktanya|serius|seriusan|sejujurnya
+    jujur|di dunia nyata|sebenarnya|sebenernya|betewe|omong-omong|ngomong-ngomong|oh iya|oh ya
 """
 # The same, with the person as the subject of what follows.
 OWN_TURNS = "i myself|aku sendiri|saya sendiri|gue sendiri|kalau aku|kalau saya|kalau gue"

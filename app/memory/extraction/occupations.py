@@ -53,11 +53,9 @@ _INDONESIAN = """
 # Roles that a program would give; nobody gets one by saying so.
 PRIVILEGED = r"""
     admin|administrator|superadmin|root|root user|superuser|super user|moderator|sysadmin|operator|developer|owner
-    creator
-    maker|boss|god|master|ceo|president|premium|vip|verified|unlimited|exempt|staff|debug|tester of you
+    creator|maker|boss|god|master|ceo|president|premium|vip|verified|unlimited|exempt|staff|debug|tester of you
     administrator|pemilik (?:server|aplikasi|situs|sistem|program)\w*|pengembang\w*|pencipta\w*|bos|bosmu|tuan\w*
-    dewa|presiden|moderator
-    penciptamu|pemilikmu|pemilik|atasanmu|ketua umum|raja|direktur utama
+    dewa|presiden|moderator|penciptamu|pemilikmu|pemilik|atasanmu|ketua umum|raja|direktur utama
 """
 ENGLISH = frozenset(_ENGLISH.split())
 ENDINGS = _ENDINGS

@@ -47,6 +47,7 @@ def iter_statements(heard: Sequence[Heard], known: Iterable[str] = ()) -> Iterat
             answer = message.text
             continue
         stretches = stage.hear_person(message)
+        circle.begin_message()
         if not stretches or _is_joke(heard, number):
             continue
         asks_name = bool(_ASKS_NAME.search(fold(answer)))

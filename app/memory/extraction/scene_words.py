@@ -3,9 +3,8 @@
 # Who is addressed or announced so is in a play.
 TITLES = """
     captain|commander|admiral|baron|baroness|king|queen|prince|princess|sir|lord|lady|madame?|count|countess|duke
-    duchess
-    emperor|empress|knight|sheriff|detective|agent|inspector|general|major|colonel|sultan|pharaoh|saint|god|goddess
-    kapten|komandan|raja|ratu|pangeran|sultan|jenderal|panglima|baginda|tuan putri|detektif|presiden
+    duchess|emperor|empress|knight|sheriff|detective|agent|inspector|general|major|colonel|sultan|pharaoh|saint|god
+    goddess|kapten|komandan|raja|ratu|pangeran|sultan|jenderal|panglima|baginda|tuan putri|detektif|presiden
 """
 CREATURES = """
     ghost|robot|android|pirate|vampire|witch|wizard|dragon|alien|knight|mermaid|elf|dwarf|goblin|zombie|werewolf|fairy
@@ -18,7 +17,7 @@ CREATURES = """
 OPENINGS = (
     r"role ?-?play\w*|roleplay|improv|in character|in this (?:scene|story|game|play)|in our (?:game|story|play)",
     r"(?:let s|let us|shall we|can we|we could|lets) (?:do|play|practi[sc]e|act|rehearse|pretend|try)\b",
-    r"let me (?:be|play|practi[sc]e|pretend)|pretend|make[- ]believe|my character|the scene|scene \d|act as",
+    r"let me (?:be|play|practi[sc]e|pretend)|pretend|make[- ]believe|my character|the scene|scene \d|act (?:as|like)",
     r"i will act",
     r"i (?:ll|will|want to|get to) be (?:a|an|the|your)|you (?:be|play|act) (?:the|a|an|my|as)\b",
     r"you can be (?:the|a|an|my)|you get to be",

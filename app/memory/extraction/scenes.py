@@ -5,6 +5,7 @@ import re
 from app.memory.extraction.folding import FOREIGN, Span, any_of, fold, spaced, straighten
 from app.memory.extraction.foreign import own_words
 from app.memory.extraction.marks import OWN_TURNS, REALITY
+from app.memory.extraction.nouns import PETS
 from app.memory.extraction.scene_words import CREATURES, ENDINGS, NARRATED, OPENINGS, TITLES
 from app.memory.facts.statement import Heard
 
@@ -20,6 +21,7 @@ _OPENS = re.compile(
         (
             *(spaced(sign if sign.startswith("(?:^") else rf"\b(?:{sign})") for sign in OPENINGS),
             rf"\b{_ME}\s+(?:(?:a|an|the|your|adalah|ini|seorang|seekor|si|sang)\s+)?{any_of(CREATURES)}",
+            rf"\b(?:as|sebagai)\s+(?:(?:an?|the|seekor|seorang)\s+)?{any_of(CREATURES + PETS)}",
             spaced(r"\b(?:i am|i m) your (?!biggest|number|new|only|loyal|faithful|user|friend|fan|age)\w+"),
         )
     )

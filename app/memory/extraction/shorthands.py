@@ -6,10 +6,12 @@ from app.memory.extraction.nouns import (
     HOBBIES,
     ILLNESSES,
     LANGUAGES,
+    MODELS,
     PETS,
     RELIGIONS,
     SKILLS,
     SPORTS,
+    TRANSIT,
     VEHICLES,
 )
 from app.memory.extraction.occupations import ENDINGS, ENGLISH, INDONESIAN
@@ -41,7 +43,7 @@ _ENGLISH = {
         "|laugh|try that"
         "|apologi[sz]e|vent|understand|stop|start|give up|think|remember|show|point out|mention|add|complain"
         "|quit this"
-        "|run away|do it|do that|check|clarify|save|get|have|eat|drink|be)"
+        "|run away|do it|do that|check|clarify|kill|hurt|kiss|marry you|be with|save|get|have|eat|drink|be)"
     ),
     "count": r"(an?|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}|several|some|my)",
     "part": (
@@ -114,5 +116,7 @@ _NOUNS = {
     "colour": any_of(COLOURS),
     "vehicle": any_of(VEHICLES),
     "vehicle+": words_of(VEHICLES),
+    "model": any_of(f"{VEHICLES}{MODELS}"),
+    "angkutan": any_of(f"{VEHICLES}{TRANSIT}"),
 }
 SHORTHANDS = _ENGLISH | _INDONESIAN | _NOUNS

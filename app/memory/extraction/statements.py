@@ -18,7 +18,9 @@ _SELF: dict[str, Sequence[Form]] = {
 }
 _CLAUSES = (*english_about.CLAUSES, *indonesian_about.CLAUSES)
 _LEARNED = tuple(re.compile(spaced(pattern)) for pattern in (english_about.LEARNED, indonesian_about.LEARNED))
-_MINE = re.compile(r"\b(?:my|me|i|the|we)\b|ku\b|\b(?:aku|saya|gue|gw|gua)\b|\bke ?mana-mana\b")
+_MINE = re.compile(
+    r"\b(?:my|me|i|the|we)\b|ku\b|\b(?:aku|saya|gue|gw|gua)\b|\bke ?(?:mana-mana|kantor|kampus|sekolah)\b"
+)
 _KIN_WORD = re.compile(r"\bmy\b|\w+ku\b|\b(?:pakde|bude|paman|tante|nenek|kakek|ibu|bapak|kakak)\b")
 _MOST_NAME_WORDS = 4
 
@@ -52,7 +54,7 @@ _DROPPED = frozenset(
             "feels",
             "speaks",
         ),
-        *("eats", "drinks", "plays", "owns"),
+        *("eats", "drinks", "plays", "owns", "listens_to"),
     )
 )
 # What depends on a condition is not settled.
@@ -60,6 +62,14 @@ _PLANNED = frozenset(("plans", "wants", "saves_for"))
 # What is said of a time to come is a plan.
 _FUTURE = frozenset(("lives_in", "job", "works_at", "home", "status", "partner", "studies", "vehicle"))
 _SOON = re.compile(r"\b(?:besok|lusa|nanti|depan|next\s+(?:week|month|year)|tomorrow|soon)\b")
+# What is done today is no habit yet.
+_HABITS = frozenset(
+    ("wakes_at", "sleeps_at", "sleeps", "eats", "drinks", "plays", "watches", "reads", "smokes", "avoids")
+)
+_ONCE = re.compile(
+    r"\b(?:tadi|barusan|kemarin|semalam|semalem|hari ini|malam ini|today|tonight|right now|this morning|for now)\b"
+)
+_USUAL = re.compile(r"\b(?:tiap|setiap|selalu|sering|biasanya|suka|sehari|seminggu|rutin|cuma|hanya|doang)\b")
 # What is said to have been so is another relation than what is.
 _THEN = {"lives_in": "lived_in", "job": "past_job", "studies": "studied"} | {
     relation: relation for relation in ("lived_in", "past_job", "born_in", "school")
@@ -129,6 +139,12 @@ def _is_allowed(statement: Statement, clause: Clause, setting: Setting) -> bool:
     if (clause.is_ours and relation not in _OURS) or (clause.is_dropped and relation not in _DROPPED):
         return False
     if clause.is_past and relation not in _THEN:
+        return False
+    if relation in _HABITS and _ONCE.search(setting.low, clause.start, clause.end):
+        return False
+    # Indonesian verbs have no form of their own for what one always does.
+    is_usual = clause.language != "id" or bool(_USUAL.search(setting.low, clause.start, clause.end))
+    if relation == "drinks" and not is_usual:
         return False
     return not (setting.is_conditional and relation in _PLANNED)
 

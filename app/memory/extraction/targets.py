@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from app.memory.extraction.folding import any_of, fold
 from app.memory.extraction.nouns import FUNNY
+from app.memory.extraction.target_words import NO_PLACES, NO_TARGETS, TAILS
 
 # What a target may be, from a stretch of a message; None if the stretch is none.
 Cut = Callable[[str], str | None]
@@ -16,36 +17,11 @@ _ARTICLES = re.compile(
     r"|sekali)\s+)+"
 )
 # What follows is another thought, or only strengthens.
-_TAIL = re.compile(
-    r"\s+(?:because|cause|which|who|whom|that|when|whenever|while|if|since|although|though|but|so|as|unless"
-    r"|until|where"
-    r"|and (?:i|we|he|she|it|they|my|our|his|her|then|now|that|so|am|was|have|not)|these days|nowadays|now"
-    r"|right now|anyway"
-    r"|any ?more|too|as well|lately|at the moment|actually|really|honestly|though|already|again|instead"
-    r"|after all|by now"
-    r"|dari (?:kecil|lahir)|for (?:now|years|ages|\w+ years|a while|a long time|ever|\w+ months)|than"
-    r"|more than|ever|so much|a lot|very much|at all"
-    r"|to death|myself|like crazy|of course|you know|i think|i guess|mostly|mainly|thank god|please|since|here|there"
-    r"|karena|soalnya|kalau|kalo|yang|tapi|jadi|biar|supaya|sih|dong|deh|kok|lho|loh|nih|tuh|ya|kan|lagi|juga"
-    r"|aja|saja|doang"
-    r"|banget|sekali|sekarang|dulu|sejak|dari dulu|selama ini|waktu|pas|terus|makanya|dan (?:aku|saya|gue|kami"
-    r"|dia|jadi)"
-    r"|kayak|seperti|daripada|apalagi|walau|meski|padahal|gara-gara|sampai|sampe|udah|sudah|bener|beneran"
-    r"|pokoknya|deng|bro"
-    r"|sis|kak|mah|gitu|gini|parah|mulu|melulu|setengah mati|buat)(?!\w).*",
-    re.DOTALL,
+_TAIL = re.compile(r"\s+" + any_of(TAILS).removeprefix(r"\b") + ".*", re.DOTALL)
+_NO_TARGET = re.compile(any_of(NO_TARGETS))
+_VAGUE = re.compile(
+    r"(?:things?|stuff|people|life|lot|hal|barang|orang|bit|feeling|days?|time)|(?:way|idea|fact|thought|look|sound)\b.*"
 )
-_NO_TARGET = re.compile(
-    r"(?:it|this|that|these|those|you|your|him|her|them|me|us|what|how|why|who|when|where|whether|everything"
-    r"|nothing|anything"
-    r"|something|someone|somebody|everybody|everyone|anyone|one|none|both|such|too|so|very|not|no|never|there"
-    r"|here|i|we|he|she"
-    r"|they|his|their|myself|yourself|either|neither|another|other|others|more|less|most|enough|much|many|all|some"
-    r"|kamu|kau|lo|lu|dia|mereka|itu|ini|apa|siapa|gimana|bagaimana|kenapa|kapan|mana|berapa|begitu|begini"
-    r"|gitu|gini|semua"
-    r"|nya|kalian|anda|aku|saya|gue|kita|kami|banget|aja|doang|sih|dong|lagi|terus|sendiri)(?!\w)"
-)
-_VAGUE = re.compile(r"(?:things?|stuff|people|life|way|lot|hal|barang|orang|bit|idea|fact|feeling)")
 # What points at something that was said before, and says nothing by itself.
 _POINTS = re.compile(r"\b(?:it|them|him|me|you|that one|itu|kamu|dia|mereka|aku)$")
 _PLACE = re.compile(
@@ -56,13 +32,7 @@ _PLACE = re.compile(
 _NAME = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Dr|drg|dr|Pak|Bu|Mas|Mbak)\.?\s+)?[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+){0,2}"
 )
-_NO_PLACE = re.compile(
-    r"(?:the|fear|hope|peace|denial|pain|hell|heaven|silence|sin|luxury|poverty|town|bed|here|there|our|this"
-    r"|that|his|her|one|two|what"
-    r"|rumah|kos\w*|sini|situ|sana|kota|desa|kampung|asrama|apartemen|kontrakan|hutan|gunung|jalan\w*|luar"
-    r"|dalam|istana|atas|bawah"
-    r"|dekat|deket|daerah|lantai|pinggir|tempat|mana|planet|bulan|gua|goa|kamar|dunia|laut)\b"
-)
+_NO_PLACE = re.compile(any_of(NO_PLACES))
 _NUMBER = re.compile(r"\d{1,3}\b")
 _FUNNY = re.compile(f"(?:{any_of(FUNNY)})")
 _EDGES = re.compile(r"^[^\w$€£#]+|[^\w%+]+$")
