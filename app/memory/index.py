@@ -45,6 +45,7 @@ class UserIndex:
         self._alive = np.zeros(SMALLEST + 1, np.bool_)
         self._lengths = np.zeros(SMALLEST + 1, np.float32)
         self._times = np.zeros(SMALLEST + 1, np.float64)
+        self._weights = np.zeros(SMALLEST + 1, np.float32)
         self._neighbours = Neighbours(SMALLEST)
         self._meanings = Meanings()
 
@@ -54,7 +55,8 @@ class UserIndex:
     @property
     def size(self) -> int:
         """About how many bytes of memory it takes."""
-        fixed = self._alive.nbytes + self._lengths.nbytes + self._times.nbytes + len(self._ids) * ROW_BYTES
+        arrays = (self._alive, self._lengths, self._times, self._weights)
+        fixed = sum(each.nbytes for each in arrays) + len(self._ids) * ROW_BYTES
         return fixed + self._neighbours.size + self._meanings.size + self._postings.size
 
     @property
@@ -79,6 +81,7 @@ class UserIndex:
         self._alive[place] = True
         self._lengths[place] = len(terms)
         self._times[place] = row.at.timestamp()
+        self._weights[place] = formula.weight_of(row.role)
         self._neighbours.link(place, row.conversation_id, row.seq)
 
     def put_vectors(self, vectors: Iterable[tuple[UUID, bytes | None]]) -> None:
@@ -115,9 +118,9 @@ class UserIndex:
     ) -> list[Match]:
         """Return the same for the words of a question; also in a native thread, while the caller holds the lock."""
         count = len(self._ids)
-        scores = formula.combine(
-            self._words(terms, count), self._meaning(vector, count), self._in_windows(windows, count)
-        )
+        weights = self._weights[:count]
+        words, meaning = self._words(terms, count) * weights, self._meaning(vector, count) * weights
+        scores = formula.combine(words, meaning, self._in_windows(windows, count))
         ranked = formula.rank(scores, self._times[:count], limit=limit)
         return [self._match(place, scores) for place in ranked]
 
@@ -173,7 +176,7 @@ class UserIndex:
             return
         # A quarter more at a time: doubling would leave up to half of the largest array empty.
         more = max(SMALLEST, room // 4)
-        for name in ("_alive", "_lengths", "_times"):
+        for name in ("_alive", "_lengths", "_times", "_weights"):
             old = getattr(self, name)
             setattr(self, name, np.concatenate([old, np.zeros(more, old.dtype)]))
         self._neighbours.make_room(more)

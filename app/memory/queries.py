@@ -32,7 +32,7 @@ _SEEN: tuple[ColumnElement[bool], ...] = (
 _EMBEDDED = and_(MessageEmbedding.message_id == Message.id, MessageEmbedding.model == bindparam("model"))
 
 
-def _rows(*wanted: ColumnElement[bool]) -> Select[UUID, UUID, int, str, datetime, bytes | None]:
+def _rows(*wanted: ColumnElement[bool]) -> Select[UUID, UUID, int, str, datetime, bytes | None, str]:
     columns = select(
         Message.id,
         Message.conversation_id,
@@ -40,6 +40,7 @@ def _rows(*wanted: ColumnElement[bool]) -> Select[UUID, UUID, int, str, datetime
         Message.text,
         Message.created_at,
         MessageEmbedding.vector,
+        Message.role,
     )
     joined = columns.join(Conversation, Conversation.id == Message.conversation_id)
     return joined.outerjoin(MessageEmbedding, _EMBEDDED).where(*_SEEN, *wanted)
@@ -186,5 +187,5 @@ def find_said(owner: UUID, ids: Sequence[UUID]) -> dict[UUID, Said]:
     return {row.id: Said(*row) for row in found}
 
 
-def _as_row(row: Row[UUID, UUID, int, str, datetime, bytes | None]) -> rows.Row:
+def _as_row(row: Row[UUID, UUID, int, str, datetime, bytes | None, str]) -> rows.Row:
     return rows.Row(*row)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One message as it is found: where it stands, its words, and its meaning where that is known."""
+    """One message as it is found: where it stands, its words, its meaning where that is known, and who said it."""
 
     id: UUID
     conversation_id: UUID
@@ -15,6 +15,7 @@ class Row:
     text: str
     at: datetime
     vector: bytes | None
+    role: str = "user"
 
 
 @dataclass(frozen=True, slots=True)

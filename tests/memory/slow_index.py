@@ -35,7 +35,8 @@ class SlowIndex:
     def find(self, question: str, *, vector: Floats, windows: Sequence[Window], limit: int) -> list[Match]:
         """Return the rows that answer a question best."""
         before, after = self._sides()
-        words, meaning = self._words(question, before, after), self._meaning(vector)
+        weights = np.array([formula.weight_of(row.role) if row else 0 for row in self.rows], np.float32)
+        words, meaning = self._words(question, before, after) * weights, self._meaning(vector) * weights
         total = words + np.float32(formula.D_WEIGHT) * meaning
         inside = np.array(
             [row is not None and any(w.start <= row.at < w.end for w in windows) for row in self.rows],

@@ -39,7 +39,8 @@ def make_row(chance: random.Random, talks: list[UUID], seq: int) -> Row:
     """Make a row of random words and a random meaning; one in five means nothing yet."""
     vector = bytes(chance.randrange(256) for _ in range(DIMENSION)) if chance.random() < 0.8 else None
     text = " ".join(chance.choice(WORDS) for _ in range(chance.randrange(1, 12)))
-    return Row(uuid7(), chance.choice(talks), seq, text, BEGIN + timedelta(hours=seq), vector)
+    role = chance.choice(["user", "assistant"])
+    return Row(uuid7(), chance.choice(talks), seq, text, BEGIN + timedelta(hours=seq), vector, role)
 
 
 def make_index(rows: list[Row]) -> UserIndex:
@@ -80,8 +81,11 @@ def plain_scores(rows: list[Row], question: str, *, vector: np.ndarray, window: 
     middle = sum(cosines.values()) / len(cosines)
     spread = math.sqrt(sum((each - middle) ** 2 for each in cosines.values()) / len(cosines))
     total = {
-        row.id: (min(lex[row.id] / ideal, 1.5) ** 1.25 if ideal else 0.0)
-        + 0.5 * max(0.0, cosines.get(row.id, -9.0) - middle) / (5 * spread)
+        row.id: (
+            (min(lex[row.id] / ideal, 1.5) ** 1.25 if ideal else 0.0)
+            + 0.5 * max(0.0, cosines.get(row.id, -9.0) - middle) / (5 * spread)
+        )
+        * (1 if row.role == "user" else 0.75)
         for row in rows
     }
     best = max(total.values())
@@ -119,7 +123,7 @@ def test_rows_that_came_went_and_changed_score_like_rows_built_at_once(seed: int
             index.drop(gone)
         elif living and act < 0.5:
             old = living[chance.choice(list(living))]
-            row = Row(old.id, old.conversation_id, old.seq, row.text, old.at, row.vector)
+            row = Row(old.id, old.conversation_id, old.seq, row.text, old.at, row.vector, row.role)
         index.put(row)
         index.put_vectors([(row.id, row.vector)])
         living[row.id] = row
@@ -158,6 +162,15 @@ def test_equal_ones_come_newest_first() -> None:
     rows = [Row(uuid7(), uuid7(), 1, "lemon", BEGIN + timedelta(days=day), None) for day in (1, 3, 2)]
     found = make_index(rows).find("lemon", limit=3)
     assert [match.id for match in found] == [rows[1].id, rows[2].id, rows[0].id]
+
+
+def test_what_somebody_says_comes_before_its_echo() -> None:
+    talks = [uuid7(), uuid7()]
+    own = Row(uuid7(), talks[0], 1, "My cat is called Mochi", BEGIN, None, "user")
+    echo = Row(uuid7(), talks[1], 1, "My cat is called Mochi", BEGIN + timedelta(days=1), None, "assistant")
+    found = make_index([own, echo]).find("cat", limit=2)
+    assert [match.id for match in found] == [own.id, echo.id]
+    assert found[1].score == pytest.approx(0.75 * found[0].score)
 
 
 def test_another_model_replaces_what_was_meant() -> None:

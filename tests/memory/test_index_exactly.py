@@ -65,6 +65,7 @@ def fill(chance: random.Random, count: int) -> tuple[UserIndex, SlowIndex]:
             make_text(chance),
             old.at if old else BEGIN + timedelta(minutes=chance.randrange(count)),
             make_vector(chance),
+            chance.choice(["user", "assistant"]),
         )
         living.append(row)
         quick.put(row)
