@@ -17,6 +17,7 @@ CLAUSES = forms_of(r"""
     job: (they |we |she |he )?(have )?(made|promoted|hired) me (to |as )?(an? |the )?<job>
     works_at: my (employer|company|office) is (at |in )?<t>
     hobby: my (main |only |favou?rite )?(hobby|hobbies|pastime) (is|are|s) <t>
+    speaks: my (mother tongue|native language|first language) (is|s) <t>
     religion: my (religion|faith) is <t>
     income: (my (salary|income|pay) is|they pay me) {(about |around )?[\d$€£].*}
     payday: (my )?(payday|pay day) is (on )?(the )?<t>
@@ -54,7 +55,7 @@ CLAUSES = forms_of(r"""
     siblings whole: (there are|we are) {\w+ of us (siblings|children|kids|brothers|sisters)}
 """)
 LIVING = forms_of(r"""
-    lives_in place: (now )?(lives|is living|s living|resides) in <t>
+    lives_in place: (now )?(lives?|are living|is living|s living|resides) in <t>
     lives_in place: (has |s )?(just )?moved to <t>
     born_in place: was born in <t>
     comes_from place: (is|s|comes|was) (originally )?from <t>

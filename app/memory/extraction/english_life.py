@@ -7,6 +7,8 @@ from app.memory.extraction.sentence_forms import forms_of
 
 SELF = forms_of(r"""
     # People.
+    status whole: (am|m) {getting (divorced|married)}\W*$
+    plans whole: (am|m|are|re) {getting (married|engaged|divorced) (in|on|next|this) .+}
     has_children = none: (<not> have|have no|ve no|have got no|ve got no)( any)? {children|kids}\b(?! in)
     has_children = wants none: <not> (want|plan)( to have)?( any)? {children|kids}
     has_child: <have> {<count> ([\w-]+ )?(sons?|daughters?|children|child|kids?|twins|babies|baby|girls|boys
@@ -59,12 +61,14 @@ SELF = forms_of(r"""
         |stiff|dodgy|artificial|twisted|fractured|false|glass|bum) <part>\b.*}
     health trimmed: (have |ve )?(just )?{(sprained|broke|broken|tore|torn|fractured|twisted|dislocated|injured
         |hurt) (my|an?) (left |right )?<part>\b.*}
-    health trimmed: <am> <adv>{diabetic|asthmatic|epileptic|colou?r-?[ ]?blind|deaf|blind|dyslexic|autistic
+    health trimmed: <am> <adv>(a bit |slightly |partly |legally |completely )?{diabetic|asthmatic|epileptic
+        |colou?r-?[ ]?blind|deaf|blind|dyslexic|autistic
         |anaemic|anemic|lactose[- ]intolerant|gluten[- ]intolerant|hard of hearing|pregnant|short-?sighted
         |far-?sighted}\b.*
     health whole: <adv>{(faint|get dizzy|get seasick|get carsick|sneeze|get a rash|throw up) (when|at|if|on
         |from|every|in) .+}
     health whole: (am|m) (\w+ )?{\w+ (weeks|months) pregnant}
+    health serious: <adv>(suffer from|was diagnosed with|have been diagnosed with|ve been diagnosed with) <t>
     uses: <adv>(use|need|depend on|walk with) {(an? |my )?([\w-]+ )?(wheelchair|walking stick|cane|crutch(es)?
         |hearing aids?|insulin pump|walker|prosthesis|guide dog|screen reader|inhaler)\b.*}
     wears: <adv>(wear|m wearing|am wearing|have|ve got) {(an? |my )?(reading )?(glasses|contact lenses|contacts
@@ -76,6 +80,7 @@ SELF = forms_of(r"""
         |teetotal|teetotaller|coeliac|celiac}\b
     diet: <adv>(keep|eat|follow) {kosher|halal|vegan|vegetarian|gluten[- ]free|low[- ]carb|keto
         |plant[- ]based}\b
+    avoids: <cannot> (eat|drink) (?!any ?more|now|like this|another)<t>
     avoids: (<not>|never) <adv>(eat|drink|touch) (?!enough|much|well|a lot|properly)<t>
     avoids: (have |ve )?(stopped|quit|given up|gave up|quitted) (eating|drinking) <t>
     eats whole: <adv>(eat|have) {.+ (every|each|for breakfast|for lunch|for dinner|most (days|mornings|nights
@@ -129,6 +134,9 @@ SELF = forms_of(r"""
         |words?|reasons?
         |percent|people|left|brothers?|sisters?|kids|children|sons|daughters|drinks?|coffees?
         |beers?)\b)([\w-]+ )?[\w-]+s}\W*$
+    writes: (am|m) <adv>writing (?!to\b|this|it\b|you|from|because|about\b|down)<t>
+    has_result whole: (have |ve )?(just )?(got|passed) {my (driving|driver s|motorbike|pilot s) (licen[cs]e|test
+        |exam)}\b.*
     owns: <adv>own (?!it|up|the moon|nothing|that)<t>
     owns trimmed: (have |ve )?(just )?(inherited|bought) {(an?|my|her|his|their|two|three|some|\d+) .+}
     owns trimmed: (have|ve) saved (up )?{.+(rupiah|dollars|euros|pounds|million|thousand|yen)\b.*}

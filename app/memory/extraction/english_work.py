@@ -8,7 +8,7 @@ from app.memory.extraction.sentence_forms import forms_of
 SELF = forms_of(r"""
     name only_name: (am|m)( called| named)? <t>
     name name: (am|m) (called|named) <t>
-    age years: (am|m|(just )?turned) (now |already |only )?{\d{1,3}}( years old| now| today)?\W*$
+    age years: (am|m|(just )?turned) (now |already |only )?{\d{1,3}}( years old| now| today|( last| this) \w+)?\W*$
     birthday whole: was born on <date>
     birth_year whole: was born (back )?in {(19|20)\d\d}\b
     born_in place: (was|am) born( and (raised|bred))? (in|on|near) <t>
@@ -19,6 +19,8 @@ SELF = forms_of(r"""
     blood_type: <have> blood (type|group) {(a|b|ab|o|0)[+-]?}
     handedness: <am> <adv>{(left|right)[- ]handed|a lefty|ambidextrous}
     # Where.
+    home whole: <adv>(live|m living|am living) {alone|with (my|two|three|four|a) .+}
+    comes_from: <am> <adv>(half |originally )?{<nation>}\W*$
     lives_in place: <adv>(live|reside|am based|m based|am living|m living|have been living|ve been living
         |have lived|ve lived) (now )?(in|near|at|on|outside|by|just outside)( the| central)? <t>
     lives_in place: (<adv>(have |ve |just )*moved|have relocated|relocated)( back| over| down| up)? to <t>
@@ -36,7 +38,7 @@ SELF = forms_of(r"""
     moved_because whole reaches: (came|moved|went|returned)( back)?( home| here| there| away
         | to \w+)? because (of )?<t>
     # Work.
-    works_at: <adv>(work|am working|m working|am employed|m employed|have been working|ve been working) (for|at
+    works_at: <adv>((am|m|have been|ve been) )?<adv>(work|working|employed) (part-time |full-time )?(for|at
         |in) (?!nights?\b|home
         |weekends?|the (weekends?|moment|mornings?|evenings?|afternoons?|garden|dark|background|kitchen)|my (desk
         |room|bed|garden)
@@ -44,6 +46,7 @@ SELF = forms_of(r"""
         |all|vain|free
         |fun|money|hours|years|months|weeks|days|now){(an? |the |our |my )?.+}
     job: <adv>(work|am working|m working|am employed|m employed|moonlight|earn my living) as (an? |the )?<t>
+    job: (have |ve )?(just )?(started|begun|got|taken) a new job as (an? |the )?<t>
     job: (got|have|ve got|landed|started) (a|my|the) (new )?job as (an? |the )?<t>
     job whole: {[\w-]+ [\w' -]{2,60}} for a living
     job: <am> <adv>(an?|the|your local) <adv>(retired |former )?<job>
@@ -65,9 +68,10 @@ SELF = forms_of(r"""
     past_job: (used to be|was|once was|have been|ve been) (an?|the) <job>
     past_job: (used to work|worked|once worked) as (an? |the )?<t>
     works_at: <adv>(<have>|got|start|started) (a|my) (new )?job (at|in|with) <t>
-    job ends: (quit|left|lost|resigned from) my job (as|at) <t>
+    job ends: (quit|left|lost|resigned from) my job as <t>
     works_at ends: (no longer work|<not> work) (for|at|in) <t>
     income: <adv>(earn|make) (about |around )?{[\d$€£][\d.,]*\S*( (a|per) \w+)?}
+    works_at ends: (have |ve )?(quit|left|lost|resigned from) my job (at|in|with) <t>
     payday: (get|am|m) paid (on|every) <t>
     volunteers: <adv>volunteer (as|at|for|in|with) <t>
     coaches: <adv>(coach|train) {(an?|the|my) .+}
@@ -81,6 +85,7 @@ SELF = forms_of(r"""
     school place: (went to|attended|graduated from) <t>
     learns: <adv>(am |m |ve |have )?(learning|been learning|teaching myself|taking (an? )?(course|class
         |lessons?|classes)( in)?|started learning|started to learn) (how )?<t>
+    learns: <adv>(am |m )?(trying|started) to learn (how to )?<t>
     learns: gave up \w+ and started learning <t>
     learns: (take|have) {\w+} lessons
     learns ends: <adv>(gave up|have given up|ve given up|quit|stopped) learning <t>
@@ -88,7 +93,7 @@ SELF = forms_of(r"""
     has_result whole: <adv>(passed|failed) {my .+}
     has_result whole: (got|scored) {\d[\d.,]* in .+}
     # Time.
-    wakes_at: <adv>(get up|wake up|wake|rise) at <hour>
+    wakes_at: <adv>(get up|wake up|wake|rise) (at|around|about) <hour>
     sleeps_at: <adv>(go to bed|fall asleep|go to sleep) at <hour>
     sleeps: <adv>sleep {(about |only |around )?(\d+|four|five|six|seven|eight|nine|ten) hours?.*}
     attends: <adv>(am|m) (in|doing|taking) {an? ([\w-]+ ){0,2}(class|course|club|choir|band|orchestra|team
@@ -118,7 +123,7 @@ SELF = forms_of(r"""
     rides: <adv>(ride|m riding|am riding) {horses?|ponies}
     collects: <adv>(collect|m collecting|am collecting) <t>
     writes: <adv>write (?!to\b|with\b|letters|back|it\b|down|about\b|in\b|code)<t>
-    reads: <adv>(read|am reading|m reading|have been reading|ve been reading) (?!a lot|the room|his|her|your
+    reads: <adv>(read|am reading|m reading|have been reading|ve been reading) (?!a lot$|the room|his|her|your
         |between|that|about|on)<t>
     listens_to: <adv>listen(ing)? to <t>
     watches: <adv>watch {.+ (every|films|movies|series|shows|anime|football|documentaries).*}

@@ -32,6 +32,7 @@ SELF = forms_of(r"""
     past_job: (dulu|pernah|dulunya|mantan|bekas)( pernah| kerja| bekerja| jadi| sebagai| seorang
         | sempat)* {<pekerjaan>( .+)?}
     job: <kan>(kerja|bekerja|kerjanya|kerjaannya)( \w+)? (jadi|sebagai|jd|sbg) <t>
+    works_at ends: <kan>(resign|keluar|berhenti kerja|berhenti|mundur|phk) dari (?!sini|grup|rumah)<t>
     works_at ends: <tidak> (lagi )?(kerja|bekerja) (lagi )?di <t>
     works_at: <kan>(keterima|diterima|lolos) (kerja )?di <t>
     works_at: <kan>(kerja|bekerja|kerjanya|ngantor|dinas|magang|ngajar|mengajar) (di|pada|buat|untuk) (?!rumah\b|sini
@@ -72,6 +73,7 @@ SELF = forms_of(r"""
     status trimmed: <kan>{(udah |sudah )?(nikah|menikah|cerai|bercerai|menjanda|menduda) (\w+ )?(tahun|bulan|lama)}\b
     has_child: <kan>(punya|dikaruniai|gendong|momong|punya seorang) {(<berapa> )?(anak|bayi|putra|putri
         |balita)(?! (buah|kucing|anjing|ayam|tangga|panah))\b.*}
+    siblings = none: <tidak> punya {saudara|sodara|adik|kakak}\b
     has_children = none: (<tidak>|belum) (punya|ada) {anak}\b(?! kucing| anjing)
     has_children = wants none: <tidak> (mau|pengen|ingin) (punya )?{anak}\b(?! kucing| anjing)
     siblings trimmed: <kan>{anak (bungsu|sulung|tunggal|tengah|pertama|terakhir|kedua|ketiga|keempat|kelima
@@ -124,6 +126,8 @@ SELF = forms_of(r"""
     health trimmed: <kan>(udah |sudah |pernah )?(\w+ kali )?(kena|sakit|operasi) {<illness>( .+)?}
     health trimmed: <kan>{buta warna|rabun \w+|hamil \w+ (bulan|minggu)|diabetes|asma|tuli|disleksia|autis
         |gampang mabuk \w+|mabuk (laut|darat|kendaraan)|mabukan|kolesterol tinggi|darah tinggi}\b
+    health whole: <kan>{hamil (anak )?(pertama|kedua|ketiga|keempat|muda|tua)}\b
+    health whole: <kan>(minum|konsumsi) {obat (?!nyamuk|bius)\w+.*}
     health whole: <kan>(sering|gampang|suka|mudah) {(pusing|migrain|masuk angin|mimisan|pingsan|mual|sesak|kram
         |mabuk \w+
         |sakit \w+|asma|kambuh)\b.*}
@@ -137,6 +141,7 @@ SELF = forms_of(r"""
     drinks: <kan>(minum|ngopi|ngeteh|menyeduh|nyeduh)(nya)? (?!obat|dulu|bareng|di\b|lagi)<t>
     eats whole: <kan>(makan|sarapan)(nya)? {.+ ((tiap|setiap) \w+|\w+ kali (sehari|seminggu)).*}
     eats: <kan>sarapan(nya)? (?!dulu|bareng|di\b)<t>
+    smokes = tidak: (udah |sudah )?<tidak> (pernah )?{merokok|ngerokok|ngudud}
     smokes = tidak: <tidak> {merokok|ngerokok|ngudud}
     smokes trimmed: <kan>{(merokok|ngerokok|perokok)\b.*}
     uses: <kan>(pakai|pake|memakai|menggunakan) {(kursi roda|tongkat|alat bantu dengar|insulin|inhaler|kruk
@@ -147,10 +152,11 @@ SELF = forms_of(r"""
         |behel|kawat gigi|gigi palsu|alat bantu dengar|kursi roda|tongkat)\b.*}
     wakes_at: <kan>bangun(nya)? (tidur )?(pagi )?<jam>
     sleeps_at: <kan>tidur(nya)? <jam>
-    sleeps: <kan>tidur(nya)? {(cuma |sekitar )?\w+ jam\b.*}
+    sleeps: <kan>tidur(nya)? {(cuma |sekitar )?(\d+|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh) jam\b.*}
     # Time.
     plays: <kan>(main|mainin|bermain|bisanya main|bisa main)(nya)? (?!ke\b|di\b|hp|sama|ama|bareng|dulu|aja
         |mata|hati|api)<t>
+    habit whole: <kan>{(sering|suka|hobi) (begadang|rebahan|ngemil|jajan|meditasi|puasa)\b.*}
     habit whole: (tiap|setiap) \w+ <kan>{(jalan|lari|baca|nulis|masak|ke|olahraga|meditasi|ngaji|sholat|salat|doa
         |nyapu)\b.+}
     plays: <kan>(dapat|dapet|kebagian) peran (jadi |sebagai )?<t>
@@ -188,7 +194,8 @@ SELF = forms_of(r"""
         |kedai|salon|restoran|buku|tambak|perahu|konter|bisnis|kos-kosan|ladang)\b.*}
     owns: (baru |udah |sudah |habis )?(dapet warisan|dapat warisan|beli) {(rumah|tanah|laptop|kamera|piano
         |gitar|sepatu|buku|kebun|sawah)\b.*}
-    plans whole: ((habis|setelah|abis|selesai|nanti) \w+ )?<kan>(mau|akan|bakal|berencana|rencana\w*|pengen
+    plans whole: ((habis|setelah|abis|selesai|nanti) \w+ )?<kan>(rencananya )?(mau|akan|bakal|berencana|rencana\w*
+        |pengen
         |ingin|hendak|niat) (ke )?{(liburan|mudik|pindah|nikah|kuliah|buka|bikin|daftar|umroh|haji
         |pulang kampung|belajar|lanjut|resign|pensiun|cuti|operasi|wisuda|naik haji|traveling|jalan-jalan
         |keluar negeri|nyetir|ambil)\b.*}

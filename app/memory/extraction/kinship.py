@@ -33,7 +33,7 @@ _NAME = (
 # The name right behind the word, or said to be it.
 _CALLED = r"(?:\s+(?:is|was|are|s)?\s*(?:called|named)\s+|\s+s?\s*name\s+is\s+|\s+is\s+|\s+|,\s+)"
 _BERNAMA = r"(?:\s+(?:itu\s+)?(?:namanya|bernama|nama|itu|si|adalah|ialah|cuma|hanya)\s+|\s+|,\s+(?:si\s+)?)"
-_MINE = re.compile(rf"\bmy\s+{KIN_ADJECTIVES}(?P<kin>{_ENGLISH})\b{_CALLED}{_NAME}\b", re.IGNORECASE)
+_MINE = re.compile(rf"\b(?:my|our)\s+{KIN_ADJECTIVES}(?P<kin>{_ENGLISH})\b{_CALLED}{_NAME}\b", re.IGNORECASE)
 _PUNYAKU = re.compile(rf"\b(?P<kin>{_INDONESIAN}){_OWNER}\b{_BERNAMA}{_NAME}", re.IGNORECASE)
 _IS_MINE = re.compile(
     rf"(?:(?<!\w)(?<!\w\s)|\b(?:and|but|because)\s+){_NAME}\s*(?:\s+is|\s+was|\s+s)\s+(?:also\s+|really\s+|just\s+)*my\s+{KIN_ADJECTIVES}"
@@ -46,7 +46,7 @@ _ITU_PUNYAKU = re.compile(
     re.IGNORECASE,
 )
 _PET = re.compile(
-    rf"\bmy\s+{KIN_ADJECTIVES}(?:\w+\s+)?(?P<kin>{any_of(PETS)}){_CALLED}{_NAME}\b",
+    rf"\b(?:my|our)\s+{KIN_ADJECTIVES}(?:\w+\s+)?(?P<kin>{any_of(PETS)}){_CALLED}{_NAME}\b",
     re.IGNORECASE,
 )
 _PELIHARAAN = re.compile(rf"\b(?P<kin>{words_of(PETS)}){_OWNER}\b{_BERNAMA}{_NAME}", re.IGNORECASE)
@@ -56,10 +56,10 @@ _OF_MINE = re.compile(
 )
 # Only what people keep for company, since "my chicken" may be a meal.
 _ANIMAL = re.compile(
-    r"\bmy\s+(?:(?:new|old|little|other|own|poor|two|three)\s+)*(?P<pet>cats?|kittens?|dogs?|pupp(?:y|ies)|hamsters?|parrots?|budgies?"
-    r"|guinea\s+pigs?|tortoises?|bunny|bunnies)\b(?!\s+(?:(?:is\s+|was\s+)?(?:called|named)\b|s?\s*name\b|is\s+(?-i:[A-ZÀ-Þ])|s\b|allerg|food|walker|sitter|person|hair|named|called|(?-i:[A-ZÀ-Þ])))"
+    r"\b(?:my|our)\s+(?:(?:new|old|little|other|own|poor|two|three)\s+)*(?P<pet>cats?|kittens?|dogs?|pupp(?:y|ies)|hamsters?|parrots?|budgies?"
+    r"|guinea\s+pigs?|tortoises?|bunny|bunnies)\b(?!\s+(?:died|passed|ran\s+away|is\s+dead|(?:is\s+|was\s+)?(?:called|named)\b|s?\s*name\b|is\s+(?-i:[A-ZÀ-Þ])|s\b|allerg|food|walker|sitter|person|hair|named|called|(?-i:[A-ZÀ-Þ])))"
     r"|\b(?P<hewan>(?:burung\s+)?(?:kucing|anjing|kelinci|hamster|beo|kakatua|lovebird|iguana|marmut))(?:ku|\s+(?:aku|saya|gue|gw))\b"
-    r"(?!\s+(?:namanya|bernama|si|(?-i:[A-ZÀ-Þ])))",
+    r"(?!\s+(?:mati|meninggal|hilang|kabur|namanya|bernama|si|(?-i:[A-ZÀ-Þ])))",
     re.IGNORECASE,
 )
 # Written with a capital and behind such a word, but no names.
@@ -126,7 +126,7 @@ def _kin(found: re.Match[str], relation: str) -> Kin:
 
 # Somebody of the person's at the beginning of a clause, named or not.
 ANYBODY_MINE = re.compile(
-    rf"(?:my\s+{KIN_ADJECTIVES}(?:(?P<kin>{_ENGLISH})|(?P<pet>{any_of(PETS)}))|(?:(?P<kerabat>{_INDONESIAN})|(?P<hewan>{words_of(PETS)}))(?:{_OWNER}\b|\b(?=\s)))"
+    rf"(?:(?:my|our)\s+{KIN_ADJECTIVES}(?:(?P<kin>{_ENGLISH})|(?P<pet>{any_of(PETS)}))|(?:(?P<kerabat>{_INDONESIAN})|(?P<hewan>{words_of(PETS)}))(?:{_OWNER}\b|\b(?=\s)))"
     rf"(?:\s+{_NAME})?\s*",
     re.IGNORECASE,
 )

@@ -25,7 +25,7 @@ TASKS = """
 """
 # Verbs by which others are quoted. First those with a subject before them, then those that stand before it.
 SAYS = """
-    says|said|say|told|tells|texted|texts|wrote|writes|writing|claims|claimed|thinks|thought|believes|asked|asks|goes
+    says|said|say|told|tells|texted|texts|wrote|writes|claims|claimed|thinks|thought|believes|asked|asks|goes
     yelled|yells|shouted|shouts|joked|jokes|complained|replied|answered|announced|announces|insists|insisted|swears
     mentioned|posted|tweeted|sang|sings|sighed|whispered|muttered|bragged|reads|calls me|called me|promised|admitted
     bilang|ngomong\\w*|ngaku|mengaku|cerita|bercerita|ngeluh|mengeluh|nulis|menulis|teriak|berteriak|jawab|menjawab

@@ -9,6 +9,7 @@ KIN = {
     "brother|twin brother|stepbrother": "brother",
     "sister|twin sister|stepsister": "sister",
     "sibling|twin": "sibling",
+    "parents|grandparents|in laws": "relative",
     "grandmother|grandma|granny|nana|gran|grandfather|grandpa|grandad|granddad": "grandparent",
     "grandson|granddaughter|grandchild": "grandchild",
     "aunt|auntie": "aunt",

@@ -8,7 +8,7 @@ from app.memory.extraction.clauses import Clause
 from app.memory.extraction.folding import any_of
 from app.memory.extraction.kinship import ANYBODY_MINE, Kin
 from app.memory.extraction.nouns import MEN, WOMEN
-from app.memory.facts.statement import Statement
+from app.memory.facts.statement import PERSON, Statement
 
 _PRONOUN = re.compile(r"(?P<who>he|she|dia|ia)\b\s*")
 _CALLED = re.compile(r"(?i:namanya|called|named)\s+(?P<name>[A-ZÀ-Þ][\w-]+)")
@@ -29,6 +29,7 @@ class Circle:
         self._names = {name.lower(): name for name in known}
         self._name_of: dict[str, str] = {}
         self._word_of: dict[str, str] = {}
+        self._pets: dict[str, str] = {}
         self._last: str | None = None
         self._last_at = 0
 
@@ -37,6 +38,8 @@ class Circle:
         self._names[kin.name.lower()] = kin.name
         self._name_of[kin.word.lower()] = kin.name
         self._word_of[kin.name] = kin.word.lower()
+        if kin.relation == "has_pet":
+            self._pets[kin.name] = kin.target
 
     def begin_message(self) -> None:
         """Forget whom "she" or "dia" meant in the message before."""
@@ -54,6 +57,8 @@ class Circle:
             if found and target:
                 end = text.find(target, found.start("t")) + len(target)
                 yield Statement(subject, form.relation, target, clause.start, end, form.stance)
+                if form.relation == "died" and subject in self._pets:
+                    yield Statement(PERSON, "has_pet", self._pets[subject], clause.start, end, "ends")
                 return
 
     def _subject(self, plain: str, low: str, clause: Clause) -> tuple[str | None, int]:

@@ -7,6 +7,7 @@ from app.memory.extraction.nouns import (
     ILLNESSES,
     LANGUAGES,
     MODELS,
+    NATIONALITIES,
     PETS,
     RELIGIONS,
     SKILLS,
@@ -33,7 +34,7 @@ _ENGLISH = {
         "|officially|definitely|personally|in fact|at last|last month|last week|myself|proudly|too|so|kinda|very) )*"
     ),
     "love": (
-        "(love|like|adore|enjoy|(m|am) (fond of|into|mad about|crazy about|nuts about|keen on"
+        "(love|like|adore|enjoy|(m|am) <adv>(fond of|into|mad about|crazy about|nuts about|keen on"
         "|passionate about|obsessed with)"
         "|(have|ve) a soft spot for|<cannot> get enough of)"
     ),
@@ -110,6 +111,7 @@ _NOUNS = {
     "illness": any_of(ILLNESSES),
     "language": any_of(LANGUAGES),
     "religion": any_of(RELIGIONS),
+    "nation": any_of(NATIONALITIES),
     "skill": any_of(SKILLS),
     "sport": any_of(SPORTS),
     "craft": any_of(HOBBIES),

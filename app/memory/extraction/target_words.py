@@ -1,5 +1,10 @@
 """Words at which a target ends or that are none, in English and Indonesian; pieces of regular expressions, see `marks`."""
 
+# What may stand before a target and is no part of it.
+ARTICLES = """
+    a|an|the|my|our|some|any|of|to|about|lot of|lots of|plenty of|sama|si|seorang|seekor|sebuah|ada|yang namanya|buat|kalau
+    dengan|banget|sekali
+"""
 # Behind these comes another thought, or they only strengthen.
 TAILS = r"""
     because|cause|which|who|whom|that|when|whenever|while|if|since|although|though|but|so|as|unless|until|where
@@ -11,7 +16,7 @@ TAILS = r"""
     deh|kok|lho|loh|nih|tuh|ya|kan|lagi|juga|aja|saja|doang|banget|sekali|sekarang|dulu|sejak|dari dulu|selama ini
     waktu|pas|terus|makanya|dan (?:aku|saya|gue|kami|dia|jadi|itu|ini)|kayak|seperti|daripada|apalagi|walau|meski
     padahal|gara-gara|sampai|sampe|udah|sudah|bener|beneran|pokoknya|deng|bro|sis|kak|mah|gitu|gini|parah|mulu
-    melulu|setengah mati|buat
+    melulu|setengah mati|buat|(?:bulan|tahun|minggu) (?:lalu|kemarin|ini)|last (?:week|month|year|night)|yesterday
 """
 # What begins so points at something else, or says nothing.
 NO_TARGETS = r"""

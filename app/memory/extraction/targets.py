@@ -5,17 +5,13 @@ from collections.abc import Callable
 
 from app.memory.extraction.folding import any_of, fold
 from app.memory.extraction.nouns import FUNNY
-from app.memory.extraction.target_words import NO_PLACES, NO_TARGETS, TAILS
+from app.memory.extraction.target_words import ARTICLES, NO_PLACES, NO_TARGETS, TAILS
 
 # What a target may be, from a stretch of a message; None if the stretch is none.
 Cut = Callable[[str], str | None]
 
 MOST_WORDS = 9
-_ARTICLES = re.compile(
-    r"(?:(?:a|an|the|my|our|some|any|of|to|about|sama|si|seorang|seekor|sebuah|ada|yang namanya|buat|kalau"
-    r"|dengan|banget"
-    r"|sekali)\s+)+"
-)
+_ARTICLES = re.compile(any_of(ARTICLES) + r"\s+(?:" + any_of(ARTICLES) + r"\s+)*")
 # What follows is another thought, or only strengthens.
 _TAIL = re.compile(r"\s+" + any_of(TAILS).removeprefix(r"\b") + ".*", re.DOTALL)
 _NO_TARGET = re.compile(any_of(NO_TARGETS))
