@@ -43,7 +43,7 @@ def test_each_question_is_asked_at_its_own_time(make_app: Callable[..., Flask]) 
         probe("between", "Where is my home?", days=40.5),
     )
     with make_app(memory_embedder="none").app_context():
-        answers = {answer.probe.id: answer for answer in sit(life, probes, say=print)}
+        answers = {answer.probe.id: answer for answer in sit(life, probes, say=print).answers}
     assert [found.message for found in answers["early"].found] == ["m0", "m1"]
     assert [found.message for found in answers["between"].found][0] == "m2"
     assert "m4" not in {found.message for found in answers["between"].found}

@@ -7,8 +7,9 @@ import pytest
 
 from app.memory.dates import Window
 from app.memory.exam import report
-from app.memory.exam.marks import TOKENS, mark
-from app.memory.exam.sitting import Answer, Found
+from app.memory.exam.marks import TOKENS, Marks
+from app.memory.exam.marks import mark as mark_sitting
+from app.memory.exam.sitting import Answer, Found, Sitting
 from app.memory.exam.texts import Life, Message, Probe
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
@@ -29,6 +30,11 @@ LIFE = Life(
     (),
     (),
 )
+
+
+def mark(answers: list[Answer], life: Life) -> Marks:
+    """Return the figures of these answers, when nothing was learned."""
+    return mark_sitting(Sitting(answers, []), life)
 
 
 def answer(

@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from app.memory.exam.sitting import Answer
+from app.memory.exam.learned import mark_learned
+from app.memory.exam.sitting import Answer, Sitting
 from app.memory.exam.texts import Life, Message
 from app.providers.tokens import estimate_tokens
 
 TOKENS = 1_000
+LEARNED = "learned"
 # What is asked for, where a question of dates names none itself.
 ASKS_FOR_A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -49,11 +51,15 @@ class Truth:
         return (message for message in self.life.messages if message.id in wanted)
 
 
-def mark(answers: Sequence[Answer], life: Life) -> Marks:
-    """Return the figures of each group of questions, the groups in the order of a report."""
+def mark(sitting: Sitting, life: Life) -> Marks:
+    """Return the figures of each group of questions, the groups in the order of a report, and of what was learned."""
     truth = Truth(life)
-    groups = {name: [answer for answer in answers if belongs(answer, truth)] for name, belongs in GROUPS}
-    return {name: _figures(some, truth) for name, some in groups.items() if some}
+    groups = {
+        name: [answer for answer in sitting.answers if belongs(answer, truth)] for name, belongs in GROUPS
+    }
+    marks = {name: _figures(some, truth) for name, some in groups.items() if some}
+    learned = mark_learned(sitting.learned, life)
+    return marks | ({LEARNED: learned} if learned else {})
 
 
 def _figures(answers: Sequence[Answer], truth: Truth) -> Figures:
@@ -122,7 +128,7 @@ def _is_across(answer: Answer, truth: Truth) -> bool:
     return any(_is_asked_in(language, across=True)(answer, truth) for language in ("en", "id"))
 
 
-# More figures (wrong memories, contradictions) and groups are one line each; report and baseline take what is here.
+# More figures and groups are one line each; the report and the baseline take what is here.
 MARKINGS: tuple[tuple[str, Marking], ...] = (
     ("recall@10", _recall),
     ("beside included", _with_beside),

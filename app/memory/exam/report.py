@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from app.memory.exam.marks import MARKINGS, Marks
+from app.memory.exam.marks import LEARNED, Marks
 
 BASELINE = Path(__file__).with_name("baseline.json")
 # Floats of another processor may rank two equal messages the other way; one question among all weighs more than this.
@@ -11,31 +11,19 @@ SLACK = 0.005
 
 
 def table(marks: Marks) -> str:
-    """Return the figures as a table, a group a line."""
-    names = [
-        "questions",
-        *(name for name, _ in MARKINGS if any(name in figures for figures in marks.values())),
-    ]
-    rows = [["", *names]]
-    for group, figures in marks.items():
-        rows.append([group, *(_cell(figures.get(name)) for name in names)])
-    widths = [max(len(row[column]) for row in rows) for column in range(len(names) + 1)]
-    lines = [
-        "  ".join(
-            [row[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True))]
-        )
-        for row in rows
-    ]
-    return "\n".join(line.rstrip() for line in lines)
+    """Return the figures as tables, a group a line: of the questions, and of what was learned."""
+    asked = {group: figures for group, figures in marks.items() if group != LEARNED}
+    learned = {LEARNED: marks[LEARNED]} if LEARNED in marks else {}
+    return "\n\n".join(_lines(some) for some in (asked, learned) if some)
 
 
 def drops(marks: Marks, baseline: Marks) -> list[str]:
-    """Return what has become worse than the recorded figures, or is not measured any more."""
+    """Return what has become worse than the recorded figures, or is not measured any more; of counts more is not better."""
     return [
         f"{group}, {name}: {_cell(marks.get(group, {}).get(name))} after {_cell(before)}"
         for group, figures in baseline.items()
         for name, before in figures.items()
-        if marks.get(group, {}).get(name, -1.0) < before - SLACK
+        if isinstance(before, float) and marks.get(group, {}).get(name, -1.0) < before - SLACK
     ]
 
 
@@ -53,6 +41,19 @@ def write_baseline(marks: Marks) -> None:
         for group, figures in marks.items()
     }
     BASELINE.write_text(json.dumps(best, indent=1) + "\n", encoding="utf-8")
+
+
+def _lines(marks: Marks) -> str:
+    names = list(dict.fromkeys(name for figures in marks.values() for name in figures))
+    rows = [["", *names]]
+    for group, figures in marks.items():
+        rows.append([group, *(_cell(figures.get(name)) for name in names)])
+    first, *others = (max(map(len, column)) for column in zip(*rows, strict=True))
+    lines = [
+        "  ".join([row[0].ljust(first), *(cell.rjust(w) for cell, w in zip(row[1:], others, strict=True))])
+        for row in rows
+    ]
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def _cell(figure: float | None) -> str:

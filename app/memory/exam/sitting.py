@@ -1,11 +1,12 @@
 """The sitting of the exam: the life is told message by message to the program, and each question asked at its own time.
 
-What is told goes the way of every message: stored, noted, embedded by the job's own work, indexed by differences. A question
-sees what was said before it and nothing else, and its dates are read from its own day.
+What is told goes the way of every message: stored, noted, embedded and read for facts by the jobs' own work, indexed by
+differences. A question sees what was said before it and nothing else, and its dates are read from its own day.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
@@ -14,9 +15,11 @@ from app.conversations import queries as conversations
 from app.conversations.telling import Told, begin_conversation, tell
 from app.database import uuid7
 from app.extensions import db
-from app.memory import embedding_work
+from app.memory import embedding_work, learning
 from app.memory.dates import Window
+from app.memory.exam.learned import Learned, Quoted
 from app.memory.exam.texts import Life, Message, Probe
+from app.memory.facts.knowing import know
 from app.memory.queries import Said
 from app.memory.recall import Hit, recall
 from app.settings import personas
@@ -47,16 +50,25 @@ class Answer:
     windows: Sequence[Window]
 
 
-def sit(life: Life, probes: Sequence[Probe], *, say: Say) -> list[Answer]:
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """The answers to all questions, and what is known when all has been told."""
+
+    answers: Sequence[Answer]
+    learned: Sequence[Learned]
+
+
+def sit(life: Life, probes: Sequence[Probe], *, say: Say) -> Sitting:
     """Tell the life and ask the questions, in the order of time, in the database of this application, which is empty."""
     teller = _Teller(life.messages)
     answers: list[Answer] = []
     for probe in sorted(probes, key=lambda probe: probe.at):
-        teller.go_on_until(probe)
+        teller.go_on_until(probe.at)
         answers.append(teller.ask(probe))
         if len(answers) % 40 == 0:
             say(f"{len(answers)} of {len(probes)} questions asked, {teller.told} messages told")
-    return answers
+    teller.go_on_until(None)
+    return Sitting(answers, teller.list_learned())
 
 
 class _Teller:
@@ -73,11 +85,13 @@ class _Teller:
         self._names: dict[UUID, str] = {}
         self.told = 0
 
-    def go_on_until(self, probe: Probe) -> None:
-        """Tell all that was said before this question, and let it be embedded."""
-        before = [message for message in self._messages[self.told :] if message.at < probe.at]
+    def go_on_until(self, moment: datetime | None) -> None:
+        """Tell all that was said before this moment, or all there is, and let it be embedded and read."""
+        rest = self._messages[self.told :]
+        before = [message for message in rest if moment is None or message.at < moment]
         for talk, messages in groupby(before, key=lambda message: message.conversation):
             self._tell(talk, list(messages))
+            learning.remember_conversation(self._owner, self._talks[talk])
         self.told += len(before)
         while embedding_work.embed_messages(rest=0.0):
             pass
@@ -89,6 +103,19 @@ class _Teller:
         )
         db.session.rollback()
         return Answer(probe, [self._found(hit) for hit in recalled.hits], recalled.windows)
+
+    def list_learned(self) -> list[Learned]:
+        """List what is known now."""
+        known = know(self._owner, persona_id=self._persona)
+        db.session.rollback()
+        return [
+            Learned(
+                each.fact.target,
+                tuple(Quoted(self._names[at.message_id], at.start, at.end) for at in each.fact.evidence),
+                each.spans,
+            )
+            for each in known
+        ]
 
     def _tell(self, talk: str, messages: Sequence[Message]) -> None:
         if talk in self._talks:
