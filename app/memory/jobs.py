@@ -6,6 +6,7 @@ from uuid import UUID
 from app.background import job
 from app.languages import N_
 from app.memory import embedding_work, learning, upkeep
+from app.memory.forgetting import fading
 
 
 @job(
@@ -53,3 +54,17 @@ def remember_conversation(owner: str, conversation_id: str) -> int:
 def catch_up() -> int:
     """Read what was missed."""
     return learning.catch_up()
+
+
+@job(
+    "memory.archive_faded",
+    about=N_(
+        "Puts away what has faded from the memory, and brings back what is strong again; nothing is removed."
+    ),
+    every=timedelta(days=1),
+    queue="slow",
+    preview=fading.count_faded,
+)
+def archive_faded() -> int:
+    """Put away what has faded."""
+    return fading.archive_faded()

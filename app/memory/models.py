@@ -13,6 +13,7 @@ from sqlalchemy import Float, ForeignKey, Index, String, Text, UniqueConstraint,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Record, now, uuid7
+from app.sealed_columns import SealedColumn, register
 
 # How a fact came here: the person told the companion, or wrote it on the memory page.
 Origin = Literal["told", "written"]
@@ -20,7 +21,9 @@ Rating = Literal["used", "wrong", "kept"]
 EpisodeKind = Literal["feeling", "decision", "first_time", "closeness"]
 ReceiptKind = Literal["fact", "message", "episode", "summary"]
 Verdict = Literal["wrong", "not_here", "forgotten"]
-TombstoneKind = Literal["target", "span"]
+# What a tombstone's words were: a subject with its target, which is not learned again; words that are blanked wherever they
+# stand, a name only where it is written as one, and a quote only in a message of its very moment.
+TombstoneKind = Literal["target", "words", "name", "place"]
 
 
 class MemoryFact(Record):
@@ -52,6 +55,12 @@ class MemoryFact(Record):
     keep_until: Mapped[date | None]
     # Faded, or put away; it can be brought back.
     archived_at: Mapped[datetime | None]
+    # It went by itself, so it comes back by itself when it is said again; what a person put away stays away.
+    has_faded: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # It is about to be removed for good, and is nowhere to be seen any more.
+    forgetting_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("memory_forgettings.id", ondelete="SET NULL"), index=True
+    )
     # The person says that it was never so: nothing uses it, and it ends nothing else.
     retracted_at: Mapped[datetime | None]
     # Who corrects a fact by hand keeps the old one, with the reason.
@@ -108,11 +117,34 @@ class MemoryReview(Record):
     at: Mapped[datetime] = mapped_column(default=now)
 
 
+class MemoryForgetting(Record):
+    """Something that a person lets the memory forget. Until `due_at` it can be undone; then nothing of it is left."""
+
+    __tablename__ = "memory_forgettings"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid7)
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    made_at: Mapped[datetime] = mapped_column(default=now)
+    due_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class MemorySecret(Record):
+    """The key of one person's tombstones, sealed. It stays the same when the keys of the installation change."""
+
+    __tablename__ = "memory_secrets"
+
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    sealed: Mapped[bytes]
+
+
+TOMBSTONE_KEYS = register(SealedColumn("tombstones", "memory_secrets", "sealed", row="user_id"))
+
+
 class MemoryTombstone(Record):
     """What must not be learned again from words of before: a keyed hash of so many words, never the words themselves."""
 
     __tablename__ = "memory_tombstones"
-    __table_args__ = (UniqueConstraint("user_id", "digest"),)
+    __table_args__ = (UniqueConstraint("user_id", "digest", "made_at"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid7)
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
@@ -120,6 +152,12 @@ class MemoryTombstone(Record):
     digest: Mapped[bytes]
     words: Mapped[int]
     made_at: Mapped[datetime] = mapped_column(default=now)
+    # Which forgetting made it, as long as that can be undone.
+    forgetting_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("memory_forgettings.id", ondelete="SET NULL"), index=True
+    )
+    # Messages that were stored until then have their spans below; later ones are compared when they are read.
+    settled_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class ForgottenSpan(Record):

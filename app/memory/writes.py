@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, Uuid, bindparam, text
+from sqlalchemy import LargeBinary, Uuid, bindparam, delete, text
 
 from app.extensions import db
+from app.memory.models import MemoryHead
 
 _STORE = text(
     "INSERT INTO message_embeddings (message_id, user_id, model, dimension, vector)"
@@ -34,3 +35,9 @@ def store_vectors(owner: UUID, vectors: Sequence[tuple[UUID, bytes]], *, model: 
                 for message_id, vector in vectors
             ],
         )
+
+
+def drop_heads(owner: UUID) -> None:
+    """Let a new epoch begin: the facts at the head of this person's next requests are chosen anew."""
+    mine = delete(MemoryHead).where(MemoryHead.user_id == owner)
+    db.session.execute(mine, execution_options={"synchronize_session": False})

@@ -47,6 +47,7 @@ class FactRow:
     pinned_at: datetime | None
     keep_until: date | None
     archived_at: datetime | None
+    has_faded: bool
     retracted_at: datetime | None
     replaced_by_id: UUID | None
     replaced_at: datetime | None
@@ -70,7 +71,8 @@ _SEEN = (
 
 def list_facts(owner: UUID, ids: Sequence[UUID] | None = None) -> list[FactRow]:
     """List a person's facts that are to be seen, or those of these ids; also those that were put away or replaced."""
-    wanted: list[ColumnElement[bool]] = [MemoryFact.user_id == owner]
+    # What is about to be forgotten for good is nowhere to be seen.
+    wanted: list[ColumnElement[bool]] = [MemoryFact.user_id == owner, MemoryFact.forgetting_id.is_(None)]
     if ids is not None:
         wanted.append(MemoryFact.id.in_(ids))
     evidence = _list_evidence(owner, ids)
@@ -83,7 +85,8 @@ def list_facts(owner: UUID, ids: Sequence[UUID] | None = None) -> list[FactRow]:
 
 def get_fact(owner: UUID, fact_id: UUID) -> MemoryFact:
     """Return one's own fact for a change; NotFoundError for any other id."""
-    fact = db.session.scalar(select(MemoryFact).where(MemoryFact.user_id == owner, MemoryFact.id == fact_id))
+    mine = (MemoryFact.user_id == owner, MemoryFact.id == fact_id, MemoryFact.forgetting_id.is_(None))
+    fact = db.session.scalar(select(MemoryFact).where(*mine))
     if fact is None:
         raise NotFoundError
     return fact
@@ -95,6 +98,7 @@ def find_same(
     """Return the fact that says the same and was told to the same persona, or None."""
     same = select(MemoryFact.id).where(
         MemoryFact.user_id == owner,
+        MemoryFact.forgetting_id.is_(None),
         MemoryFact.persona_id.is_not_distinct_from(persona_id),
         MemoryFact.subject_key == subject_key,
         MemoryFact.relation == relation,
@@ -214,6 +218,7 @@ def _as_row(fact: MemoryFact, evidence: Iterable[Evidence]) -> FactRow:
         pinned_at=fact.pinned_at,
         keep_until=fact.keep_until,
         archived_at=fact.archived_at,
+        has_faded=fact.has_faded,
         retracted_at=fact.retracted_at,
         replaced_by_id=fact.replaced_by_id,
         replaced_at=fact.replaced_at,

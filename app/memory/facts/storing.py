@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import update
+
 from app.database import uuid7
 from app.extensions import db
 from app.memory.facts import queries
@@ -45,6 +47,8 @@ def _store(owner: UUID, told: Told, extractor: str) -> UUID | None:
         fact_id = _add(owner, told, subject=subject, target=target)
     elif queries.has_evidence(fact_id, told.message_id, start=statement.start):
         return None
+    else:
+        _bring_back(fact_id)
     db.session.add(
         MemoryEvidence(
             user_id=owner,
@@ -59,6 +63,13 @@ def _store(owner: UUID, told: Told, extractor: str) -> UUID | None:
     )
     db.session.flush()
     return fact_id
+
+
+def _bring_back(fact_id: UUID) -> None:
+    # What faded and is said again is known again; what a person put away is not.
+    faded = update(MemoryFact).where(MemoryFact.id == fact_id, MemoryFact.has_faded.is_(True))
+    back = faded.values(archived_at=None, has_faded=False)
+    db.session.execute(back, execution_options={"synchronize_session": False})
 
 
 def _add(owner: UUID, told: Told, *, subject: str, target: str) -> UUID:
