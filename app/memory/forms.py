@@ -1,10 +1,21 @@
 """What the memory room's doors take."""
 
+from datetime import date
 from typing import Annotated
+from uuid import UUID
 
-from pydantic import Field
+from flask_babel import gettext as _
+from pydantic import Field, field_validator, model_validator
 
 from app.inputs import Input
+from app.memory.facts.keys import SUBJECT_LETTERS, TARGET_LETTERS, subject_key, target_key
+from app.memory.facts.statement import PERSON
+
+RELATION = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
+RELATION_LETTERS = 64
+REASON_LETTERS = 500
+
+Reason = Annotated[str, Field(max_length=REASON_LETTERS)]
 
 
 class Question(Input):
@@ -12,3 +23,45 @@ class Question(Input):
 
     q: Annotated[str, Field(max_length=20_000)] = ""
     limit: Annotated[int, Field(ge=1, le=50)] = 10
+
+
+class FactInput(Input):
+    """A fact as a person writes it: about themselves, unless they name somebody else.
+
+    Any relation may be given, in small letters with underscores; app/memory/facts/relations.py knows many. Without an
+    importance it has that of its relation. It holds from the first of its dates until before the second.
+    """
+
+    subject: Annotated[str, Field(min_length=1, max_length=SUBJECT_LETTERS)] = PERSON
+    relation: Annotated[str, Field(min_length=1, max_length=RELATION_LETTERS, pattern=RELATION)]
+    target: Annotated[str, Field(min_length=1, max_length=TARGET_LETTERS)]
+    persona_id: UUID | None = None
+    is_shared: bool = False
+    importance: Annotated[float, Field(ge=0, le=1)] | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    @field_validator("subject", "target", mode="before")
+    @classmethod
+    def _on_one_line(cls, text: object) -> object:
+        return " ".join(text.split()) if isinstance(text, str) else text
+
+    @field_validator("subject")
+    @classmethod
+    def _has_a_subject(cls, text: str) -> str:
+        if not subject_key(text):
+            raise ValueError(_("This needs at least one letter or digit."))
+        return text
+
+    @field_validator("target")
+    @classmethod
+    def _has_a_target(cls, text: str) -> str:
+        if not target_key(text):
+            raise ValueError(_("This needs at least one letter or digit."))
+        return text
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> "FactInput":
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValueError(_("It cannot end before it begins. Please correct one of the dates."))
+        return self

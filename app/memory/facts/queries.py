@@ -12,7 +12,7 @@ from app.conversations.models import Conversation, MemoryClock, Message
 from app.errors import NotFoundError
 from app.extensions import db
 from app.memory.facts.statement import Stance
-from app.memory.models import MemoryEvidence, MemoryFact, MemoryReading, Origin
+from app.memory.models import MemoryEvidence, MemoryFact, MemoryReading, MemoryReview, Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,8 @@ def list_facts(owner: UUID, ids: Sequence[UUID] | None = None) -> list[FactRow]:
 def get_fact(owner: UUID, fact_id: UUID) -> MemoryFact:
     """Return one's own fact for a change; NotFoundError for any other id."""
     mine = (MemoryFact.user_id == owner, MemoryFact.id == fact_id, MemoryFact.forgetting_id.is_(None))
-    fact = db.session.scalar(select(MemoryFact).where(*mine))
+    wanted = select(MemoryFact).where(*mine).execution_options(populate_existing=True)
+    fact = db.session.scalar(wanted)
     if fact is None:
         raise NotFoundError
     return fact
@@ -95,7 +96,7 @@ def get_fact(owner: UUID, fact_id: UUID) -> MemoryFact:
 def find_same(
     owner: UUID, persona_id: UUID | None, *, subject_key: str, relation: str, target_key: str
 ) -> UUID | None:
-    """Return the fact that says the same and was told to the same persona, or None."""
+    """Return the fact that says the same and was told to the same persona, rather one that was not corrected; or None."""
     same = select(MemoryFact.id).where(
         MemoryFact.user_id == owner,
         MemoryFact.forgetting_id.is_(None),
@@ -104,7 +105,8 @@ def find_same(
         MemoryFact.relation == relation,
         MemoryFact.target_key == target_key,
     )
-    return db.session.scalars(same.order_by(MemoryFact.id).limit(1)).first()
+    ordered = same.order_by(MemoryFact.replaced_at.is_not(None), MemoryFact.id)
+    return db.session.scalars(ordered.limit(1)).first()
 
 
 def has_evidence(fact_id: UUID, message_id: UUID, *, start: int) -> bool:
@@ -115,6 +117,18 @@ def has_evidence(fact_id: UUID, message_id: UUID, *, start: int) -> bool:
         MemoryEvidence.start == start,
     )
     return db.session.scalar(found) is not None
+
+
+def list_evidence_of(fact_id: UUID) -> Sequence[MemoryEvidence]:
+    """List the evidence of a fact, whether it is to be seen or not."""
+    found = select(MemoryEvidence).where(MemoryEvidence.fact_id == fact_id)
+    return db.session.scalars(found.order_by(MemoryEvidence.id)).all()
+
+
+def list_reviews_of(fact_id: UUID) -> Sequence[MemoryReview]:
+    """List what was said about a fact, or that it was used."""
+    found = select(MemoryReview).where(MemoryReview.fact_id == fact_id)
+    return db.session.scalars(found.order_by(MemoryReview.id)).all()
 
 
 def find_unread(owner: UUID, conversation_id: UUID) -> int | None:
