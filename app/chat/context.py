@@ -5,9 +5,10 @@ same bytes and the provider's prompt cache hits. The plan remembers what was lef
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.chat import prompts
@@ -15,6 +16,7 @@ from app.chat.live import Ticket
 from app.conversations import queries
 from app.conversations.models import Message
 from app.database import now
+from app.memory.forgetting.blanking import blank
 from app.providers.tokens import estimate_tokens
 from app.providers.values import ChatMessage
 from app.settings.values import PersonaValue
@@ -46,6 +48,7 @@ class Said:
     text: str
     seq: int
     at: datetime
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class Plan:
 
 def read_background(ticket: Ticket, persona: PersonaValue, timezone: str) -> Background:
     """Read the branch up to the question, newest first as far as any window could hold it."""
-    said = _read_branch(ticket)
+    said, partial_text = _without_forgotten(ticket, _read_branch(ticket))
     question = said[-1]
     since = question.at - said[-2].at if len(said) > 1 else None
     return Background(
@@ -85,7 +88,7 @@ def read_background(ticket: Ticket, persona: PersonaValue, timezone: str) -> Bac
         earlier=queries.count_path(ticket.owner, ticket.conversation_id, said[0].seq)
         if len(said) > PAGE
         else 0,
-        partial_text=ticket.partial_text,
+        partial_text=partial_text,
     )
 
 
@@ -112,7 +115,7 @@ def make_plan(background: Background, window: int | None, *, prefill: bool) -> P
 
 def _read_branch(ticket: Ticket) -> list[Said]:
     question = ticket.question
-    said = [Said("user", question.text, question.seq, question.at)]
+    said = [Said("user", question.text, question.seq, question.at, question.id)]
     if question.parent_id is None:
         return said
     if not question.on_path:
@@ -127,10 +130,18 @@ def _read_branch(ticket: Ticket) -> list[Said]:
     return said
 
 
+def _without_forgotten(ticket: Ticket, said: Sequence[Said]) -> tuple[list[Said], str]:
+    """Return what was said, and the answer so far, as the memory may show it."""
+    written = {each.id: each.text for each in said if each.id is not None}
+    texts = blank(ticket.owner, {**written, ticket.answer_id: ticket.partial_text})
+    shown = [replace(each, text=texts[each.id]) if each.id is not None else each for each in said]
+    return shown, texts[ticket.answer_id]
+
+
 def _readable(messages: Sequence[Message]) -> list[Said]:
     # What was deleted never reaches a model.
     return [
-        Said(message.role, message.text, message.seq, message.created_at)
+        Said(message.role, message.text, message.seq, message.created_at, message.id)
         for message in messages
         if message.deleted_at is None
     ]

@@ -16,6 +16,7 @@ from app.chat.context import DEFAULT_WINDOW
 from app.conversations import queries, writes
 from app.errors import NotFoundError
 from app.extensions import db
+from app.memory.forgetting.blanking import blank
 from app.providers.errors import ProviderError
 from app.providers.values import ChatMessage, ChatRequest, Sampling
 from app.settings import chain
@@ -93,7 +94,8 @@ def _read_beginning(owner: UUID, conversation_id: UUID) -> Beginning | None:
     # The built-in model is too small for it: the first words tell more.
     if question is None or answer is None or speaker.credential_id is None:
         return None
-    return Beginning(question.text[:LETTERS_READ], answer.text[:LETTERS_READ], speaker)
+    texts = blank(owner, {message.id: message.text for message in (question, answer)})
+    return Beginning(texts[question.id][:LETTERS_READ], texts[answer.id][:LETTERS_READ], speaker)
 
 
 def _ask(beginning: Beginning) -> str:

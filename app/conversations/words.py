@@ -54,6 +54,15 @@ class Piece:
     hit: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One word of a text, folded, and where it stands: code points `start` until before `end`."""
+
+    word: str
+    start: int
+    end: int
+
+
 def fold(text: str) -> str:
     """Return a text without case and accents."""
     if text.isascii():
@@ -73,6 +82,18 @@ def words_of(text: str) -> str:
             words += _pairs(run) if _IS_UNSPACED.match(run) else [run[:LONGEST_WORD]]
     joined = " ".join(words)
     return joined if len(joined) <= MOST_LETTERS else joined[:MOST_LETTERS].rpartition(" ")[0]
+
+
+def places_of(text: str) -> list[Place]:
+    """Return the words of a text with their places; where a script has no spaces, each letter is one."""
+    places: list[Place] = []
+    for token in _TOKEN.finditer(text):
+        start, end = token.span()
+        if _IS_UNSPACED.match(token[0]):
+            places += [Place(fold(text[at]), at, at + 1) for at in range(start, end)]
+        else:
+            places.append(Place(fold(token[0]), start, end))
+    return places
 
 
 def terms_of(query: str) -> tuple[Term, ...]:

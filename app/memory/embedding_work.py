@@ -13,7 +13,7 @@ from sqlalchemy import update
 from app.conversations import changes
 from app.conversations.models import MemoryClock
 from app.extensions import db
-from app.memory import embedding, queries, writes
+from app.memory import embedding, queries, readable, writes
 from app.memory.rows import Row
 
 AT_ONCE = 16
@@ -69,12 +69,12 @@ def _missing(owner: UUID, model: str) -> Iterator[list[Row]]:
             break
         messages = list({change.row_id for change in noted if change.kind == "message"})
         for start in range(0, len(messages), ROWS_AT_ONCE):
-            some = queries.list_rows(owner, messages[start : start + ROWS_AT_ONCE], model=model)
+            some = readable.list_rows(owner, messages[start : start + ROWS_AT_ONCE], model=model)
             yield _without_vector(some)
         after = noted[-1].n
     for conversation_id, next_seq in queries.list_conversations(owner):
         for first in range(0, next_seq, ROWS_AT_ONCE):
-            some = queries.list_rows_of(
+            some = readable.list_rows_of(
                 owner, [conversation_id], first=first, end=first + ROWS_AT_ONCE, model=model
             )
             yield _without_vector(some)
@@ -90,7 +90,7 @@ def _embed(owner: UUID, rows: list[Row], model: str) -> int:
     vectors = embedding.embed([row.text for row in rows])
     # The number first: from here on none of these messages can change or go until this is stored.
     changes.note(owner, "embedding", [row.id for row in rows])
-    now_there = {row.id: row.text for row in queries.list_rows(owner, [row.id for row in rows], model=model)}
+    now_there = {row.id: row.text for row in readable.list_rows(owner, [row.id for row in rows], model=model)}
     same = [
         (row.id, vector)
         for row, vector in zip(rows, vectors, strict=True)

@@ -18,7 +18,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.extensions import db
-from app.memory import queries
+from app.memory import queries, readable
 from app.memory.index import UserIndex
 from app.memory.queries import Change
 from app.memory.rows import Row
@@ -99,7 +99,7 @@ class IndexCache:
                 # The number before the rows: what changes meanwhile is looked at twice, and nothing is missed.
                 index.n = queries.read_clock(index.owner)
                 for conversations, first, end in _portions(queries.list_conversations(index.owner)):
-                    rows = queries.list_rows_of(
+                    rows = readable.list_rows_of(
                         index.owner, conversations, first=first, end=end, model=index.model
                     )
                     db.session.rollback()
@@ -182,7 +182,7 @@ def _read(index: UserIndex, ids: list[UUID]) -> set[UUID]:
     """Put those of these messages in that may be recalled; returns which."""
     there: set[UUID] = set()
     for some in _slices(ids):
-        rows = queries.list_rows(index.owner, some, model=index.model)
+        rows = readable.list_rows(index.owner, some, model=index.model)
         _take(index, rows)
         there |= {row.id for row in rows}
     return there

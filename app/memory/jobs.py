@@ -6,7 +6,7 @@ from uuid import UUID
 from app.background import job
 from app.languages import N_
 from app.memory import embedding_work, learning, upkeep
-from app.memory.forgetting import fading
+from app.memory.forgetting import fading, finishing
 
 
 @job(
@@ -68,3 +68,36 @@ def catch_up() -> int:
 def archive_faded() -> int:
     """Put away what has faded."""
     return fading.archive_faded()
+
+
+@job(
+    "memory.finish_forgetting",
+    about=N_("Removes for good what a person let the memory forget, once that can no longer be undone."),
+    every=timedelta(minutes=1),
+)
+def finish_forgetting() -> int:
+    """Remove what was forgotten and can no longer be brought back."""
+    return finishing.finish_forgetting()
+
+
+@job(
+    "memory.settle_forgotten",
+    about=N_("Looks for forgotten words in conversations that were brought in afterwards."),
+    every=timedelta(hours=1),
+    queue="slow",
+)
+def settle_forgotten() -> int:
+    """Write down what is forgotten of messages that were stored lately."""
+    return finishing.settle_forgotten()
+
+
+@job(
+    "memory.remove_orphans",
+    about=N_("Removes what was learned from conversations that are gone for good, unless it was kept."),
+    every=timedelta(days=1),
+    queue="slow",
+    preview=upkeep.count_orphans,
+)
+def remove_orphans() -> int:
+    """Remove facts that nothing stands behind any more."""
+    return upkeep.remove_orphans()

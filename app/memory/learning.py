@@ -22,6 +22,7 @@ from app.memory.facts import queries as facts
 from app.memory.facts import storing
 from app.memory.facts.statement import Heard
 from app.memory.facts.storing import Told
+from app.memory.forgetting.blanking import FILLER, blank_in_place
 from app.memory.models import MemoryReading
 from app.settings import preferences
 
@@ -98,9 +99,12 @@ def _next_portion(owner: UUID, conversation_id: UUID) -> Portion | None:
     before = conversations.list_path(owner, conversation_id, before=first, limit=BEFORE)
     onward = conversations.list_path_onward(owner, conversation_id, after=first - 1, limit=AT_ONCE)
     unread = facts.list_unread(owner, conversation_id, [message.id for message in onward])
+    said = [*before, *onward]
+    # What is forgotten teaches nothing, and the letters keep their places.
+    texts = blank_in_place(owner, {message.id: message.words[0] for message in said})
     lines = [
-        Line(message.id, Heard(cast(Literal["user", "assistant"], message.role), message.words[0]))
-        for message in (*before, *onward)
+        Line(message.id, Heard(cast(Literal["user", "assistant"], message.role), texts[message.id]))
+        for message in said
     ]
     # No database session is open while anybody reads.
     db.session.rollback()
@@ -118,6 +122,7 @@ def _learn(owner: UUID, portion: Portion) -> int:
         Told(line.id, times[line.id], conversation.persona_id, statement)
         for place, statement in found
         if conversation is not None and (line := portion.lines[place]).id in unread
+        if FILLER not in line.heard.text[statement.start : statement.end]
     ]
     changed = storing.store_told(owner, told, extractor=PATTERNS)
     # Also what is gone meanwhile: it would be looked at for ever.

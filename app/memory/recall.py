@@ -16,7 +16,7 @@ from flask import Flask, current_app
 from app.accounts import queries as accounts
 from app.config import Config
 from app.database import now
-from app.memory import embedding, queries
+from app.memory import embedding, readable
 from app.memory.dates import Window, find_windows
 from app.memory.queries import Said
 from app.memory.rows import Match
@@ -106,7 +106,7 @@ def _find(
 def _read(owner: UUID, matches: Sequence[Match]) -> list[Hit]:
     # Read from the rows, whatever the index says: what was deleted this moment is not shown any more.
     ids = {row for match in matches for row in (match.id, match.before, match.after) if row is not None}
-    said = queries.find_said(owner, list(ids))
+    said = readable.find_said(owner, list(ids))
     return [
         Hit(said[match.id], _said(said, match.before), _said(said, match.after), match)
         for match in matches

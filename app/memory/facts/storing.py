@@ -16,6 +16,8 @@ from app.memory.facts import queries
 from app.memory.facts.keys import SUBJECT_LETTERS, TARGET_LETTERS, subject_key, target_key
 from app.memory.facts.relations import relation_named
 from app.memory.facts.statement import Statement
+from app.memory.forgetting import tombstones
+from app.memory.forgetting.tombstones import Stones
 from app.memory.models import MemoryEvidence, MemoryFact
 
 
@@ -30,9 +32,16 @@ class Told:
 
 
 def store_told(owner: UUID, told: Sequence[Told], *, extractor: str) -> list[UUID]:
-    """Store statements; returns the facts that are new or have new evidence."""
-    changed = [fact_id for each in told if (fact_id := _store(owner, each, extractor)) is not None]
+    """Store statements but those that may not be learned again; returns the facts that are new or have new evidence."""
+    stones = tombstones.load(owner)
+    allowed = [each for each in told if not _is_forgotten(stones, each)]
+    changed = [fact_id for each in allowed if (fact_id := _store(owner, each, extractor)) is not None]
     return list(dict.fromkeys(changed))
+
+
+def _is_forgotten(stones: Stones, told: Told) -> bool:
+    statement = told.statement
+    return stones.forbids(statement.subject, statement.target, said_at=told.said_at)
 
 
 def _store(owner: UUID, told: Told, extractor: str) -> UUID | None:

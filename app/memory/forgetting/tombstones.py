@@ -1,0 +1,222 @@
+"""Tombstones: what may not be learned or shown again of words that were said before, known by keyed hashes alone.
+
+The words are compared as the search compares them, in runs of whole words: "Mochi's" and "mochinya" hold the word mochi,
+"mochiko" does not. Each person's hashes have a key of their own, so that nobody can try out words on a stolen database and
+no two people's hashes can be compared. That key is stored sealed, like a provider's: `flask keys rotate` seals it anew and
+`retire-old` leaves it as it is, so tombstones hold for as long as the account does.
+
+Words that are said after a tombstone was made are new words, which it does not touch.
+"""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from hashlib import blake2b
+from uuid import UUID
+
+from app.conversations.words import Place, places_of
+from app.encryption import KEY_BYTES, current_key_ring
+from app.extensions import db
+from app.memory.facts.keys import subject_key, target_key
+from app.memory.forgetting import queries
+from app.memory.forgetting.queries import Tombstone
+from app.memory.models import TOMBSTONE_KEYS, MemorySecret, TombstoneKind
+
+DIGEST_BYTES = 16
+# What English and Indonesian hang on a noun; "mochinya" is "the mochi".
+ENDINGS = ("nya", "kah", "lah", "pun", "ku", "mu", "s")
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+Span = tuple[int, int]
+
+
+class Secret:
+    """The key with which one person's words are hashed."""
+
+    def __init__(self, key: bytes | None = None) -> None:
+        # Without one it is for comparing once, and is not kept.
+        self._key = key or secrets.token_bytes(KEY_BYTES)
+
+    def digest(self, kind: TombstoneKind, text: str) -> bytes:
+        """Return the hash of words for one kind of tombstone."""
+        return blake2b(
+            f"{kind}\n{text}".encode(errors="replace"), key=self._key, digest_size=DIGEST_BYTES
+        ).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that a tombstone is to be about."""
+
+    kind: TombstoneKind
+    words: tuple[str, ...]
+    # Of a quote the moment of its message.
+    at: datetime | None = None
+
+    @property
+    def text(self) -> str:
+        """What is hashed."""
+        return _placed(" ".join(self.words), self.at) if self.at else " ".join(self.words)
+
+
+class Stones:
+    """The tombstones of one person. Its key is opened when something has to be compared, which is rare."""
+
+    def __init__(self, owner: UUID, stones: Sequence[Tombstone], *, secret: Secret | None = None) -> None:
+        self.owner = owner
+        self.stones = stones
+        self._given = secret
+
+    def __bool__(self) -> bool:
+        return bool(self.stones)
+
+    @cached_property
+    def newest(self) -> datetime:
+        """When the last one was made."""
+        return max(stone.made_at for stone in self.stones)
+
+    @cached_property
+    def settled_at(self) -> datetime:
+        """Of messages that were stored before, it is written down what is forgotten."""
+        return min(stone.settled_at for stone in self.stones)
+
+    def forbids(self, subject: str, target: str, *, said_at: datetime) -> bool:
+        """Tell whether this may not be learned from words of this moment."""
+        if not self.stones or said_at >= self.newest:
+            return False
+        digest = self._secret.digest("target", target_phrase(subject, target).text)
+        if self._made("target").get(digest, said_at) > said_at:
+            return True
+        return bool(self.find(subject, at=said_at) or self.find(target, at=said_at))
+
+    def find(self, text: str, *, at: datetime) -> list[Span]:
+        """Return the places of a text of this moment that are forgotten, without overlaps and in order."""
+        if not self.stones or at >= self.newest:
+            return []
+        places = places_of(text)
+        found = [
+            span for kind, count in self._shapes for span in self._find(text, places, (kind, count), at=at)
+        ]
+        return join(found)
+
+    def _find(
+        self, text: str, places: Sequence[Place], shape: tuple[TombstoneKind, int], *, at: datetime
+    ) -> Iterator[Span]:
+        kind, count = shape
+        for first in range(len(places) - count + 1):
+            run = places[first : first + count]
+            if kind == "name" and not text[run[0].start].isupper():
+                continue
+            said = " ".join(place.word for place in run)
+            if self._until(kind, _placed(said, at) if kind == "place" else said, last=run[-1].word) > at:
+                yield run[0].start, run[-1].end
+
+    def _until(self, kind: TombstoneKind, said: str, *, last: str) -> datetime:
+        """Return until when these words were said that are forgotten; `last` is the last of them."""
+        known = self._looked_up.get((kind, said))
+        if known is None:
+            made = self._made(kind)
+            known = max(made.get(self._secret.digest(kind, each), LONG_AGO) for each in _readings(said, last))
+            self._looked_up[kind, said] = known
+        return known
+
+    @cached_property
+    def _looked_up(self) -> dict[tuple[TombstoneKind, str], datetime]:
+        # Most words come again and again, and a hash costs more than remembering it.
+        return {}
+
+    @cached_property
+    def _secret(self) -> Secret:
+        return self._given or open_secret(self.owner)
+
+    @cached_property
+    def _shapes(self) -> list[tuple[TombstoneKind, int]]:
+        return sorted({(stone.kind, stone.words) for stone in self.stones if stone.kind != "target"})
+
+    def _made(self, kind: TombstoneKind) -> dict[bytes, datetime]:
+        # In the order of making, so of two with one digest the later one counts.
+        return self._by_kind.get(kind, {})
+
+    @cached_property
+    def _by_kind(self) -> dict[TombstoneKind, dict[bytes, datetime]]:
+        found: dict[TombstoneKind, dict[bytes, datetime]] = {}
+        for stone in self.stones:
+            found.setdefault(stone.kind, {})[stone.digest] = stone.made_at
+        return found
+
+
+def load(owner: UUID) -> Stones:
+    """Return a person's tombstones."""
+    return Stones(owner, queries.list_tombstones(owner))
+
+
+def carve(
+    owner: UUID, phrases: Sequence[Phrase], *, secret: Secret, made_at: datetime, forgetting_id: UUID | None
+) -> Stones:
+    """Return tombstones of these phrases; nothing is stored."""
+    stones = [
+        Tombstone(
+            phrase.kind,
+            secret.digest(phrase.kind, phrase.text),
+            len(phrase.words),
+            made_at,
+            made_at,
+            forgetting_id,
+        )
+        for phrase in dict.fromkeys(phrases)
+    ]
+    return Stones(owner, stones, secret=secret)
+
+
+def make_secret(owner: UUID) -> None:
+    """Make the key of a person's tombstones where there is none; commits nothing, the caller holds the memory clock."""
+    if queries.find_secret(owner) is None:
+        place = {"purpose": TOMBSTONE_KEYS.purpose, "table": TOMBSTONE_KEYS.table}
+        sealed = current_key_ring().seal(secrets.token_bytes(KEY_BYTES), row=owner, owner=owner, **place)
+        db.session.add(MemorySecret(user_id=owner, sealed=sealed))
+        db.session.flush()
+
+
+def open_secret(owner: UUID) -> Secret:
+    """Open the key of a person's tombstones, which there has to be."""
+    sealed = queries.find_secret(owner)
+    assert sealed is not None, "a person with tombstones has a key for them"
+    place = {"purpose": TOMBSTONE_KEYS.purpose, "table": TOMBSTONE_KEYS.table}
+    return Secret(current_key_ring().open(sealed, row=owner, owner=owner, **place))
+
+
+def target_phrase(subject: str, target: str) -> Phrase:
+    """Return what a tombstone is about that only keeps something from being learned again."""
+    return Phrase("target", (f"{subject_key(subject)}\n{target_key(target)}",))
+
+
+def words_in(text: str) -> tuple[str, ...]:
+    """Return the words of a text as tombstones compare them."""
+    return tuple(place.word for place in places_of(text))
+
+
+def join(spans: Sequence[Span]) -> list[Span]:
+    """Return spans in order, those that touch made one."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _readings(said: str, last: str) -> Iterator[str]:
+    """Return what a run of words may be: as it stands, and without what hangs on its last one."""
+    yield said
+    for ending in ENDINGS:
+        if last.endswith(ending) and len(last) > len(ending) + 1:
+            yield said.removesuffix(ending)
+
+
+def _placed(said: str, at: datetime) -> str:
+    # Whole seconds: some files keep no more.
+    return f"{at.astimezone(UTC).replace(microsecond=0).isoformat()}\n{said}"
