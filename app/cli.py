@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 from flask import Flask
@@ -17,6 +17,9 @@ from app.encryption import fresh_entry
 from app.errors import HouseError
 from app.extensions import db
 from app.importing import chats
+from app.memory.carrying import importing
+from app.memory.carrying.exporting import export_json
+from app.memory.carrying.markdown import export_markdown
 from app.memory.exam import holding as exam
 from app.ops import job_table
 from app.ops import keys as key_work
@@ -146,6 +149,28 @@ def sit_exam(context: click.Context, record: bool) -> None:
     with scratch_installation(create_app):
         passed = exam.hold(record=record, say=click.echo)
     context.exit(0 if passed else 1)
+
+
+@memory.command("export")
+@click.argument("name")
+@click.option("--markdown", is_flag=True, help="To be read by people; only the other form can be imported.")
+def export_memory(name: str, markdown: bool) -> None:
+    """Print what is known of NAME: everything, as JSON."""
+    owner = queries.get_user_by_name(name).id
+    click.echo(export_markdown(owner) if markdown else export_json(owner))
+
+
+@memory.command("import")
+@click.argument("name")
+@click.argument("file", type=click.File("rb"))
+def import_memory(name: str, file: BinaryIO) -> None:
+    """Add what FILE knows to what is known of NAME; importing it again adds nothing."""
+    report = importing.import_memory(queries.get_user_by_name(name).id, file.read())
+    click.echo(
+        f"{report.added} facts are new, {report.extended} gained something, {report.known} were known. "
+        f"{report.untied} were told in messages that are not here, and are kept as written by hand. "
+        f"{report.forgotten} were left out because they are forgotten here."
+    )
 
 
 @click.command("import-jsonl")

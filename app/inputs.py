@@ -97,7 +97,11 @@ def read_json(model: type[Value], *, limit: int = BODY_LIMIT) -> Value:
     """Read a JSON object of at most `limit` bytes."""
     if not request.is_json:
         raise BadInputError(_("Please send JSON, with the content type application/json."))
-    body = _read_body(limit)
+    return read_object(model, _read_body(limit))
+
+
+def read_object(model: type[Value], body: bytes) -> Value:
+    """Read a JSON object that came in any way, such as from a file."""
     parsed = _parse_json(body)
     if not isinstance(parsed, dict):
         raise BadInputError(_("Please send a JSON object."))

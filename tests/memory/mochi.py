@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import inspect, select, text
+from sqlalchemy import inspect, select, text, update
 
 from app.conversations import search
 from app.conversations.models import Conversation, Message
+from app.database import now
 from app.extensions import db
 from app.memory import learning, readable
 from app.memory.facts import queries
 from app.memory.facts.statement import Heard, Statement
+from app.memory.models import MemoryForgetting
 from tests.memory.conftest import add_talk
 
 PATTERNS = (
@@ -21,6 +23,7 @@ PATTERNS = (
     (re.compile(r"Mochi is (\w+) years old"), "Mochi", "age"),
     (re.compile(r"I live in (\w+)"), "user", "lives_in"),
 )
+LONG_AGO = timedelta(days=100)
 # Tables in which the words of messages stand by themselves.
 TRANSCRIPT = ("messages", "search_entries", "search_entries_fts", "search_entries_fts_data")
 
@@ -80,3 +83,35 @@ def tables_with(word: str) -> list[str]:
 def count(column: object) -> int:
     """Count the rows that have this column."""
     return len(db.session.scalars(select(column)).all())  # type: ignore[call-overload]  # a column of any kind
+
+
+def tell_life(owner: UUID) -> list[UUID]:
+    """Tell about Mochi in two conversations; returns the first one's messages and then the second one's."""
+    first = tell_all(
+        owner,
+        "I have a cat called Mochi. I live in Bandung.",
+        "Mochi sounds lovely!",
+        "Mochi is three years old. Mochi's bowl is blue.",
+        "Good for mochi.",
+        at=now() - LONG_AGO,
+    )
+    second = tell_all(owner, "What a day.", "Tell me.", "mochinya sakit", "Oh no.", title="Mochi is ill")
+    return first + second
+
+
+def fact_id(owner: UUID, target: str) -> UUID:
+    """Return the id of the fact with this target."""
+    (found,) = [fact.id for fact in queries.list_facts(owner) if fact.target == target]
+    return found
+
+
+def let_time_pass(seconds: int = 61) -> None:
+    """Move everything that waits to be removed back by so long."""
+    due = MemoryForgetting.due_at
+    for each in db.session.scalars(select(MemoryForgetting)).all():
+        db.session.execute(
+            update(MemoryForgetting)
+            .where(MemoryForgetting.id == each.id)
+            .values({due: each.due_at - timedelta(seconds=seconds)})
+        )
+    db.session.commit()

@@ -1,12 +1,10 @@
 """Forget takes a fact out of everything but the transcript, at once and for good, and of nobody else."""
 
 from collections.abc import Callable
-from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from app.background import JOBS
 from app.conversations import deletion, shelving
@@ -15,62 +13,33 @@ from app.database import now, uuid7
 from app.errors import ConflictError, NotFoundError
 from app.extensions import db
 from app.memory import jobs as _jobs  # noqa: F401  # registers them
-from app.memory import keeping, learning, writes
-from app.memory.facts import queries
+from app.memory import learning, writes
 from app.memory.forgetting.forget import forget, preview_forget, undo_forget
-from app.memory.forms import FactInput
 from app.memory.models import (
     ForgottenSpan,
-    MemoryEpisode,
-    MemoryFact,
     MemoryForgetting,
-    MemoryHead,
-    MemoryReceipt,
-    MemorySegment,
     MemoryTombstone,
 )
 from tests.accounts.people import Person, create_person
-from tests.memory.mochi import conversation_of, count, facts_of, read_life, shown, tables_with, tell_all
+from tests.memory.mochi import (
+    LONG_AGO,
+    conversation_of,
+    count,
+    fact_id,
+    facts_of,
+    let_time_pass,
+    read_life,
+    shown,
+    tell_all,
+    tell_life,
+)
 
 HOME = ("user", "lives_in", "Bandung")
-LONG_AGO = timedelta(days=100)
 
 
 @pytest.fixture(autouse=True)
 def _plain_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(learning, "find_statements", read_life)
-
-
-def tell_life(owner: UUID) -> list[UUID]:
-    """Tell about Mochi in two conversations; returns the first one's messages and then the second one's."""
-    first = tell_all(
-        owner,
-        "I have a cat called Mochi. I live in Bandung.",
-        "Mochi sounds lovely!",
-        "Mochi is three years old. Mochi's bowl is blue.",
-        "Good for mochi.",
-        at=now() - LONG_AGO,
-    )
-    second = tell_all(owner, "What a day.", "Tell me.", "mochinya sakit", "Oh no.", title="Mochi is ill")
-    return first + second
-
-
-def fact_id(owner: UUID, target: str) -> UUID:
-    """Return the id of the fact with this target."""
-    (found,) = [fact.id for fact in queries.list_facts(owner) if fact.target == target]
-    return found
-
-
-def let_time_pass(seconds: int = 61) -> None:
-    """Move everything that waits to be removed back by so long."""
-    due = MemoryForgetting.due_at
-    for each in db.session.scalars(select(MemoryForgetting)).all():
-        db.session.execute(
-            update(MemoryForgetting)
-            .where(MemoryForgetting.id == each.id)
-            .values({due: each.due_at - timedelta(seconds=seconds)})
-        )
-    db.session.commit()
 
 
 def test_it_is_gone_from_all_that_the_memory_shows_at_once(app: Flask, rina: Person) -> None:
@@ -93,93 +62,6 @@ def test_it_is_gone_from_all_that_the_memory_shows_at_once(app: Flask, rina: Per
             "[…] sakit",
             "Oh no.",
         ]
-
-
-def test_after_a_minute_nothing_of_it_is_left_but_the_transcript(app: Flask, rina: Person) -> None:
-    with app.app_context():
-        told = tell_life(rina.id)
-        segment = MemorySegment(
-            user_id=rina.id,
-            conversation_id=conversation_of(told[0]).id,
-            first_seq=1,
-            last_seq=4,
-            last_message_id=told[3],
-            count=4,
-            began_at=now(),
-            ended_at=now(),
-            summary="Rina has Mochi",
-            extractor="test",
-        )
-        db.session.add(segment)
-        db.session.flush()
-        episode = MemoryEpisode(
-            user_id=rina.id, segment_id=segment.id, kind="feeling", summary="Mochi!", importance=0.5, at=now()
-        )
-        cat = fact_id(rina.id, "Mochi")
-        receipt = MemoryReceipt(
-            user_id=rina.id,
-            answer_id=told[1],
-            conversation_id=segment.conversation_id,
-            place=0,
-            kind="fact",
-            row_id=cat,
-            why={"words": ["Mochi"]},
-            tokens=3,
-        )
-        head = MemoryHead(user_id=rina.id, epoch=1, text="Mochi", fact_ids=[str(cat)])
-        db.session.add_all([episode, receipt, head])
-        db.session.commit()
-        corrected = keeping.add_fact(rina.id, FactInput(relation="likes", target="long walks"))
-        keeping.correct_fact(
-            rina.id, corrected, FactInput(relation="likes", target="naps"), reason="Mochi is tired"
-        )
-        assert tables_with("mochi") == [
-            "conversations",
-            "memory_episodes",
-            "memory_facts",
-            "memory_receipts",
-            "memory_segments",
-        ]
-        assert forget(rina.id, cat).summaries == 1
-        db.session.expire_all()
-        assert (segment.count, receipt.verdict, count(MemoryHead.id)) == (-1, "forgotten", 0)
-        assert JOBS.get("memory.finish_forgetting")() == 0
-        let_time_pass()
-        assert JOBS.get("memory.finish_forgetting")() == 2
-        assert tables_with("mochi") == []
-        assert conversation_of(told[0]).title == "[…]. I live in Bandung."[:30]
-        assert conversation_of(told[4]).title == "[…] is ill"
-        assert count(MemoryForgetting.id) == 0
-        assert facts_of(rina.id)[-1] == HOME
-        assert shown(rina.id, told[1]) == "[…] sounds lovely!"
-        assert JOBS.get("memory.finish_forgetting")() == 0
-
-
-def test_words_of_before_never_teach_it_again_and_words_of_after_are_new(app: Flask, rina: Person) -> None:
-    with app.app_context():
-        tell_life(rina.id)
-        forget(rina.id, fact_id(rina.id, "Mochi"))
-        let_time_pass()
-        JOBS.get("memory.finish_forgetting")()
-        brought_in = tell_all(
-            rina.id,
-            "I have a cat called Mochi and I live in Bandung.",
-            "Mochi!",
-            "Mochi is three years old",
-            at=now() - LONG_AGO,
-        )
-        assert facts_of(rina.id) == [HOME]
-        assert [shown(rina.id, each) for each in brought_in] == ["[…] and I live in Bandung.", "[…]!", "[…]"]
-        fresh = tell_all(rina.id, "I have a cat called Mochi", "Mochi!")
-        assert facts_of(rina.id) == [("user", "has_pet", "Mochi"), HOME]
-        assert shown(rina.id, fresh[0]) == "I have a cat called Mochi"
-        forget(rina.id, fact_id(rina.id, "Mochi"))
-        assert shown(rina.id, fresh[0]) == "[…]"
-        tell_all(rina.id, "I have a cat called Mochi")
-        assert ("user", "has_pet", "Mochi") in facts_of(rina.id)
-        let_time_pass()
-        JOBS.get("memory.finish_forgetting")()
-        assert facts_of(rina.id) == [("user", "has_pet", "Mochi"), HOME]
 
 
 def test_it_can_be_undone_for_a_minute_and_then_no_more(app: Flask, rina: Person) -> None:
@@ -214,7 +96,7 @@ def test_undoing_one_of_two_leaves_the_other(app: Flask, rina: Person) -> None:
         assert facts_of(rina.id) == [HOME]
 
 
-def test_a_common_word_goes_only_where_it_taught(app: Flask, rina: Person) -> None:
+def test_an_ordinary_word_goes_only_where_it_taught(app: Flask, rina: Person) -> None:
     with app.app_context():
         told = tell_all(rina.id, "I drink tea.", "Tea is nice.", "A cup of tea now.", "Enjoy your tea.")
         tell_all(rina.id, "Yes, I drink tea", at=now() - LONG_AGO)
@@ -292,30 +174,3 @@ def test_indexes_hear_of_it_and_meanings_are_found_out_anew(app: Flask, rina: Pe
         assert db.session.scalars(select(MessageEmbedding.message_id)).all() == [told[5]]
         noted = select(MemoryChange.row_id).where(MemoryChange.n > newest, MemoryChange.kind == "message")
         assert set(db.session.scalars(noted)) == {*told[:4], told[6]}
-
-
-def test_what_was_brought_in_is_written_down_by_the_hourly_job(app: Flask, rina: Person) -> None:
-    with app.app_context():
-        tell_life(rina.id)
-        forget(rina.id, fact_id(rina.id, "Mochi"))
-        brought_in = tell_all(rina.id, "Hello Mochi", "Who is Mochi?", at=now() - LONG_AGO)
-        assert JOBS.get("memory.settle_forgotten")() == 2
-        assert set(brought_in) <= set(db.session.scalars(select(ForgottenSpan.message_id)))
-        assert JOBS.get("memory.settle_forgotten")() == 0
-        settled = db.session.scalars(select(MemoryTombstone.settled_at)).all()
-        assert min(settled) > now() - timedelta(minutes=1)
-
-
-def test_facts_written_by_hand_are_forgotten_too(app: Flask, rina: Person) -> None:
-    with app.app_context():
-        written = keeping.add_fact(rina.id, FactInput(relation="friend", target="Sinta Dewi"))
-        keeping.add_fact(rina.id, FactInput(subject="Sinta Dewi", relation="lives_in", target="Solo"))
-        told, *_ = tell_all(rina.id, "I met Sinta Dewi today.")
-        assert forget(rina.id, written).facts == 2
-        assert facts_of(rina.id) == []
-        assert shown(rina.id, told) == "I met […] today."
-        keeping.add_fact(rina.id, FactInput(relation="friend", target="Sinta Dewi"))
-        let_time_pass()
-        JOBS.get("memory.finish_forgetting")()
-        assert facts_of(rina.id) == [("user", "friend", "Sinta Dewi")]
-        assert count(MemoryFact.id) == 1

@@ -15,7 +15,7 @@ from app.memory.forgetting.forget import forget, preview_forget, undo_forget
 from app.memory.forms import FactInput
 from tests.accounts.people import Person, create_person
 from tests.memory.conftest import add_talk
-from tests.memory.test_forget import let_time_pass
+from tests.memory.mochi import let_time_pass
 
 NAMES = ("Mochi", "Toro", "Sinta Dewi", "Yogyakarta", "café", "猫咪")
 AROUND = ("I saw {} today.", "{}'s day", "Where is {}?", "No, {} and {}!", "kemarin {}nya ada di sini")

@@ -36,16 +36,11 @@ def test_only_what_nothing_stands_behind_any_more_is_removed(app: Flask, rina: P
         tell_all(budi.id, "I have a cat called Mochi")
         add_fact(rina.id, "tea")
         mine = select(MemoryFact.id).where(MemoryFact.user_id == rina.id, MemoryFact.target == "Mochi")
+        place = conversation_of(answer).id
         receipt = MemoryReceipt(
-            user_id=rina.id,
-            answer_id=answer,
-            conversation_id=conversation_of(answer).id,
-            place=0,
-            kind="fact",
-            row_id=db.session.scalars(mine).one(),
-            why={"words": ["mochi"]},
-            tokens=1,
+            user_id=rina.id, answer_id=answer, conversation_id=place, place=0, kind="fact"
         )
+        receipt.row_id, receipt.why, receipt.tokens = db.session.scalars(mine).one(), {"words": ["mochi"]}, 1
         db.session.add(receipt)
         db.session.commit()
         deletion.delete_message(rina.id, deleted)

@@ -3,7 +3,7 @@
 What taught a fact is always blanked. The target's own words elsewhere are a matter of judgement: forgetting the cat Mochi
 has to take the name out of every sentence, while forgetting that somebody drinks tea must not black out half of a life. So
 elsewhere they go when they say enough by themselves: several words; a name, which shows in how it is written, by both
-sides, in the middle of sentences; or an uncommon word, for this person. A name that is an ordinary word as well, such as
+sides, in the middle of sentences; or a word that this person hardly uses. A name that is an ordinary word as well, such as
 May, goes where it is written as a name.
 """
 
@@ -27,9 +27,9 @@ ORDINARY = ENGLISH | INDONESIAN | NAMES_TOO
 # A shorter word that is no name says too little, and a shorter name is looked for as a name only.
 LETTERS_OF_A_WORD = 4
 LETTERS_OF_A_NAME = 3
-# A word is common to somebody when it stands in more messages than this, and in more than this part of them.
-COMMON_MESSAGES = 20
-COMMON_PART = 0.02
+# A word is frequent for somebody when it stands in more messages than this, and in more than this part of them.
+FREQUENT_MESSAGES = 20
+FREQUENT_PART = 0.02
 SENTENCE_ENDS = frozenset('.!?:\n"“”«»•*-')
 
 
@@ -80,8 +80,8 @@ def choose(target: str, usage: Usage, *, of_messages: int) -> TombstoneKind | No
     is_ordinary = word in ORDINARY or len(word) < LETTERS_OF_A_NAME
     if _is_name(target, usage):
         return "name" if is_ordinary or usage.as_word > usage.as_name else "words"
-    is_common = usage.messages > max(COMMON_MESSAGES, COMMON_PART * of_messages)
-    return None if is_ordinary or len(word) < LETTERS_OF_A_WORD or is_common else "words"
+    is_frequent = usage.messages > max(FREQUENT_MESSAGES, FREQUENT_PART * of_messages)
+    return None if is_ordinary or len(word) < LETTERS_OF_A_WORD or is_frequent else "words"
 
 
 def stands_in(words: Sequence[str], within: Iterable[str]) -> bool:

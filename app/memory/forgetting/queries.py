@@ -89,7 +89,7 @@ _TOMBSTONES = (
         MemoryTombstone.forgetting_id,
     )
     .where(MemoryTombstone.user_id == bindparam("owner", type_=Uuid()))
-    .order_by(MemoryTombstone.made_at, MemoryTombstone.id)
+    .order_by(MemoryTombstone.made_at, MemoryTombstone.kind, MemoryTombstone.digest)
 )
 
 

@@ -40,6 +40,11 @@ class Secret:
         # Without one it is for comparing once, and is not kept.
         self._key = key or secrets.token_bytes(KEY_BYTES)
 
+    @property
+    def fingerprint(self) -> str:
+        """What tells whether two keys are the same, and nothing else."""
+        return blake2b(b"fingerprint", key=self._key, digest_size=DIGEST_BYTES).hexdigest()
+
     def digest(self, kind: TombstoneKind, text: str) -> bytes:
         """Return the hash of words for one kind of tombstone."""
         return blake2b(
