@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.memory.forgetting.naming import Usage, choose, telling_words
+from app.memory.forgetting.naming import Usage, choose, heart_of, telling_words
 from app.memory.models import TombstoneKind
 
 
@@ -54,6 +54,29 @@ def test_a_word_that_somebody_says_all_the_time_is_not_blanked_but_a_name_is() -
 def test_the_first_word_of_a_sentence_tells_nothing() -> None:
     counted = usage("tea", "Tea is good. Tea! (Tea.)\n- Tea", "I like tea.")
     assert (counted.messages, counted.as_name, counted.as_word) == (2, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("target", "heart"),
+    [
+        ("cat named Mochi", "Mochi"),
+        ("cat Mochi", "Mochi"),
+        ("Kucing Mochi", "Mochi"),
+        ("kucing namanya Mochi", "Mochi"),
+        ("kitten called Mochi yesterday", "Mochi"),
+        ("friend Sinta Dewi from school", "Sinta Dewi"),
+        ("Sinta Dewi", "Sinta Dewi"),
+        ("kucing namanya mochi", "mochi"),
+        ("a place called home", "home"),
+        ("cat named the best", "cat named the best"),
+        ("old cat", "old cat"),
+        ("trip to Bali", "trip to Bali"),
+        ("Bank Mandiri", "Bank Mandiri"),
+        ("", ""),
+    ],
+)
+def test_the_name_is_what_a_target_is_about(target: str, heart: str) -> None:
+    assert heart_of(target) == heart
 
 
 def test_words_that_only_point_at_a_target_are_not_looked_for() -> None:

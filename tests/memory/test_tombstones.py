@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from app.conversations import changes
-from app.encryption import SealError, current_key_ring
+from app.encryption import current_key_ring
 from app.extensions import db
 from app.memory.forgetting import tombstones
 from app.memory.forgetting.tombstones import Phrase, Secret, Stones, carve, join, target_phrase, words_in
@@ -121,5 +121,10 @@ def test_one_person_s_key_is_of_no_use_to_another(app: Flask, rina: Person) -> N
         stolen = select(MemorySecret.sealed).where(MemorySecret.user_id == rina.id).scalar_subquery()
         db.session.execute(update(MemorySecret).where(MemorySecret.user_id == budi.id).values(sealed=stolen))
         db.session.commit()
-        with pytest.raises(SealError):
-            tombstones.open_secret(budi.id)
+        rinas = tombstones.open_secret(rina.id).digest("words", "mochi")
+        assert tombstones.open_secret(budi.id).digest("words", "mochi") != rinas
+        changes.hold(budi.id)
+        tombstones.make_secret(budi.id)
+        db.session.commit()
+        digest = tombstones.open_secret(budi.id).digest("words", "mochi")
+        assert tombstones.open_secret(budi.id).digest("words", "mochi") == digest != rinas

@@ -23,6 +23,16 @@ INDONESIAN_NAMES = """
     bayu bintang bulan cahaya citra dewi fajar hari indah jaya mega mentari mutiara putra putri ratu sari surya wati
 """
 NAMES_TOO = frozenset((ENGLISH_NAMES + INDONESIAN_NAMES).split())
+# After these a name follows: "cat named Mochi", "kucing Mochi".
+NAMED = frozenset(("named", "called", "bernama", "namanya", "dipanggil", "panggilannya"))
+BEFORE_A_NAME = """
+    name names nama
+    cat kitten dog puppy bird parrot fish rabbit hamster turtle horse pet husband wife partner boyfriend girlfriend
+    mother mom father dad sister brother son daughter child baby aunt uncle cousin friend boss teacher doctor neighbour
+    kucing anjing burung ikan kelinci kura kuda peliharaan suami istri pacar ibu mama ayah papa bapak kakak adik anak
+    tante bibi om paman sepupu teman sahabat bos guru dokter tetangga
+"""
+NAMING_WORDS = NAMED | frozenset(BEFORE_A_NAME.split())
 ORDINARY = ENGLISH | INDONESIAN | NAMES_TOO
 # A shorter word that is no name says too little, and a shorter name is looked for as a name only.
 LETTERS_OF_A_WORD = 4
@@ -57,6 +67,24 @@ class Usage:
             if not _begins_a_sentence(text, place):
                 self.as_name += text[place.start].isupper()
                 self.as_word += not text[place.start].isupper()
+
+
+def heart_of(target: str) -> str:
+    """Return what a target is about: the name in "cat named Mochi", else the target itself."""
+    places = places_of(target)
+    for before, first in zip(places, places[1:], strict=False):
+        is_name = target[first.start].isupper() and first.word not in NAMING_WORDS
+        if before.word in NAMING_WORDS and is_name:
+            last = first
+            for place in places[places.index(first) + 1 :]:
+                if not target[place.start].isupper() or target[last.end : place.start].strip():
+                    break
+                last = place
+            return target[first.start : last.end]
+        # Who writes everything in small letters writes names so.
+        if before.word in NAMED and first.word not in ORDINARY:
+            return target[first.start : first.end]
+    return target
 
 
 def telling_words(target: str) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ def make_plan(owner: UUID, fact_id: UUID, *, everywhere: bool | None, pause: boo
     `everywhere` says whether its words go wherever they stand, else the rule of naming.py does. With `pause` others go on
     in between, which is only for callers that do not write.
     """
-    target = facts.get_fact(owner, fact_id).target
+    target = naming.heart_of(facts.get_fact(owner, fact_id).target)
     words, usage = naming.telling_words(target), naming.Usage()
     for written in read_slowly(owner, queries.list_candidates(owner, [words]) if words else (), pause=pause):
         usage.count(written.text, words)

@@ -16,8 +16,10 @@ from functools import cached_property
 from hashlib import blake2b
 from uuid import UUID
 
+import structlog
+
 from app.conversations.words import Place, places_of
-from app.encryption import KEY_BYTES, current_key_ring
+from app.encryption import KEY_BYTES, SealError, current_key_ring
 from app.extensions import db
 from app.memory.facts.keys import subject_key, target_key
 from app.memory.forgetting import queries
@@ -25,8 +27,11 @@ from app.memory.forgetting.queries import Tombstone
 from app.memory.models import TOMBSTONE_KEYS, MemorySecret, TombstoneKind
 
 DIGEST_BYTES = 16
+PLACE = {"purpose": TOMBSTONE_KEYS.purpose, "table": TOMBSTONE_KEYS.table}
 # What English and Indonesian hang on a noun; "mochinya" is "the mochi".
 ENDINGS = ("nya", "kah", "lah", "pun", "ku", "mu", "s")
+
+log = structlog.get_logger(__name__)
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -178,19 +183,34 @@ def carve(
 
 def make_secret(owner: UUID) -> None:
     """Make the key of a person's tombstones where there is none; commits nothing, the caller holds the memory clock."""
-    if queries.find_secret(owner) is None:
-        place = {"purpose": TOMBSTONE_KEYS.purpose, "table": TOMBSTONE_KEYS.table}
-        sealed = current_key_ring().seal(secrets.token_bytes(KEY_BYTES), row=owner, owner=owner, **place)
-        db.session.add(MemorySecret(user_id=owner, sealed=sealed))
+    if _open(owner) is None:
+        sealed = current_key_ring().seal(secrets.token_bytes(KEY_BYTES), row=owner, owner=owner, **PLACE)
+        db.session.merge(MemorySecret(user_id=owner, sealed=sealed))
         db.session.flush()
 
 
 def open_secret(owner: UUID) -> Secret:
-    """Open the key of a person's tombstones, which there has to be."""
+    """Open the key of a person's tombstones.
+
+    Where it is lost with the keys of the installation, this is one that knows no words: what is written down as forgotten
+    stays so, but words of before that come in later are not recognised.
+    """
+    key = _open(owner)
+    if key is None:
+        log.warning(
+            "the key of somebody's forgotten words cannot be opened; words brought in later are not recognised"
+        )
+    return Secret(key)
+
+
+def _open(owner: UUID) -> bytes | None:
     sealed = queries.find_secret(owner)
-    assert sealed is not None, "a person with tombstones has a key for them"
-    place = {"purpose": TOMBSTONE_KEYS.purpose, "table": TOMBSTONE_KEYS.table}
-    return Secret(current_key_ring().open(sealed, row=owner, owner=owner, **place))
+    if sealed is None:
+        return None
+    try:
+        return current_key_ring().open(sealed, row=owner, owner=owner, **PLACE)
+    except SealError:
+        return None
 
 
 def target_phrase(subject: str, target: str) -> Phrase:
