@@ -74,7 +74,7 @@ class UserIndex:
         self.drop(row.id)
         place = len(self._ids)
         self._make_room(place + 1)
-        terms = terms_of(row.text)
+        terms = terms_of(row.text) + terms_of(row.about)
         self._postings.add(place, terms)
         self._ids.append(row.id.int)
         self._places[row.id.int] = place

@@ -170,6 +170,9 @@ def _apply(index: UserIndex, changes: Sequence[Change]) -> None:
     for conversation_id in set(named.get("conversation", ())):
         shown, known = queries.list_shown(index.owner, conversation_id), index.ids_of(conversation_id)
         messages |= shown ^ known
+    for some in _slices(named.get("fact", [])):
+        # What a message is evidence of is a key to it.
+        messages |= queries.list_evidence(index.owner, some)
     there = _read(index, list(messages))
     for message_id in messages - there:
         index.drop(message_id)

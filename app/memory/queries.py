@@ -17,6 +17,8 @@ from app.conversations.models import (
 )
 from app.extensions import db
 from app.memory import rows
+from app.memory.facts.relations import words_for
+from app.memory.models import MemoryEvidence, MemoryFact
 
 _OWNER: BindParameter[UUID] = bindparam("owner", type_=Uuid())
 # A message has its conversation's owner. To ask for the conversation's as well would lead SQLite, which knows nothing of how
@@ -83,6 +85,24 @@ _VECTORS = (
         Message.id.in_(bindparam("some", expanding=True)),
         MessageEmbedding.model == bindparam("model"),
     )
+)
+# By way of the message, whose owner is the fact's as well; see above.
+_ABOUT = (
+    select(MemoryEvidence.message_id, MemoryFact.relation)
+    .join(Message, Message.id == MemoryEvidence.message_id)
+    .join(MemoryFact, MemoryFact.id == MemoryEvidence.fact_id)
+    .where(
+        Message.user_id == _OWNER,
+        MemoryEvidence.message_id.in_(bindparam("some", expanding=True)),
+        MemoryEvidence.stance == "holds",
+        MemoryFact.retracted_at.is_(None),
+    )
+    .order_by(MemoryFact.relation)
+)
+_EVIDENCE = (
+    select(MemoryEvidence.message_id)
+    .join(Message, Message.id == MemoryEvidence.message_id)
+    .where(Message.user_id == _OWNER, MemoryEvidence.fact_id.in_(bindparam("some", expanding=True)))
 )
 _SAID = (
     select(
@@ -161,13 +181,13 @@ def list_rows_of(
 ) -> list[rows.Row]:
     """List the rows of these conversations from seq `first` until before `end`, with what they mean to this model."""
     values = {"owner": owner, "some": list(conversations), "first": first, "end": end, "model": model}
-    return [_as_row(row) for row in db.session.execute(_ROWS_OF, values)]
+    return _as_rows(owner, db.session.execute(_ROWS_OF, values).all())
 
 
 def list_rows(owner: UUID, ids: Sequence[UUID], *, model: str | None) -> list[rows.Row]:
     """List those of these messages that may be recalled."""
     values = {"owner": owner, "some": list(ids), "model": model}
-    return [_as_row(row) for row in db.session.execute(_ROWS, values)]
+    return _as_rows(owner, db.session.execute(_ROWS, values).all())
 
 
 def list_shown(owner: UUID, conversation_id: UUID) -> set[UUID]:
@@ -187,5 +207,17 @@ def find_said(owner: UUID, ids: Sequence[UUID]) -> dict[UUID, Said]:
     return {row.id: Said(*row) for row in found}
 
 
-def _as_row(row: Row[UUID, UUID, int, str, datetime, bytes | None, str]) -> rows.Row:
-    return rows.Row(*row)
+def list_evidence(owner: UUID, facts: Sequence[UUID]) -> set[UUID]:
+    """Return the messages that these facts stand on."""
+    return set(db.session.scalars(_EVIDENCE, {"owner": owner, "some": list(facts)}))
+
+
+def _as_rows(
+    owner: UUID, found: Sequence[Row[UUID, UUID, int, str, datetime, bytes | None, str]]
+) -> list[rows.Row]:
+    about: dict[UUID, dict[str, None]] = {}
+    for message_id, relation in db.session.execute(
+        _ABOUT, {"owner": owner, "some": [row.id for row in found]}
+    ):
+        about.setdefault(message_id, {})[relation] = None
+    return [rows.Row(*row, about=" ".join(map(words_for, about.get(row.id, ())))) for row in found]

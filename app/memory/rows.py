@@ -7,7 +7,10 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One message as it is found: where it stands, its words, its meaning where that is known, and who said it."""
+    """One message as it is found: where it stands, its words, its meaning where that is known, and who said it.
+
+    `about` is what the facts that it is evidence of are called ("lives in"): words that ask for it, held or not.
+    """
 
     id: UUID
     conversation_id: UUID
@@ -16,6 +19,7 @@ class Row:
     at: datetime
     vector: bytes | None
     role: str = "user"
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ class SlowIndex:
         ]
 
     def _words(self, question: str, before: Sequence[int], after: Sequence[int]) -> Floats:
-        stems = [[] if row is None else terms_of(row.text) for row in self.rows]
+        stems = [[] if row is None else terms_of(row.text) + terms_of(row.about) for row in self.rows]
         lengths = np.array([*map(len, stems), 0], np.float32)
         living = sum(row is not None for row in self.rows)
         mean = float(lengths[:-1].sum()) / max(living, 1)

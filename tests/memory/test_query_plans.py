@@ -4,6 +4,7 @@ SQLite plans without knowing how many rows there are, so a condition too many se
 50 ms of each recall among 100,000 messages. PostgreSQL counts its rows, and on a small table its plans mean nothing.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ NAMED: tuple[Asking, ...] = (
     queries.find_said,
     lambda owner, ids: queries.list_rows(owner, ids, model="m"),
     lambda owner, ids: queries.list_vectors(owner, ids, model="m"),
+    queries.list_evidence,
 )
 
 
@@ -43,7 +45,7 @@ def test_named_messages_are_found_by_their_ids(
         steps = plan(lambda: asking(rina.id, ids))
     assert steps
     for step in steps:
-        assert step.startswith(("SEARCH", "USE TEMP")) and "INDEX ix_" not in step, steps
+        assert "USE TEMP" in step or re.search(r"\((id|message_id|fact_id)=\?", step), steps
 
 
 def plan(ask: Callable[[], object]) -> list[str]:

@@ -16,8 +16,11 @@ from app.conversations.models import MemoryChange, MemoryClock, Message
 from app.database import now
 from app.extensions import db
 from app.memory import embedding, upkeep
+from app.memory.facts import storing
+from app.memory.facts.statement import Statement
 from app.memory.index import UserIndex
 from app.memory.index_cache import IndexCache
+from app.memory.models import MemoryFact
 from tests.accounts.people import Person, create_person, sign_in
 from tests.memory.conftest import JSON, Telling, add_talk
 
@@ -124,6 +127,28 @@ def test_only_the_branch_that_is_shown_is_recalled(
         branches.show_branch(rina.id, conversation_id, second)
     assert second in found(browser, "kumquat")
     assert found(browser, "vegetable") == []
+
+
+def test_what_a_message_is_evidence_of_leads_to_it(
+    app: Flask, browser: FlaskClient, tell: Telling, rina: Person
+) -> None:
+    tell("Nothing of that kind.")
+    (said,) = tell("Oyen slept on my knees.")
+    assert found(browser, "Which pet do I have?") == []
+    built = index_of(app, rina)
+    with app.app_context():
+        told = storing.Told(said, now(), None, Statement("user", "has_pet", "Oyen", 0, 4))
+        changes.note(rina.id, "fact", storing.store_told(rina.id, [told], extractor="patterns"))
+        db.session.commit()
+    assert found(browser, "Which pet do I have?") == [said]
+    assert found(browser, "Hewan peliharaanku apa?") == [said]
+    assert index_of(app, rina) is built
+    with app.app_context():
+        (fact,) = db.session.scalars(select(MemoryFact))
+        fact.retracted_at = now()
+        changes.note(rina.id, "fact", [fact.id])
+        db.session.commit()
+    assert found(browser, "Which pet do I have?") == []
 
 
 def test_private_chats_never_get_in(browser: FlaskClient, tell: Telling) -> None:

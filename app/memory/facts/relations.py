@@ -171,3 +171,8 @@ def relation_named(name: str) -> Relation:
     if name.startswith(FAVOURITE):
         return Relation(name, ONE, 0.5, words.capitalize(), f"has as {words}")
     return Relation(name, MANY, UNKNOWN_IMPORTANCE, words.capitalize(), words)
+
+
+def words_for(name: str) -> str:
+    """Return the words by which a question may ask for facts of this relation."""
+    return f"{name.replace('_', ' ')} {relation_named(name).phrase}"
