@@ -13,9 +13,19 @@ PATIENCE_SECONDS = 20.0
 
 
 class Http2Request:
-    """Asks for an address; `.status` and `.headers` are there at once, the body comes by `chunks()`."""
+    """Asks for an address; `.status` and `.headers` are there at once, the body comes by `chunks()`.
 
-    def __init__(self, address: str, tls: ssl.SSLContext, headers: Mapping[str, str] | None = None) -> None:
+    With `announces` it is a POST that tells of so many bytes and sends none of them.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        tls: ssl.SSLContext,
+        headers: Mapping[str, str] | None = None,
+        *,
+        announces: int = 0,
+    ) -> None:
         parts = urlsplit(address)
         tls.set_alpn_protocols(["h2"])
         plain = socket.create_connection((parts.hostname, parts.port), timeout=PATIENCE_SECONDS)
@@ -24,9 +34,11 @@ class Http2Request:
         self._connection = H2Connection(H2Configuration(header_encoding="utf-8"))
         self._connection.initiate_connection()
         path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        wanted = {":method": "GET", ":authority": parts.netloc, ":scheme": "https", ":path": path}
+        method = "POST" if announces else "GET"
+        wanted = {":method": method, ":authority": parts.netloc, ":scheme": "https", ":path": path}
         named = {name.lower(): value for name, value in (headers or {}).items()}
-        self._connection.send_headers(1, list((wanted | named).items()), end_stream=True)
+        length = {"content-length": str(announces)} if announces else {}
+        self._connection.send_headers(1, list((wanted | named | length).items()), end_stream=not announces)
         self._events = self._read()
         self.headers = self._heads()
         self.status = int(self.headers.get(":status", 0))

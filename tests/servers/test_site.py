@@ -13,6 +13,7 @@ from gevent.event import Event
 from tests.servers.certificate import HOST
 from tests.servers.conftest import PATIENCE_SECONDS, Answered, Visitor
 from tests.servers.fake_program import FakeProgram
+from tests.servers.http2 import Http2Request
 from tests.servers.scripted_http import Request, answer, chunk, head
 
 PAGE = b"<p>" + b"some words that are easily packed " * 200 + b"</p>"
@@ -145,6 +146,12 @@ def test_a_body_that_is_too_large_is_refused_in_words_and_a_picture_may_be_large
     refused = _declare(visitor, "/settings/persona", len(body))
     assert refused.status == 413
     assert b'"code": "too_large"' in refused.body and b"Please send less" in refused.body
+    headers = {"Accept": "application/json", "Accept-Language": "id"}
+    address = f"{visitor.site.address}/settings/persona"
+    with closing(Http2Request(address, visitor.site.tls, headers, announces=len(body))) as over_http_2:
+        assert over_http_2.status == 413
+        words = b"".join(over_http_2.chunks())
+        assert b'"code": "too_large"' in words and b"Kirim lebih sedikit" in words
     assert program.requests == []
     assert visitor.send("POST", "/images", body=body).status == 200
     assert visitor.send("POST", "/settings/persona", body=body[: 4 * 1024 * 1024]).status == 200
