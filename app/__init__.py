@@ -6,7 +6,7 @@ from flask import Flask
 
 from app import providers, tools
 from app.accounts import views as accounts_views
-from app.accounts.sessions import init_sessions
+from app.accounts.sessions import init_session_writes, init_sessions
 from app.accounts.sign_in import init_accounts
 from app.assets import init_assets
 from app.breakers import init_breakers
@@ -60,6 +60,7 @@ def create_app(config: Config) -> Flask:
     init_inputs(app)
     init_sessions(app, config)
     init_security(app, config)
+    init_session_writes(app)
     init_limits(app, config)
     init_accounts(app)
     accounts_views.init_doors(app)

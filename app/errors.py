@@ -129,7 +129,7 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(HouseError, _answer_house_error)
     app.register_error_handler(HTTPException, _answer_http_error)
     for away in (OperationalError, InterfaceError, PoolTimeoutError):
-        app.register_error_handler(away, _answer_database_error)
+        app.register_error_handler(away, answer_database_error)
     app.register_error_handler(Exception, _answer_unexpected)
 
 
@@ -137,6 +137,15 @@ def wants_json() -> bool:
     """Tell whether the client asked for JSON rather than a page or a fragment."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
     return best == "application/json"
+
+
+def answer_database_error(error: Exception) -> Response:
+    """Say that the database is away and when to come back, or that something unexpected happened to a question."""
+    if not _is_away(error):
+        return _answer_unexpected(error)
+    log.warning("the database does not answer", path=request.path, reason=type(error).__name__)
+    message = _("The server's database does not answer at the moment. Please try again soon.")
+    return _answer_house_error(BusyError(message, retry_after=AWAY_SECONDS))
 
 
 def _takes_json() -> bool:
@@ -160,14 +169,6 @@ def _answer_http_error(error: HTTPException) -> Response:
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
     return response
-
-
-def _answer_database_error(error: Exception) -> Response:
-    if not _is_away(error):
-        return _answer_unexpected(error)
-    log.warning("the database does not answer", path=request.path, reason=type(error).__name__)
-    message = _("The server's database does not answer at the moment. Please try again soon.")
-    return _answer_house_error(BusyError(message, retry_after=AWAY_SECONDS))
 
 
 def _is_away(error: Exception) -> bool:

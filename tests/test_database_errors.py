@@ -45,9 +45,15 @@ def test_a_database_that_is_away_is_said_in_words_and_with_a_time(
             assert answer.get_json()["error"]["code"] == "busy"
         page = client.get("/planted/one", headers=PAGE)
         assert page.status_code == 503 and "database does not answer" in page.text
+        # Its form has a token, and so the visitor's session were to be stored.
+        entry = client.get("/sign-in", headers=PAGE)
+        assert (entry.status_code, entry.headers["Retry-After"]) == (503, "5")
+        assert "database does not answer" in entry.text and "Content-Security-Policy" in entry.headers
+        assert "Set-Cookie" not in entry.headers
         assert "Traceback" not in log.getvalue() and "the database does not answer" in log.getvalue()
         server.start()
         assert client.get("/planted/one").text == "1"
+        assert "Set-Cookie" in client.get("/sign-in").headers
 
 
 def test_a_wrong_question_is_a_fault(app: Flask) -> None:

@@ -1,6 +1,7 @@
 """Browser sessions in our own table: hashed ids, a new id whenever somebody gains rights, few writes.
 
-Flask calls `open_session` first and `save_session` last in every request. Reading takes one small question, or a copy of its
+Flask calls `open_session` first in every request; `save_session` comes when the answer is there, while a failure can
+still be told instead of it. Reading takes one small question, or a copy of its
 answer (`session_copies`); it also brings the user, who then is `current_user` without another one. Writing happens when
 something changed, and every five minutes to note that the session is in use, always in a transaction of its own after the
 request's has ended.
@@ -12,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 import flask_login
-from flask import Flask, Request, Response, g, session
+from flask import Flask, Request, Response, current_app, g, session
 from flask_babel import gettext as _
 from flask_security import UserMixin, login_user
 from flask_session.base import ServerSideSession, ServerSideSessionInterface
@@ -23,7 +24,7 @@ from app.accounts.devices import describe_device
 from app.accounts.session_copies import CurrentUser, StoredSession
 from app.config import Config
 from app.database import now
-from app.errors import BusyError
+from app.errors import AWAY_SECONDS, BusyError, answer_database_error
 from app.extensions import db
 from app.security import visitor_program
 
@@ -51,6 +52,8 @@ class HouseSession(ServerSideSession):  # type: ignore[misc]  # the library carr
     changes_things: bool = False
     # Why the store could not be asked; nothing may be concluded from this session then.
     fault: SQLAlchemyError | None = None
+    # Whether this request has stored it.
+    saved: bool = False
 
     @property
     def signed_in_as(self) -> str | None:
@@ -87,13 +90,15 @@ class SessionStore(ServerSideSessionInterface):  # type: ignore[misc]  # the lib
         return opened
 
     def save_session(self, app: Flask, session: HouseSession, response: Response) -> None:
-        """Store what changed and set the cookie, after the request's own transaction has ended."""
+        """Store what changed and set the cookie, once, after the request's own transaction has ended."""
         # A write transaction that is still open here would make the session's own wait for itself.
         db.session.rollback()
         if session.fault is not None:
             return
         if session.accessed:
             response.vary.add("Cookie")
+        if session.saved:
+            return
         if not session or (session.opened_for and not session.signed_in_as):
             self._end(app, session, response)
         elif session.seen_at is None and not session.signed_in_as and response.status_code >= 400:
@@ -151,6 +156,14 @@ def init_sessions(app: Flask, config: Config) -> None:
     app.config["SESSION_COOKIE_SECURE"] = config.https
     app.session_interface = SessionStore(app)
     app.before_request(_refuse_blindly)
+
+
+def init_session_writes(app: Flask) -> None:
+    """Store each request's session before its answer is dressed, so that a refusal in its place gets all headers, too.
+
+    Flask itself would store it last, where a failure is an unexpected one.
+    """
+    app.after_request(_save_in_time)
 
 
 def new_sid() -> str:
@@ -221,7 +234,19 @@ def _store(session: HouseSession) -> bool:
 def _refuse_blindly() -> None:
     fault = session.fault  # type: ignore[attr-defined]  # our own session class
     if fault is not None:
-        raise BusyError(_("The database does not answer just now. Please try again in a moment.")) from fault
+        message = _("The database does not answer just now. Please try again in a moment.")
+        raise BusyError(message, retry_after=AWAY_SECONDS) from fault
+
+
+def _save_in_time(response: Response) -> Response:
+    store, opened = cast(SessionStore, current_app.session_interface), cast(HouseSession, session)
+    try:
+        store.save_session(current_app, opened, response)
+    except SQLAlchemyError as error:
+        opened.fault = error
+        return answer_database_error(error)
+    opened.saved = True
+    return response
 
 
 def _read(id_hash: str) -> StoredSession | None:
