@@ -23,6 +23,9 @@ REDIS_SECONDS = 0.25
 REDIS_REST_SECONDS = 5.0
 # As long as a turn may wait for its place: whoever was let in that far is not turned away for a crowd at the next door.
 POOL_SECONDS = 30
+CONNECT_SECONDS = 5
+# A machine that is gone says nothing, and neither does its network: after so long a line counts as broken.
+LINE_SECONDS = 25
 
 # Rows live no longer than a request or a step of a turn; reading them again after each commit would cost a query each.
 db = SQLAlchemy(model_class=Record, session_options={"expire_on_commit": False})
@@ -140,5 +143,12 @@ def _engine_options(config: Config) -> dict[str, Any]:
         "max_overflow": 0,
         "pool_timeout": POOL_SECONDS,
         "hide_parameters": True,
-        "connect_args": {"options": " ".join(f"-c {name}={value}" for name, value in timeouts.items())},
+        "connect_args": {
+            "options": " ".join(f"-c {name}={value}" for name, value in timeouts.items()),
+            "connect_timeout": CONNECT_SECONDS,
+            "keepalives_idle": LINE_SECONDS // 5,
+            "keepalives_interval": LINE_SECONDS // 5,
+            "keepalives_count": 4,
+            "tcp_user_timeout": LINE_SECONDS * 1000,
+        },
     }

@@ -6,6 +6,7 @@ Imported only where PostgreSQL is configured: its driver would be six megabytes 
 import time
 from typing import Any, cast
 
+import gevent
 import psycopg
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, SelectBase, event
@@ -17,6 +18,8 @@ from app.processes import connection_name
 
 # A connection that was used so lately is taken to be there.
 REST_SECONDS = 2.0
+# A server that stands still leaves its connections open and says nothing on them.
+ANSWER_SECONDS = 5.0
 
 
 def prepare_postgresql(engine: Engine) -> None:
@@ -69,7 +72,9 @@ def _ask_after_a_rest(driver: psycopg.Connection, record: ConnectionPoolEntry, _
     # Whoever was asked a moment ago is there; asking in front of every use would be every fifth question.
     if time.monotonic() - record.info["used_at"] < REST_SECONDS:
         return
+    silent = psycopg.OperationalError("the database says nothing")
     try:
-        driver.execute(";")
+        with gevent.Timeout(ANSWER_SECONDS, silent):
+            driver.execute(";")
     except psycopg.OperationalError as error:
         raise InvalidatePoolError from error

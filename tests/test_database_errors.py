@@ -5,10 +5,12 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
+import gevent
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from app import postgresql
 from app.extensions import db
 from app.security import public
 from tests.databases import make_schema
@@ -54,6 +56,26 @@ def test_a_database_that_is_away_is_said_in_words_and_with_a_time(
         server.start()
         assert client.get("/planted/one").text == "1"
         assert "Set-Cookie" in client.get("/sign-in").headers
+
+
+@pytest.mark.usefixtures("only_on_postgresql")
+def test_whoever_asks_a_database_that_stands_still_is_told_so(
+    make_app: Callable[..., Flask], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql, "REST_SECONDS", 0.0)
+    monkeypatch.setattr(postgresql, "ANSWER_SECONDS", 0.2)
+    with PostgresOfItsOwn() as server:
+        make_schema(server.url, tmp_path)
+        app = make_app(database_url=server.url, database_pool=1)
+        app.add_url_rule("/planted/one", "one", ask("SELECT 1"))
+        client = app.test_client()
+        assert client.get("/planted/one").text == "1"
+        # The first asks on the connection that is there, the next one comes to make another.
+        with server.pause(), gevent.Timeout(60):
+            for _ in range(2):
+                answer = client.get("/planted/one", headers=JSON)
+                assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5"), answer.text
+        assert client.get("/planted/one").text == "1"
 
 
 def test_a_wrong_question_is_a_fault(app: Flask) -> None:

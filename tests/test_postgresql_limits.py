@@ -51,6 +51,10 @@ def shown(name: str) -> object:
 
 def test_the_shipped_time_outs_stand_on_every_connection(app: Flask, only_on_postgresql: None) -> None:
     with app.app_context():
+        driver = db.session.connection().connection.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        told = driver.info.get_parameters()
+        assert (told["connect_timeout"], told["tcp_user_timeout"]) == ("5", "25000")
         wanted = {
             "statement_timeout": "15s",
             "lock_timeout": "7500ms",

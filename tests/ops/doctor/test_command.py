@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.ops.doctor.address import FILES_NEEDED
+from tests.databases import make_schema
 from tests.servers.child import plain_environment
+from tests.servers.postgres import PostgresOfItsOwn
 from tests.servers.web import WebServer
 from tests.sources import HOUSE
 
@@ -73,6 +75,16 @@ def test_where_the_program_refuses_to_start_the_reason_is_one_of_the_findings(
     code, printed = doctor()
     assert (code, subjects(printed, "wrong")) == (2, {"start"})
     assert {"configuration", "files"} <= subjects(printed, "ok")
+
+
+@pytest.mark.usefixtures("only_on_postgresql")
+def test_a_database_that_stands_still_keeps_nobody_waiting(doctor: Doctor, tmp_path: Path) -> None:
+    with PostgresOfItsOwn() as server:
+        make_schema(server.url, tmp_path)
+        with server.pause():
+            code, printed = doctor(DATABASE_URL=server.url)
+    assert (code, subjects(printed, "wrong")) == (2, {"start"})
+    assert "The database does not answer" in printed
 
 
 def test_values_that_cannot_be_used_are_one_line(doctor: Doctor) -> None:
