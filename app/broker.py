@@ -19,7 +19,7 @@ from kombu.exceptions import OperationalError
 from app.background import QUEUES, Queue
 from app.breakers import Breaker, Breakers, RestingError
 from app.config import Config
-from app.extensions import REDIS_REST_SECONDS, REDIS_SECONDS
+from app.extensions import REDIS_REST_SECONDS, REDIS_SECONDS, is_full
 
 PREFIX = "yuzu."
 WORK = "yuzu.work"
@@ -140,8 +140,13 @@ def count_messages(client: redis.Redis, queue: str) -> int:
 
 
 def find_memory_fault(client: redis.Redis) -> str | None:
-    """Say in a sentence why this Redis may throw messages away, or None when it never will."""
+    """Say in a sentence why this Redis refuses messages or may throw them away, or None when it does neither."""
     memory = client.info("memory")
+    if is_full(memory):
+        return (
+            "The broker's Redis is full and takes no message. Raise its maxmemory: no job is lost, but workers are "
+            "not woken."
+        )
     policy = str(memory.get("maxmemory_policy", "noeviction"))
     if policy == "noeviction" or not memory.get("maxmemory"):
         return None

@@ -1,7 +1,7 @@
 """The libraries that live as long as the application, made here and bound to it in `create_app`."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -71,6 +71,12 @@ def connect_redis(url: str, breaker: Breaker) -> redis.Redis:
 def current_redis() -> redis.Redis | None:
     """Return the running application's client, or None where no Redis is configured."""
     return cast(redis.Redis | None, current_app.extensions["redis"])
+
+
+def is_full(memory: Mapping[str, Any]) -> bool:
+    """Tell from what a Redis says of its `memory` whether it refuses everything that needs more of it."""
+    most = int(memory.get("maxmemory", 0))
+    return 0 < most <= int(memory["used_memory"]) and memory.get("maxmemory_policy") == "noeviction"
 
 
 class RedisRestsError(redis.ConnectionError):

@@ -1,6 +1,6 @@
 """Can this process serve? Asked are the database, its schema, Redis, the disk and the queue of jobs, all at once.
 
-Without the database or on a foreign schema nobody can be served. Redis and workers may be away, the disk nearly full and
+Without the database or on a foreign schema nobody can be served. Redis and workers may be away, Redis or the disk full and
 jobs late: that is said, and people are served all the same. Whoever does not answer in time counts as down, so the answer
 always comes.
 """
@@ -22,7 +22,7 @@ from app import disk, job_rows
 from app.background import Job
 from app.config import Config, current_config
 from app.database import now
-from app.extensions import current_redis, db
+from app.extensions import current_redis, db, is_full
 from app.ops import schema
 from app.ops.patience import SlowDoor, ask_all
 
@@ -36,7 +36,7 @@ storage_door = SlowDoor()
 
 Database = Literal["ok", "down"]
 Schema = Literal["ok", "other", "unknown"]
-Redis = Literal["ok", "down", "not configured"]
+Redis = Literal["ok", "full", "down", "not configured"]
 Storage = Literal["ok", "low", "full", "unwritable", "down"]
 Queue = Literal["ok", "late", "unknown"]
 Workers = Literal["ok", "away", "unknown", "not configured"]
@@ -62,7 +62,7 @@ class Readiness:
     def whole(self) -> bool:
         """Whether everything is as it should be."""
         jobs_go_on = self.queue == "ok" and self.workers != "away"
-        return self.ready and self.redis != "down" and self.storage == "ok" and jobs_go_on
+        return self.ready and self.redis in ("ok", "not configured") and self.storage == "ok" and jobs_go_on
 
     def as_json(self) -> dict[str, str]:
         """Return the report for a monitor."""
@@ -113,11 +113,11 @@ def _ask_redis(client: redis.Redis | None) -> dict[str, str]:
     if client is None:
         return {"redis": "not configured"}
     try:
-        client.ping()
+        memory = client.info("memory")
     except redis.RedisError as error:
         log.warning("redis does not answer", reason=type(error).__name__)
         return {"redis": "down"}
-    return {"redis": "ok"}
+    return {"redis": "full" if is_full(memory) else "ok"}
 
 
 def _ask_storage(config: Config) -> dict[str, str]:

@@ -90,13 +90,17 @@ def test_another_schema_cannot_be_served(app: Flask, client: FlaskClient) -> Non
     )
 
 
-def test_redis_may_be_away(
+def test_redis_may_be_full_or_away(
     make_app: MakeApp, redis_server: RedisServer, redis_url: str, request: pytest.FixtureRequest
 ) -> None:
     client = make_app(redis_url=redis_url).test_client()
     if request.config.getoption("--database") == "sqlite":
         assert asked(client) == (200, WELL), "with SQLite no Redis is used"
         return
+    assert asked(client) == (200, {**WELL, "redis": "ok"})
+    redis_server.fill()
+    assert asked(client) == (200, {**WELL, "redis": "full", "status": "degraded"})
+    redis_server.make_room()
     assert asked(client) == (200, {**WELL, "redis": "ok"})
     redis_server.stop()
     assert asked(client) == (200, {**WELL, "redis": "down", "status": "degraded"})

@@ -1,7 +1,7 @@
 """The database and Redis: do they answer, do their clocks agree with ours, and are they set up for what we ask of them."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import broker, job_rows, processes
 from app.config import Config
 from app.database import now
+from app.extensions import is_full
 from app.ops import schema
 from app.ops.doctor.finding import Finding, ok, warning, wrong
 
@@ -62,13 +63,13 @@ def look_at_redis(config: Config, client: redis.Redis | None) -> Iterator[Findin
         )
         return
     yield ok("redis", f"{facts.get('server_name', 'redis')} {facts.get('redis_version', '?')} answers")
-    yield eviction_finding(int(facts.get("maxmemory", 0)), str(facts.get("maxmemory_policy", "noeviction")))
+    yield memory_finding(facts)
     moment = datetime.fromtimestamp(seconds + microseconds / BYTES_OF_CLOCK, UTC)
     yield clock_finding("redis' clock", (moment - now()).total_seconds())
 
 
 def look_at_broker(config: Config) -> Iterator[Finding]:
-    """Where workers do the jobs: does what wakes them answer, and would it throw their messages away."""
+    """Where workers do the jobs: does what wakes them answer, and does it take and keep their messages."""
     if not config.has_broker:
         return
     with broker.connect(config) as client:
@@ -96,6 +97,17 @@ def worker_finding(seen_at: datetime | None) -> Finding:
         f"None was seen since {seen_at:%Y-%m-%d %H:%M} UTC." if seen_at else "None was ever seen.",
         "Start one (systemctl start yuzu-worker yuzu-beat, or `make worker`); jobs wait, and none is lost.",
     )
+
+
+def memory_finding(facts: Mapping[str, Any]) -> Finding:
+    """Judge from what Redis says of itself whether it has room, and what it does when it has none."""
+    if is_full(facts):
+        return wrong(
+            "redis' memory",
+            f"It is full ({facts['used_memory']} of {facts['maxmemory']} bytes) and takes nothing more.",
+            "Raise maxmemory (64 MB are plenty for 100 people), or give it a Redis that it shares with nobody.",
+        )
+    return eviction_finding(int(facts.get("maxmemory", 0)), str(facts.get("maxmemory_policy", "noeviction")))
 
 
 def eviction_finding(most: int, policy: str) -> Finding:

@@ -159,6 +159,9 @@ def test_a_real_redis_well_and_away(app: Flask, redis_server: RedisServer, redis
             "redis' memory": "ok",
             "redis' clock": "ok",
         }
+        redis_server.fill()
+        assert levels(look_at_redis(config, client))["redis' memory"] == "wrong"
+        redis_server.make_room()
         client.config_set("maxmemory-policy", "allkeys-lru")
         client.config_set("maxmemory", "100mb")
         assert levels(look_at_redis(config, client))["redis' memory"] == "wrong"
@@ -191,6 +194,10 @@ def test_a_broker_well_forgetful_and_away(
 ) -> None:
     with_workers = config(database_url="postgresql://nobody@/yuzu", broker_url=broker_of(redis_url))
     assert list(look_at_broker(config())) == [], "without one there is nothing to look at"
+    assert levels(look_at_broker(with_workers)) == {"broker": "ok"}
+    redis_server.fill()
+    assert levels(look_at_broker(with_workers)) == {"broker": "warning"}
+    redis_server.make_room()
     assert levels(look_at_broker(with_workers)) == {"broker": "ok"}
     with redis.Redis.from_url(redis_url) as client:
         client.config_set("maxmemory-policy", "allkeys-lru")
