@@ -17,22 +17,22 @@ from tests.servers.worker import Worker
 from tests.sources import HOUSE
 
 MakeApp = Callable[..., Flask]
-ROW = re.compile(r"^\| [^|]+ \| (\d+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| [^|]+ \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$", re.MULTILINE)
 # What PostgreSQL keeps for its administrator, and what commands, a backup and a monitor may need.
 KEPT_FREE = 3 + 5
 
 
-def most(config: Config, *, web: int, workers: int, clocks: int) -> int:
+def most(config: Config, *, web: int, workers: int) -> int:
     """Return how many connections an installation takes at most."""
-    return web * config.database_pool + workers * (1 + 2 * config.jobs_at_once) + clocks
+    return web * config.database_pool + workers * 2 * config.jobs_at_once
 
 
 def test_the_table_of_connections_is_right(config: Callable[..., Config]) -> None:
     page = (HOUSE / "docs/operations.md").read_text()
     rows = [tuple(map(int, found)) for found in ROW.findall(page)]
     assert len(rows) >= 4
-    for web, workers, clocks, told, allowed in rows:
-        assert told == most(config(), web=web, workers=workers, clocks=clocks)
+    for web, workers, told, allowed in rows:
+        assert told == most(config(), web=web, workers=workers)
         assert told + KEPT_FREE <= allowed
     seconds = config().statement_seconds
     assert f"STATEMENT_SECONDS ({seconds:g})" in page
