@@ -7,6 +7,7 @@ that put no spaces between words are cut into overlapping pairs of letters, so t
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import NamedTuple
 
 # PostgreSQL takes a megabyte of words from one row; this much cannot exceed it in any script.
 MOST_LETTERS = 200_000
@@ -54,8 +55,7 @@ class Piece:
     hit: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """One word of a text, folded, and where it stands: code points `start` until before `end`."""
 
     word: str

@@ -116,20 +116,22 @@ class Stones:
         self, text: str, places: Sequence[Place], shape: tuple[TombstoneKind, int], *, at: datetime
     ) -> Iterator[Span]:
         kind, count = shape
+        words = [place.word for place in places]
         for first in range(len(places) - count + 1):
-            run = places[first : first + count]
-            if kind == "name" and not text[run[0].start].isupper():
+            if kind == "name" and not text[places[first].start].isupper():
                 continue
-            said = " ".join(place.word for place in run)
-            if self._until(kind, _placed(said, at) if kind == "place" else said, last=run[-1].word) > at:
-                yield run[0].start, run[-1].end
+            after = first + count
+            said = words[first] if count == 1 else " ".join(words[first:after])
+            if self._until(kind, _placed(said, at) if kind == "place" else said, last=words[after - 1]) > at:
+                yield places[first].start, places[after - 1].end
 
     def _until(self, kind: TombstoneKind, said: str, *, last: str) -> datetime:
         """Return until when these words were said that are forgotten; `last` is the last of them."""
         known = self._looked_up.get((kind, said))
         if known is None:
             made = self._made(kind)
-            known = max(made.get(self._secret.digest(kind, each), LONG_AGO) for each in _readings(said, last))
+            found = [made.get(self._secret.digest(kind, each), LONG_AGO) for each in _readings(said, last)]
+            known = max(found)
             self._looked_up[kind, said] = known
         return known
 
