@@ -86,13 +86,11 @@ _VECTORS = (
         MessageEmbedding.model == bindparam("model"),
     )
 )
-# By way of the message, whose owner is the fact's as well; see above.
+# Of messages that were found to be somebody's own already.
 _ABOUT = (
     select(MemoryEvidence.message_id, MemoryFact.relation)
-    .join(Message, Message.id == MemoryEvidence.message_id)
     .join(MemoryFact, MemoryFact.id == MemoryEvidence.fact_id)
     .where(
-        Message.user_id == _OWNER,
         MemoryEvidence.message_id.in_(bindparam("some", expanding=True)),
         MemoryEvidence.stance == "holds",
         MemoryFact.retracted_at.is_(None),
@@ -181,13 +179,13 @@ def list_rows_of(
 ) -> list[rows.Row]:
     """List the rows of these conversations from seq `first` until before `end`, with what they mean to this model."""
     values = {"owner": owner, "some": list(conversations), "first": first, "end": end, "model": model}
-    return _as_rows(owner, db.session.execute(_ROWS_OF, values).all())
+    return _as_rows(db.session.execute(_ROWS_OF, values).all())
 
 
 def list_rows(owner: UUID, ids: Sequence[UUID], *, model: str | None) -> list[rows.Row]:
     """List those of these messages that may be recalled."""
     values = {"owner": owner, "some": list(ids), "model": model}
-    return _as_rows(owner, db.session.execute(_ROWS, values).all())
+    return _as_rows(db.session.execute(_ROWS, values).all())
 
 
 def list_shown(owner: UUID, conversation_id: UUID) -> set[UUID]:
@@ -212,12 +210,10 @@ def list_evidence(owner: UUID, facts: Sequence[UUID]) -> set[UUID]:
     return set(db.session.scalars(_EVIDENCE, {"owner": owner, "some": list(facts)}))
 
 
-def _as_rows(
-    owner: UUID, found: Sequence[Row[UUID, UUID, int, str, datetime, bytes | None, str]]
-) -> list[rows.Row]:
+def _as_rows(found: Sequence[Row[UUID, UUID, int, str, datetime, bytes | None, str]]) -> list[rows.Row]:
     about: dict[UUID, dict[str, None]] = {}
-    for message_id, relation in db.session.execute(
-        _ABOUT, {"owner": owner, "some": [row.id for row in found]}
-    ):
+    # Nothing that the companion says is evidence.
+    own = [row.id for row in found if row.role == "user"]
+    for message_id, relation in db.session.execute(_ABOUT, {"some": own}) if own else ():
         about.setdefault(message_id, {})[relation] = None
     return [rows.Row(*row, about=" ".join(map(words_for, about.get(row.id, ())))) for row in found]
