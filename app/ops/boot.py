@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from flask import Flask
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from app.config import Config, load_config
 from app.errors import HouseError
@@ -14,6 +14,8 @@ from app.ops.schema import check_schema
 
 # gunicorn takes this exit code of a worker as "it will never start" and ends, instead of trying for ever.
 REFUSED = 3
+# What SQLite says of a file that it cannot read.
+DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
 def start(
@@ -40,6 +42,14 @@ def start(
     except OperationalError as error:
         # Building the application reads the database, so this may come from any part of it.
         reason = f"The database does not answer ({type(error.orig).__name__}). Check DATABASE_URL and that it is running."
+        _refuse(reason, refused)
+    except DatabaseError as error:
+        if getattr(error.orig, "sqlite_errorname", "") not in DAMAGED:
+            raise
+        reason = (
+            f"The database file is damaged ({error.orig}). Put a backup in its place (make restore FILE=...); the "
+            "damaged file is kept beside it."
+        )
         _refuse(reason, refused)
     return app
 

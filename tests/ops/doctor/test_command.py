@@ -87,6 +87,14 @@ def test_a_database_that_stands_still_keeps_nobody_waiting(doctor: Doctor, tmp_p
     assert "The database does not answer" in printed
 
 
+def test_a_damaged_file_is_said_with_the_way_out(doctor: Doctor, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.db"
+    damaged.write_bytes(b"these are no pages of a database" * 200)
+    code, printed = doctor(DATABASE_URL=f"sqlite:///{damaged}")
+    assert code == 2 and "start" in subjects(printed, "wrong")
+    assert "damaged" in printed and "make restore" in printed
+
+
 def test_values_that_cannot_be_used_are_one_line(doctor: Doctor) -> None:
     code, printed = doctor(TURN_POOL="many")
     assert (code, printed) == (3, "")
