@@ -237,12 +237,12 @@ def start_worker(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[
     """
     started: list[Worker] = []
 
-    def start(*, waits: bool = True, **values: object) -> Worker:
+    def start(*, waits: bool = True, only_clock: bool = False, **values: object) -> Worker:
         chosen = {"var_dir": tmp_path / "var", "database_url": database_url, "job_lease_seconds": 2}
         chosen |= {"broker_url": broker_of(redis_url)}
-        worker = Worker(tmp_path / f"worker{len(started)}", chosen | values)
+        worker = Worker(tmp_path / f"worker{len(started)}", chosen | values, only_clock=only_clock)
         started.append(worker)
-        worker.start(waits=waits)
+        worker.start(waits=waits and not only_clock)
         return worker
 
     try:

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
+import psycopg
 import pytest
 import redis
 
@@ -13,6 +14,7 @@ from app.broker import connect, count_messages, find_memory_fault, make_celery, 
 from app.config import Config
 from app.extensions import db
 from app.job_rows import MOST_TRIES
+from app.ops.worker_memory import read_notes
 from tests.chat.talk import wait_until
 from tests.scratch import Scratch, names
 from tests.servers import scratch_jobs
@@ -184,6 +186,21 @@ def test_a_worker_that_cannot_work_says_why_in_one_line(
 ) -> None:
     with pytest.raises(RuntimeError, match=words):
         start_worker(**values)
+
+
+def test_a_clock_by_itself_wakes_and_tells_its_memory_and_holds_no_connection(
+    start_worker: Start, redis_url: str, config: Callable[..., Config], database_url: str
+) -> None:
+    clock = start_worker(only_clock=True)
+    wait_until(lambda: read_notes(config())["clock"])
+    assert read_notes(config())["clock"][0] > 30_000_000 and not clock.child_pids()
+    with redis.Redis.from_url(broker_of(redis_url)) as client:
+        wait_until(lambda: count_messages(client, "quick") > 0)
+    with psycopg.connect(database_url.replace("+psycopg", ""), autocommit=True) as connection:
+        names = connection.execute(
+            "SELECT application_name FROM pg_stat_activity WHERE datname = current_database()"
+        ).fetchall()
+    assert not any("yuzu" in name for (name,) in names), names
 
 
 def test_the_worker_is_not_patched_and_idles_without_noise(start_worker: Start, scratch: Scratch) -> None:

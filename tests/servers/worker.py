@@ -13,13 +13,19 @@ from tests.servers.web import HOUSE, as_text
 
 
 class Worker:
-    """The values are Config fields: `Worker(folder, {"broker_url": ...})`; it also knows the suite's own jobs."""
+    """The values are Config fields: `Worker(folder, {"broker_url": ...})`; it also knows the suite's own jobs.
 
-    def __init__(self, folder: Path, values: Mapping[str, object]) -> None:
+    With `only_clock` it is the clock alone, as a unit of its own runs it.
+    """
+
+    def __init__(self, folder: Path, values: Mapping[str, object], *, only_clock: bool = False) -> None:
         environment = plain_environment() | {name.upper(): as_text(value) for name, value in values.items()}
         environment |= {"PYTHONPATH": str(HOUSE), "PYTHONUNBUFFERED": "1"}
-        command = [sys.executable, "-m", "celery", "-A", "tests.servers.scratch_worker", "worker", "-B"]
-        self._child = Child(folder, [*command, "--without-gossip", "--without-mingle"], environment)
+        command = [sys.executable, "-m", "celery", "-A", "tests.servers.scratch_worker"]
+        both = ["worker", "-B", "--without-gossip", "--without-mingle"]
+        self._child = Child(
+            folder, [*command, *(["beat", "--pidfile="] if only_clock else both)], environment
+        )
 
     def start(self, *, waits: bool = True) -> None:
         """Start the worker and, unless told otherwise, wait until it takes jobs."""
