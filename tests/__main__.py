@@ -1,8 +1,8 @@
-"""The whole suite, as `make test` runs it: on SQLite and on PostgreSQL, and in a browser once the first has ended.
+"""The whole suite, as `make test` runs it: on SQLite, on PostgreSQL (what uses a database), and in a browser.
 
-So two of them are at work at any time, which is what two cores carry. The browser tests are a run of their own because
-Playwright's threads and a patched process do not mix. The first run's output appears as it comes, that of the others
-when the one before has ended; the closing lines of all stand at the end.
+Two are at work at any time, which is what two cores carry; the third begins when one of them has ended. The browser tests
+are a run of their own because Playwright's threads and a patched process do not mix. The first run's output appears as it
+comes, that of the others when the one before has ended; the closing lines of all stand at the end.
 """
 
 import os
@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -30,6 +30,7 @@ PYTEST = (
     "--durations=25",
     f"--color={'yes' if sys.stdout.isatty() else 'no'}",
 )
+AT_ONCE = 2
 # What the suite needs and PyPI does not have, with the package of the distribution that brings it.
 PROGRAMS = {"logrotate": "logrotate", "promtool": "prometheus"}
 MISSING = (
@@ -53,8 +54,13 @@ class Run:
             [*PYTEST, *self.arguments], cwd=HOUSE, stdout=self.output, stderr=subprocess.STDOUT
         )
 
-    def show(self) -> int:
-        """Print the output as it comes until pytest ends; returns its exit code."""
+    @property
+    def running(self) -> bool:
+        """Whether pytest was started and has not ended."""
+        return self.process is not None and self.process.poll() is None
+
+    def show(self, meanwhile: Callable[[], None]) -> int:
+        """Print the output as it comes until pytest ends, doing this now and then; returns its exit code."""
         assert self.process is not None
         print(f"\n== {self.name} ==", flush=True)
         shown = 0
@@ -64,13 +70,14 @@ class Run:
             shown += len(fresh)
             sys.stdout.buffer.write(fresh)
             sys.stdout.buffer.flush()
+            meanwhile()
             if ended:
                 return self.process.returncode
             time.sleep(0.2)
 
     def stop(self) -> None:
         """Let pytest end its servers and leave."""
-        if self.process is not None and self.process.poll() is None:
+        if self.process is not None and self.running:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(60)
 
@@ -89,17 +96,13 @@ def main() -> int:
         print(MISSING.format(names=", ".join(missing), packages=" ".join(missing.values())), file=sys.stderr)
         return 1
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    sqlite, postgresql = (
-        Run(f"tests on {name}", ("--database", name.lower())) for name in ("SQLite", "PostgreSQL")
-    )
+    sqlite = Run("tests on SQLite", ("--database", "sqlite"))
+    postgresql = Run("tests on PostgreSQL", ("--database", "postgresql", "--needing-it"))
     browser = Run("tests in a browser", ("--confcutdir=tests/browser", "tests/browser"))
     runs = [sqlite, postgresql, browser]
     try:
-        sqlite.start()
-        postgresql.start()
-        codes = [sqlite.show()]
-        browser.start()
-        codes += [postgresql.show(), browser.show()]
+        start_next(runs)
+        codes = [run.show(lambda: start_next(runs)) for run in runs]
     finally:
         for run in runs:
             run.stop()
@@ -107,6 +110,13 @@ def main() -> int:
     for run, code in zip(runs, codes, strict=True):
         print(f"{run.name}: {run.closing_line()}" + (f" (exit code {code})" if code else ""))
     return int(any(codes))
+
+
+def start_next(runs: Sequence[Run]) -> None:
+    """Start what waits, as far as there is room beside what runs."""
+    for run in runs:
+        if run.process is None and sum(other.running for other in runs) < AT_ONCE:
+            run.start()
 
 
 def find_missing() -> dict[str, str]:

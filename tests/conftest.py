@@ -37,6 +37,7 @@ from tests.servers.worker import Worker  # noqa: E402
 
 # These run in a process of their own that is not patched; see tests/browser/conftest.py.
 collect_ignore = ["browser"]
+NEEDS_IT = {"databases", "only_on_postgresql"}  # as fixtures
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -47,6 +48,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=os.environ.get("TEST_DATABASE", "sqlite"),
         help="the database that the suite runs on",
     )
+    parser.addoption(
+        "--needing-it",
+        action="store_true",
+        help="only the tests that use a database, where another run does the rest",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what does not depend on the database, where that was asked for."""
+    if config.getoption("--needing-it"):
+        rest = [item for item in items if not NEEDS_IT & set(getattr(item, "fixturenames", ()))]
+        config.hook.pytest_deselected(items=rest)
+        items[:] = [item for item in items if item not in rest]
 
 
 def pytest_configure(config: pytest.Config) -> None:
