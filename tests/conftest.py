@@ -24,7 +24,7 @@ from app.chat.serving import stop_serving  # noqa: E402
 from app.cli import init_commands  # noqa: E402
 from app.config import Config  # noqa: E402
 from app.extensions import db  # noqa: E402
-from tests import laws  # noqa: E402
+from tests import laws, quick  # noqa: E402
 from tests.accounts.people import Person, create_person, sign_in  # noqa: E402
 from tests.databases import Databases, PostgresDatabases, SQLiteDatabases  # noqa: E402
 from tests.scratch import Scratch  # noqa: E402
@@ -132,6 +132,7 @@ def make_app(config: Callable[..., Config]) -> Iterator[Callable[..., Flask]]:
 
     def make(**overrides: object) -> Flask:
         app = create_app(config(**overrides))
+        quick.share_templates(app)
         init_commands(app)
         app.testing = True
         # A fault inside a view must reach the error page as it does for people, not the test.
