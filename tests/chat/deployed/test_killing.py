@@ -20,7 +20,9 @@ from tests.servers.web import WebServer
 Open = Callable[[WebServer], RemoteTalk]
 Serve = Callable[..., WebServer]
 
-KILLS = 20
+# Starting a server again takes longer than the rest, so each kill interrupts several answers at different moments of theirs.
+KILLS = 7
+VICTIMS = 3
 SEED = 20_261_123
 TOKENS = 200
 # The promise is one second; a reader's own clock adds how late it was woken on a busy machine.
@@ -29,10 +31,10 @@ MOST_MISSING_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Round:
-    """How one round goes: kill in this way, so many seconds after the message was accepted."""
+    """How one round goes: kill in this way, so many seconds after each of the messages was accepted, the earliest first."""
 
     number: int
-    wait: float
+    waits: tuple[float, ...]
     kill: Callable[[WebServer], float]
 
 
@@ -57,12 +59,16 @@ class Victim:
         return expected_text(f"kill{self.number}", TOKENS)
 
 
-def test_twenty_kills_lose_at_most_a_second_and_leave_nothing_hanging(serve: Serve, open_talk: Open) -> None:
+def test_twenty_interruptions_lose_at_most_a_second_and_leave_nothing_hanging(
+    serve: Serve, open_talk: Open
+) -> None:
     chance = random.Random(SEED)
     server = serve()
-    victims = [
-        _kill_in_mid_stream(server, open_talk(server), round_of(chance, number)) for number in range(KILLS)
-    ]
+    victims: list[Victim] = []
+    for plan in rounds_of(chance):
+        talks = [open_talk(server) for _ in plan.waits]
+        victims += _kill_in_mid_stream(server, talks, plan)
+    assert len(victims) > 20
     for victim in victims:
         _assert_interrupted(victim)
     readers = [_go_on(victim) for victim in victims]
@@ -75,25 +81,41 @@ def message_of(number: int) -> str:
     return f"Are you there? \N{TANGERINE} [[tokens={TOKENS} rate=60 seed=kill{number}]]"
 
 
-def round_of(chance: random.Random, number: int) -> Round:
-    """Draw when and how this round's process dies: from before the first word to well after the first few stores."""
-    wait = chance.choice((0.0, chance.uniform(0.0, 0.3), chance.uniform(0.3, 1.8)))
-    (kill,) = chance.choices((_kill_worker, _kill_both, _kill_master), weights=(8, 1, 1))
-    return Round(number, wait, kill)
+def rounds_of(chance: random.Random) -> list[Round]:
+    """Draw when and how processes die: from before the first word to well after the first few stores."""
+    kills = [_kill_both, _kill_master, *[_kill_worker] * (KILLS - 2)]
+    chance.shuffle(kills)
+    return [Round(number, _waits(chance), kill) for number, kill in enumerate(kills)]
 
 
-def _kill_in_mid_stream(server: WebServer, talk: RemoteTalk, plan: Round) -> Victim:
-    turn_id = talk.send(message_of(plan.number))["turn"]["id"]
-    reader = talk.read(turn_id)
-    moment = time.monotonic() + plan.wait
-    wait_until(lambda: time.monotonic() >= moment)
+def _waits(chance: random.Random) -> tuple[float, ...]:
+    early, late = (chance.uniform(0.0, 0.3), chance.uniform(0.3, 1.8))
+    return tuple(
+        sorted((*[chance.choice((0.0, early, late)) for _ in range(VICTIMS - 1)], late), reverse=True)
+    )
+
+
+def _kill_in_mid_stream(server: WebServer, talks: list[RemoteTalk], plan: Round) -> list[Victim]:
+    kill_at = time.monotonic() + plan.waits[0]
+    victims = []
+    for place, (talk, wait) in enumerate(zip(talks, plan.waits, strict=True)):
+        _sleep_until(kill_at - wait)
+        number = plan.number * VICTIMS + place
+        turn_id = talk.send(message_of(number))["turn"]["id"]
+        victims.append(Victim(number, talk, turn_id, talk.read(turn_id), 0.0))
+    _sleep_until(kill_at)
     killed_at = plan.kill(server)
     wait_until(server.answers)
-    reader.leave()
-    if plan.kill is _kill_master and reader.seen:
+    for victim in victims:
+        seen = victim.reader.seen
+        victim.reader.leave()
         # An orphaned worker speaks until it notices, at most a second later.
-        killed_at = reader.seen[-1].at
-    return Victim(plan.number, talk, turn_id, reader, killed_at)
+        victim.killed_at = seen[-1].at if plan.kill is _kill_master and seen else killed_at
+    return victims
+
+
+def _sleep_until(moment: float) -> None:
+    wait_until(lambda: time.monotonic() >= moment)
 
 
 def _kill_worker(server: WebServer) -> float:
