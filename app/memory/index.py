@@ -19,7 +19,7 @@ from app.memory.formula import Floats, Scores
 from app.memory.meanings import Meanings
 from app.memory.neighbours import Neighbours
 from app.memory.postings import Postings
-from app.memory.rows import Match, Row
+from app.memory.rows import Match, Row, Scope
 from app.memory.terms import Keys, question_terms, terms_of
 
 SMALLEST = 64
@@ -46,6 +46,9 @@ class UserIndex:
         self._lengths = np.zeros(SMALLEST + 1, np.float32)
         self._times = np.zeros(SMALLEST + 1, np.float64)
         self._weights = np.zeros(SMALLEST + 1, np.float32)
+        # Of each place to which persona it was said, by its number here.
+        self._personas = np.zeros(SMALLEST + 1, np.int16)
+        self._numbers: dict[UUID | None, int] = {}
         self._neighbours = Neighbours(SMALLEST)
         self._meanings = Meanings()
 
@@ -55,7 +58,7 @@ class UserIndex:
     @property
     def size(self) -> int:
         """About how many bytes of memory it takes."""
-        arrays = (self._alive, self._lengths, self._times, self._weights)
+        arrays = (self._alive, self._lengths, self._times, self._weights, self._personas)
         fixed = sum(each.nbytes for each in arrays) + len(self._ids) * ROW_BYTES
         return fixed + self._neighbours.size + self._meanings.size + self._postings.size
 
@@ -82,6 +85,7 @@ class UserIndex:
         self._lengths[place] = len(terms)
         self._times[place] = row.at.timestamp()
         self._weights[place] = formula.weight_of(row.role)
+        self._personas[place] = self._numbers.setdefault(row.persona_id, len(self._numbers))
         self._neighbours.link(place, row.conversation_id, row.seq)
 
     def put_vectors(self, vectors: Iterable[tuple[UUID, bytes | None]]) -> None:
@@ -114,13 +118,24 @@ class UserIndex:
         return self.find_terms(question_terms(question), vector=vector, windows=windows, limit=limit)
 
     def find_terms(
-        self, terms: Sequence[Keys], *, vector: Floats | None, windows: Sequence[Window], limit: int
+        self,
+        terms: Sequence[Keys],
+        *,
+        vector: Floats | None,
+        windows: Sequence[Window],
+        limit: int,
+        scope: Scope | None = None,
     ) -> list[Match]:
         """Return the same for the words of a question; also in a native thread, while the caller holds the lock."""
         count = len(self._ids)
         weights = self._weights[:count]
         words, meaning = self._words(terms, count) * weights, self._meaning(vector, count) * weights
-        scores = formula.combine(words, meaning, self._in_windows(windows, count))
+        parts = (words, meaning, self._in_windows(windows, count))
+        if scope is not None:
+            outside = self._outside(scope, count)
+            for part in parts:
+                part[outside] = 0
+        scores = formula.combine(*parts)
         ranked = formula.rank(scores, self._times[:count], limit=limit)
         return [self._match(place, scores) for place in ranked]
 
@@ -150,6 +165,12 @@ class UserIndex:
             inside |= (times >= window.start.timestamp()) & (times < window.end.timestamp())
         return inside & self._alive[:count]
 
+    def _outside(self, scope: Scope, count: int) -> formula.Bools:
+        outside: formula.Bools = self._personas[:count] != self._numbers.get(scope.persona_id, -1)
+        known = (self._places.get(row.int) for row in scope.without)
+        outside[[place for place in known if place is not None]] = True
+        return outside
+
     def _match(self, place: int, scores: Scores) -> Match:
         return Match(
             self._id(place),
@@ -176,7 +197,7 @@ class UserIndex:
             return
         # A quarter more at a time: doubling would leave up to half of the largest array empty.
         more = max(SMALLEST, room // 4)
-        for name in ("_alive", "_lengths", "_times", "_weights"):
+        for name in ("_alive", "_lengths", "_times", "_weights", "_personas"):
             old = getattr(self, name)
             setattr(self, name, np.concatenate([old, np.zeros(more, old.dtype)]))
         self._neighbours.make_room(more)

@@ -34,7 +34,9 @@ _SEEN: tuple[ColumnElement[bool], ...] = (
 _EMBEDDED = and_(MessageEmbedding.message_id == Message.id, MessageEmbedding.model == bindparam("model"))
 
 
-def _rows(*wanted: ColumnElement[bool]) -> Select[UUID, UUID, int, str, datetime, bytes | None, str]:
+def _rows(
+    *wanted: ColumnElement[bool],
+) -> Select[UUID, UUID, int, str, datetime, bytes | None, str, UUID | None]:
     columns = select(
         Message.id,
         Message.conversation_id,
@@ -43,6 +45,7 @@ def _rows(*wanted: ColumnElement[bool]) -> Select[UUID, UUID, int, str, datetime
         Message.created_at,
         MessageEmbedding.vector,
         Message.role,
+        Conversation.persona_id,
     )
     joined = columns.join(Conversation, Conversation.id == Message.conversation_id)
     return joined.outerjoin(MessageEmbedding, _EMBEDDED).where(*_SEEN, *wanted)
@@ -110,6 +113,7 @@ _SAID = (
         Message.text,
         Message.created_at,
         Conversation.title,
+        Conversation.persona_id,
     )
     .join(Conversation, Conversation.id == Message.conversation_id)
     .where(*_SEEN, Message.id.in_(bindparam("some", expanding=True)))
@@ -126,6 +130,7 @@ class Said:
     text: str
     at: datetime
     title: str
+    persona_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +215,9 @@ def list_evidence(owner: UUID, facts: Sequence[UUID]) -> set[UUID]:
     return set(db.session.scalars(_EVIDENCE, {"owner": owner, "some": list(facts)}))
 
 
-def _as_rows(found: Sequence[Row[UUID, UUID, int, str, datetime, bytes | None, str]]) -> list[rows.Row]:
+def _as_rows(
+    found: Sequence[Row[UUID, UUID, int, str, datetime, bytes | None, str, UUID | None]],
+) -> list[rows.Row]:
     about: dict[UUID, dict[str, None]] = {}
     # Nothing that the companion says is evidence.
     own = [row.id for row in found if row.role == "user"]

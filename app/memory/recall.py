@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Literal, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ from app.database import now
 from app.memory import embedding, readable
 from app.memory.dates import Window, find_windows
 from app.memory.queries import Said
-from app.memory.rows import Match
+from app.memory.rows import Match, Scope
 from app.registry import load_late
 
 if TYPE_CHECKING:
@@ -63,6 +64,9 @@ class Recalled:
     is_complete: bool
 
 
+NOTHING = Recalled((), (), "off", is_complete=True)
+
+
 def init_recall(app: Flask, config: Config) -> None:
     """Divide the bytes of the host among its web processes."""
     app.extensions["recall_bytes"] = config.memory_cache_mib * MIB // (config.web_workers or 1)
@@ -73,40 +77,55 @@ def recall(
     question: str,
     *,
     limit: int,
+    scope: Scope | None = None,
     asked_at: datetime | None = None,
     patience: float = MEANING_SECONDS,
+    building: float = PATIENCE_SECONDS,
 ) -> Recalled:
     """Return what answers this question best; nothing for a question without a word that says something.
 
-    Dates are read as of `asked_at`, which is now unless something else is said; `patience` is how many seconds the
-    meaning of the question is waited for.
+    Without a scope everything of this person is looked through. Dates are read as of `asked_at`, which is now unless
+    something else is said; `patience` is how many seconds the meaning of the question is waited for, and `building` how
+    many an index that is not there yet.
     """
     begun = time.monotonic()
     model, pending = embedding.model_name(), embedding.begin_question(question)
     windows = find_windows(question, asked_at or now(), ZoneInfo(accounts.get_timezone(owner)))
-    index = _indexes().current(owner, model=model, patience=PATIENCE_SECONDS)
+    index = _indexes().current(owner, model=model, patience=building)
     # It has been worked on meanwhile, and so may be there although the time is over.
     vector = pending.wait(patience - (time.monotonic() - begun)) if pending else None
     with index.lock:
-        matches = _find(index, question, vector=vector, windows=windows, limit=limit)
+        matches = _find(index, question, vector=vector, windows=windows, scope=scope, limit=limit)
         is_complete = index.is_complete
     meaning: Meaning = "off" if model is None else "late" if vector is None else "used"
-    return Recalled(_read(owner, matches), windows, meaning, is_complete)
+    return Recalled(_read(owner, matches, scope), windows, meaning, is_complete)
 
 
 def _find(
-    index: "UserIndex", question: str, *, vector: "Floats | None", windows: Sequence[Window], limit: int
+    index: "UserIndex",
+    question: str,
+    *,
+    vector: "Floats | None",
+    windows: Sequence[Window],
+    scope: Scope | None,
+    limit: int,
 ) -> list[Match]:
-    if len(index) < FEW_ROWS:
-        return index.find(question, vector=vector, windows=windows, limit=limit)
     terms = load_late("app.memory.terms").question_terms(question)
-    return embedding.in_thread(lambda: index.find_terms(terms, vector=vector, windows=windows, limit=limit))
+    find = partial(index.find_terms, terms, vector=vector, windows=windows, scope=scope, limit=limit)
+    return find() if len(index) < FEW_ROWS else embedding.in_thread(find)
 
 
-def _read(owner: UUID, matches: Sequence[Match]) -> list[Hit]:
+def _read(owner: UUID, matches: Sequence[Match], scope: Scope | None) -> list[Hit]:
     # Read from the rows, whatever the index says: what was deleted this moment is not shown any more.
     ids = {row for match in matches for row in (match.id, match.before, match.after) if row is not None}
     said = readable.find_said(owner, list(ids))
+    if scope is not None:
+        # Also of the neighbours, and of a conversation that is another persona's by now.
+        said = {
+            row: each
+            for row, each in said.items()
+            if each.persona_id == scope.persona_id and row not in scope.without
+        }
     return [
         Hit(said[match.id], _said(said, match.before), _said(said, match.after), match)
         for match in matches

@@ -1,5 +1,6 @@
 """What an index takes in and gives back: values without a database and without numpy."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,7 +20,17 @@ class Row:
     at: datetime
     vector: bytes | None
     role: str = "user"
+    # To whom it was said.
+    persona_id: UUID | None = None
     about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What may be recalled: of the conversations with one persona (None: those with no persona), without some rows."""
+
+    persona_id: UUID | None
+    without: Set[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

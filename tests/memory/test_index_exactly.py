@@ -66,7 +66,7 @@ def fill(chance: random.Random, count: int) -> tuple[UserIndex, SlowIndex]:
             old.at if old else BEGIN + timedelta(minutes=chance.randrange(count)),
             make_vector(chance),
             chance.choice(["user", "assistant"]),
-            chance.choice(["", "", "lives in house", "kucing walked"]),
+            about=chance.choice(["", "", "lives in house", "kucing walked"]),
         )
         living.append(row)
         quick.put(row)
