@@ -71,13 +71,16 @@ _SEEN = (
 
 def list_facts(owner: UUID, ids: Sequence[UUID] | None = None) -> list[FactRow]:
     """List a person's facts that are to be seen, or those of these ids; also those that were put away or replaced."""
-    # What is about to be forgotten for good is nowhere to be seen.
-    wanted: list[ColumnElement[bool]] = [MemoryFact.user_id == owner, MemoryFact.forgetting_id.is_(None)]
+    mine = MemoryFact.user_id == owner
     if ids is not None:
-        wanted.append(MemoryFact.id.in_(ids))
+        # Else SQLite, which knows nothing of how much there is, goes through all that this person has.
+        mine = MemoryFact.id.in_(ids) & mine.is_(True)
     evidence = _list_evidence(owner, ids)
     rows = db.session.scalars(
-        select(MemoryFact).where(*wanted).order_by(MemoryFact.learned_at, MemoryFact.id)
+        select(MemoryFact)
+        # What is about to be forgotten for good is nowhere to be seen.
+        .where(mine, MemoryFact.forgetting_id.is_(None))
+        .order_by(MemoryFact.learned_at, MemoryFact.id)
     )
     known = (_as_row(row, evidence.get(row.id, ())) for row in rows)
     return [fact for fact in known if fact.is_seen]
@@ -162,7 +165,7 @@ def list_conversations_of(owner: UUID, messages: Sequence[UUID]) -> Sequence[UUI
 def list_facts_of_messages(owner: UUID, messages: Sequence[UUID]) -> set[UUID]:
     """Return the facts that have evidence in these messages, whether it is to be seen or not."""
     found = select(MemoryEvidence.fact_id).where(
-        MemoryEvidence.user_id == owner, MemoryEvidence.message_id.in_(messages)
+        MemoryEvidence.message_id.in_(messages), (MemoryEvidence.user_id == owner).is_(True)
     )
     return set(db.session.scalars(found))
 
@@ -200,11 +203,12 @@ def _list_evidence(owner: UUID, ids: Sequence[UUID] | None) -> dict[UUID, list[E
     seen = (
         columns.join(Message, Message.id == MemoryEvidence.message_id)
         .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(MemoryEvidence.user_id == owner, Message.user_id == owner, *_SEEN)
+        .where(Message.user_id == owner, *_SEEN)
     )
-    if ids is not None:
-        seen = seen.where(MemoryEvidence.fact_id.in_(ids))
-    ordered = seen.order_by(MemoryEvidence.said_at, MemoryEvidence.message_id, MemoryEvidence.start)
+    wanted = MemoryEvidence.user_id == owner if ids is None else MemoryEvidence.fact_id.in_(ids)
+    ordered = seen.where(wanted).order_by(
+        MemoryEvidence.said_at, MemoryEvidence.message_id, MemoryEvidence.start
+    )
     found: dict[UUID, list[Evidence]] = {}
     for row in db.session.execute(ordered):
         shown = Evidence(
