@@ -19,6 +19,7 @@ from app.chat.serving import start_keeper
 from app.conversations.models import Conversation, Message, Turn
 from app.database import now, uuid7
 from app.extensions import db
+from app.memory.models import MemoryReceipt
 from app.security import is_public
 from tests.accounts.people import Person, create_person, sign_in
 from tests.settings.builders import choose_model, create_credential
@@ -39,6 +40,7 @@ class Belongings:
     turn_id: str
     credential_id: str
     id_hash: str
+    memory_id: str
 
 
 # Arguments of routes that name no thing of anybody.
@@ -52,6 +54,7 @@ BODIES: Mapping[str, Callable[[], Any]] = {
     "PUT /conversations/<id:conversation_id>/seen": lambda: {"seq": 1},
     "POST /conversations/<id:conversation_id>/turns": lambda: {"text": "Hello", "turn_key": str(uuid7())},
     "POST /messages/<id:message_id>/variants": lambda: {"turn_key": str(uuid7())},
+    "PUT /messages/<id:message_id>/memories/<id:memory_id>/verdict": lambda: {"verdict": "not_here"},
     "PATCH /settings/credentials/<id:credential_id>": lambda: {"label": "Mine"},
     "POST /settings/credentials/<id:credential_id>": lambda: {"label": "Mine"},
 }
@@ -83,9 +86,19 @@ def give_everything(app: Flask, owner: Person) -> Belongings:
         turn.question_id, turn.answer_id, turn.fingerprint, turn.holder = question.id, answer.id, "", ""
         turn.lease_until = turn.finished_at = now()
         db.session.add(turn)
+        receipt = MemoryReceipt(
+            user_id=owner.id, answer_id=answer.id, conversation_id=conversation.id, place=0, tokens=5
+        )
+        receipt.kind, receipt.row_id, receipt.why = "message", question.id, {"reason": "words"}
+        db.session.add(receipt)
         db.session.commit()
         return Belongings(
-            str(conversation.id), str(answer.id), str(turn.id), str(credential.id), hash_of(cookie.value)
+            conversation_id=str(conversation.id),
+            message_id=str(answer.id),
+            turn_id=str(turn.id),
+            credential_id=str(credential.id),
+            id_hash=hash_of(cookie.value),
+            memory_id=str(question.id),
         )
 
 

@@ -7,6 +7,7 @@ the lock on the conversation's row makes the check and the insert one act, and a
 import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import cast
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -17,7 +18,7 @@ from app.chat.forms import NewMessage
 from app.chat.live import Question, Ticket, live_turns
 from app.config import current_config
 from app.conversations import branches, changes, queries, search
-from app.conversations.models import ACTIVE, Conversation, Message, Turn
+from app.conversations.models import ACTIVE, Conversation, MemoryUse, Message, Turn
 from app.database import now, uuid7
 from app.disk import check_room
 from app.errors import BadInputError, ConflictError
@@ -237,6 +238,7 @@ def _ticket(
         language=page_language(),
         earlier_cost=turn.cost,
         counted_on=counted_on,
+        memory_use=cast(MemoryUse, conversation.memory_use),
     )
 
 

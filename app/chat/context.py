@@ -1,4 +1,5 @@
-"""What a model gets to read: the persona at the head, as much of the branch as its window holds, the time at the tail.
+"""What a model gets to read: persona and memory at the head, as much of the branch as its window holds, and at the tail what
+was remembered for the question, and the time.
 
 The cut moves in steps: it stays at one message for many turns and then jumps, so that the head of the request stays the
 same bytes and the provider's prompt cache hits. The plan remembers what was left out and how many tokens were expected.
@@ -17,6 +18,7 @@ from app.conversations import queries
 from app.conversations.models import Message
 from app.database import now
 from app.memory.forgetting.blanking import blank
+from app.memory.prompting.remembered import NOTHING, Choice, Remembered, Used, limits_of
 from app.providers.tokens import estimate_tokens
 from app.providers.values import ChatMessage
 from app.settings.values import PersonaValue
@@ -60,6 +62,7 @@ class Background:
     said: tuple[Said, ...]
     earlier: int
     partial_text: str
+    memory: Remembered = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,12 @@ class Plan:
     tokens: int
     window: int
     left_out: int
+    used: Used | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return what the turn's row keeps."""
-        return {"tokens": self.tokens, "window": self.window, "left_out": self.left_out}
+        memory = {"memory": self.used.as_json()} if self.used else {}
+        return {"tokens": self.tokens, "window": self.window, "left_out": self.left_out, **memory}
 
 
 def read_background(ticket: Ticket, persona: PersonaValue, timezone: str) -> Background:
@@ -94,23 +99,62 @@ def read_background(ticket: Ticket, persona: PersonaValue, timezone: str) -> Bac
 
 def make_plan(background: Background, window: int | None, *, prefill: bool) -> Plan:
     """Choose what fits into this model's window; TooLongError when not even the newest message does."""
-    window = window or DEFAULT_WINDOW
-    budget = window - min(int(window * ANSWER_SHARE), MOST_FOR_ANSWER)
-    ending = _ending(background, prefill)
-    fixed = estimate_tokens(background.head) + sum(estimate_tokens(message.text) for message in ending)
-    if fixed > budget:
-        raise TooLongError(fixed, budget)
-    before = background.said[:-1]
-    start = _cut([estimate_tokens(said.text) for said in before], before, budget - fixed)
-    kept = before[start:]
+    layout = _lay_out(background, window or DEFAULT_WINDOW, prefill=prefill)
     history = tuple(
-        ChatMessage("user" if said.role == "user" else "assistant", said.text) for said in kept if said.text
+        ChatMessage("user" if said.role == "user" else "assistant", said.text)
+        for said in layout.kept
+        if said.text
     )
     if history and history[0].role == "assistant":
         history = (ChatMessage("user", prompts.OPENING), *history)
-    messages = (ChatMessage("system", background.head), *history, *ending)
-    tokens = fixed + sum(estimate_tokens(message.text) for message in history)
-    return Plan(messages, tokens, window, left_out=start + background.earlier)
+    used = layout.used(background)
+    head = "\n\n".join(part for part in (background.head, used.head_text if used else "") if part)
+    ending = _ending(background, prefill, remembered=used.tail_text if used else "")
+    messages = (ChatMessage("system", head), *history, *ending)
+    tokens = layout.fixed + sum(estimate_tokens(message.text) for message in history)
+    return Plan(
+        messages, tokens + (used.tokens if used else 0), layout.window, left_out=layout.left_out, used=used
+    )
+
+
+def surely_held(background: Background, window: int | None) -> tuple[tuple[Said, ...], bool]:
+    """Return the messages that a window holds whatever is remembered, the question last, and whether those are all."""
+    window = window or DEFAULT_WINDOW
+    try:
+        layout = _lay_out(background, window, prefill=False, set_aside=limits_of(window).total)
+    except TooLongError:
+        return background.said[-1:], not background.said[:-1]
+    return (*layout.kept, background.said[-1]), not layout.left_out
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Which messages a window holds beside what has to be there, and beside memories."""
+
+    window: int
+    fixed: int
+    choice: Choice
+    kept: tuple[Said, ...]
+    left_out: int
+
+    def used(self, background: Background) -> Used | None:
+        """Choose the memories beside them."""
+        there = (*self.kept, background.said[-1])
+        held = [said.id for said in there if said.id is not None]
+        return self.choice.finish(held, there[0].seq if self.left_out else None)
+
+
+def _lay_out(background: Background, window: int, *, prefill: bool, set_aside: int = 0) -> _Layout:
+    budget = window - min(int(window * ANSWER_SHARE), MOST_FOR_ANSWER)
+    fixed = estimate_tokens(background.head)
+    fixed += sum(estimate_tokens(message.text) for message in _ending(background, prefill))
+    if fixed > budget:
+        raise TooLongError(fixed, budget)
+    choice = background.memory.begin(window, budget - fixed)
+    before = background.said[:-1]
+    sizes = [estimate_tokens(said.text) for said in before]
+    start = _cut(sizes, before, budget - fixed - max(choice.taken, set_aside))
+    return _Layout(window, fixed, choice, before[start:], left_out=start + background.earlier)
 
 
 def _read_branch(ticket: Ticket) -> list[Said]:
@@ -147,8 +191,9 @@ def _readable(messages: Sequence[Message]) -> list[Said]:
     ]
 
 
-def _ending(background: Background, prefill: bool) -> tuple[ChatMessage, ...]:
-    question = ChatMessage("user", f"{background.said[-1].text}\n\n{background.tail}")
+def _ending(background: Background, prefill: bool, *, remembered: str = "") -> tuple[ChatMessage, ...]:
+    parts = (remembered, background.said[-1].text, background.tail)
+    question = ChatMessage("user", "\n\n".join(part for part in parts if part))
     if not background.partial_text:
         return (question,)
     partial = ChatMessage("assistant", background.partial_text)

@@ -19,6 +19,9 @@ from app.conversations.models import TurnState
 from app.database import now
 from app.errors import BusyError
 from app.extensions import db
+from app.memory.prompting.remembered import Receipt
+from app.memory.receipts import storing
+from app.memory.receipts.storing import AnswerPlace
 from app.metrics import TURNS
 from app.providers.errors import ProviderError
 from app.settings.values import Speaker
@@ -108,6 +111,7 @@ def describe(state: str, text: str, *, error: str | None, note: str | None) -> d
 
 def _write(turn: LiveTurn, end: End, *, hand_over: Callable[[Ticket], None]) -> bool:
     ticket, words, moment = turn.ticket, turn.words(), now()
+    receipts = turn.used.receipts(words.text) if turn.used and words.text else []
     facts = {
         "state": end.state,
         "error_kind": end.kind,
@@ -117,6 +121,7 @@ def _write(turn: LiveTurn, end: End, *, hand_over: Callable[[Ticket], None]) -> 
     }
     # In the order that everybody keeps to (app/conversations/changes.py).
     writes.touch_conversation(ticket.conversation_id, moment, answered_seq=ticket.answer_seq)
+    facts["plan"] = _with_counts(facts["plan"], receipts)
     if not writes.end_turn(ticket.turn_id, facts, attempt=ticket.attempt, holder=live_turns().holder):
         db.session.rollback()
         return False
@@ -128,6 +133,9 @@ def _write(turn: LiveTurn, end: End, *, hand_over: Callable[[Ticket], None]) -> 
         quota.give_back(ticket.owner, ticket.counted_on)
     quota.count_tokens(ticket.owner, turn.tokens)
     changes.note_message(ticket.owner, ticket.answer_id)
+    if turn.used is not None:
+        place = AnswerPlace(ticket.owner, ticket.answer_id, ticket.conversation_id, ticket.attempt)
+        storing.store_receipts(place, receipts, counts=turn.used.counts)
     if end == DONE:
         hand_over(ticket)
     db.session.commit()
@@ -137,3 +145,12 @@ def _write(turn: LiveTurn, end: End, *, hand_over: Callable[[Ticket], None]) -> 
 def _came_to_nothing(turn: LiveTurn, end: End) -> bool:
     # Whoever stops an answer has had it begun, and could otherwise begin without end.
     return end.state in ("failed", "interrupted") and not turn.spoke and not turn.tokens
+
+
+def _with_counts(plan: dict[str, Any] | None, receipts: Sequence[Receipt]) -> dict[str, Any] | None:
+    """Add how many memories the answer used, and how many more facts it had in mind."""
+    if plan is None or "memory" not in plan:
+        return plan
+    kept = sum(len(receipt.why["facts"]) for receipt in receipts if receipt.kind == "head")
+    used = sum(receipt.kind != "head" for receipt in receipts)
+    return {**plan, "memory": {**plan["memory"], "used": used, "kept": kept}}

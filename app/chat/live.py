@@ -9,9 +9,11 @@ from flask import current_app
 from gevent.event import Event
 
 from app.chat import frames
+from app.conversations.models import MemoryUse
 from app.database import now, uuid7
 from app.event_log import Entry, EventLog
 from app.languages import DEFAULT
+from app.memory.prompting.remembered import Used
 from app.providers.values import Usage
 
 HaltReason = Literal["stop", "lost", "drain"]
@@ -63,6 +65,7 @@ class Ticket:
     earlier_cost: float | None = None
     # The day on which it counts as one of its person's answers; None where there is no quota.
     counted_on: date | None = None
+    memory_use: MemoryUse = "full"
 
     @property
     def log_key(self) -> str:
@@ -98,6 +101,8 @@ class LiveTurn:
         self._thinking_since: datetime | None = None
         self._thought_ms: int | None = ticket.thought_ms
         self.voice: Voice | None = None
+        # What was remembered for whoever is being asked; None where memory is off.
+        self.used: Used | None = None
         self.note: str | None = None
         self._usage: Usage | None = None
         self._cost = ticket.earlier_cost

@@ -29,6 +29,17 @@ ELSEWHERE = N_("This message is on another branch of the conversation.")
 
 
 @dataclass(frozen=True, slots=True)
+class MemoryUseView:
+    """How many memories an answer used, how many more it had in mind, their tokens, and what was the matter, if anything."""
+
+    used: int
+    kept: int
+    tokens: int
+    limit: int
+    trouble: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class TurnView:
     """How an answer came about, and what can be done with it. Times in milliseconds, cost in US dollars."""
 
@@ -47,6 +58,7 @@ class TurnView:
     token_gap: bool
     window: int | None
     left_out: int
+    memory: MemoryUseView | None
     first_word_ms: int | None
     thought_ms: int | None
     duration_ms: int | None
@@ -172,11 +184,24 @@ def show_turn(turn: Turn, answer: Message) -> TurnView:
         token_gap=gap,
         window=plan.get("window"),
         left_out=plan.get("left_out", 0),
+        memory=_memory_use(plan.get("memory")),
         first_word_ms=_milliseconds(began, turn.first_token_at),
         thought_ms=turn.thought_ms,
         duration_ms=_milliseconds(began, turn.finished_at),
         can_continue=can_continue(turn.state, answer.words[0]),
         credential_id=_credential_at_fault(turn),
+    )
+
+
+def _memory_use(planned: dict[str, Any] | None) -> MemoryUseView | None:
+    if planned is None:
+        return None
+    return MemoryUseView(
+        used=planned.get("used", 0),
+        kept=planned.get("kept", 0),
+        tokens=planned["tokens"],
+        limit=planned["limit"],
+        trouble=planned["trouble"],
     )
 
 

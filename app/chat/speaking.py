@@ -53,6 +53,7 @@ def _speak(turn: LiveTurn, preparation: Preparation, speaker: Speaker, *, under_
     prefill = bool(preparation.background.partial_text) and speaker.provider.can_prefill
     plan = make_plan(preparation.background, speaker.info.window if speaker.info else None, prefill=prefill)
     turn.voice = Voice(speaker.provider.name, speaker.title, speaker.model, plan.as_json())
+    turn.used = plan.used
     rounds = _Rounds(turn, preparation, speaker, plan=plan, prefill=prefill, under_way=under_way)
     while (calls := rounds.ask()) and rounds.may_call:
         rounds.answer(calls)

@@ -42,6 +42,12 @@ def day_name(moment: datetime) -> str:
     return str(format_date(day, WHOLE_DAY))
 
 
+def short_day(moment: datetime) -> str:
+    """Return a day without its name: Today, Yesterday, 3 March 2025."""
+    day = local(moment).date()
+    return day_name(moment) if (local(now()).date() - day).days in (0, 1) else str(format_date(day))
+
+
 def begins_day(moment: datetime, before: datetime | None) -> bool:
     """Tell whether a new day begins between the message before and this one."""
     return before is None or local(before).date() != local(moment).date()

@@ -13,7 +13,7 @@ from flask import Flask
 from flask_babel import gettext as _
 
 from app.accounts import queries as accounts
-from app.chat import context, ending
+from app.chat import context, ending, recollection
 from app.chat.context import TooLongError
 from app.chat.ending import End
 from app.chat.live import HaltedError, LiveTurn, Ticket, live_turns
@@ -65,6 +65,7 @@ def _prepare(ticket: Ticket) -> Preparation:
     timezone = accounts.get_timezone(ticket.owner)
     background = context.read_background(ticket, persona, timezone)
     speakers = chain.resolve_chain(ticket.owner, ticket.choice)
+    background = recollection.recollect(ticket, background, speakers[0], timezone=timezone)
     db.session.remove()
     return Preparation(background, speakers, ToolContext(ticket.owner, timezone, now()), current_config())
 

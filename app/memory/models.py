@@ -19,7 +19,8 @@ from app.sealed_columns import SealedColumn, register
 Origin = Literal["told", "written"]
 Rating = Literal["used", "wrong", "kept"]
 EpisodeKind = Literal["feeling", "decision", "first_time", "closeness"]
-ReceiptKind = Literal["fact", "message", "episode", "summary"]
+# "head": what was only kept in mind, all of it in one receipt.
+ReceiptKind = Literal["fact", "message", "episode", "summary", "head"]
 Verdict = Literal["wrong", "not_here", "forgotten"]
 # What a tombstone's words were: a subject with its target, which is not learned again; words that are blanked wherever they
 # stand, a name only where it is written as one, and a quote only in a message of its very moment.
@@ -251,3 +252,15 @@ class MemoryReceipt(Record):
     why: Mapped[dict[str, Any]]
     tokens: Mapped[int]
     verdict: Mapped[str | None] = mapped_column(String(16))
+
+
+class UnrecalledMessage(Record):
+    """A message that its person does not want recalled in any conversation; the search still finds it."""
+
+    __tablename__ = "unrecalled_messages"
+
+    message_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = mapped_column(default=now)

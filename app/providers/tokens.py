@@ -7,7 +7,12 @@ OTHER_BYTES_PER_TOKEN = 2.2
 
 
 def estimate_tokens(text: str) -> int:
-    """Estimate the tokens of one message: about 3.6 ASCII letters or 2.2 bytes of any other script each."""
+    """Estimate the tokens of one message: those of its text, and what surrounds it."""
+    return MESSAGE_OVERHEAD + estimate_part(text)
+
+
+def estimate_part(text: str) -> int:
+    """Estimate the tokens of a part of a message: about 3.6 ASCII letters or 2.2 bytes of any other script each."""
     letters = len(text.encode("ascii", "ignore"))
     other_bytes = len(text.encode("utf-8", "replace")) - letters
-    return MESSAGE_OVERHEAD + int(letters / ASCII_LETTERS_PER_TOKEN + other_bytes / OTHER_BYTES_PER_TOKEN)
+    return int(letters / ASCII_LETTERS_PER_TOKEN + other_bytes / OTHER_BYTES_PER_TOKEN)

@@ -15,6 +15,7 @@ import OutboxController from "./controllers/outbox_controller.js"
 import PageLinkController from "./controllers/page_link_controller.js"
 import PasteController from "./controllers/paste_controller.js"
 import PendingController from "./controllers/pending_controller.js"
+import ReceiptsController from "./controllers/receipts_controller.js"
 import RenameController from "./controllers/rename_controller.js"
 import SearchController from "./controllers/search_controller.js"
 import ShelfController from "./controllers/shelf_controller.js"
@@ -50,6 +51,7 @@ application.register("outbox", OutboxController)
 application.register("page-link", PageLinkController)
 application.register("paste", PasteController)
 application.register("pending", PendingController)
+application.register("receipts", ReceiptsController)
 application.register("rename", RenameController)
 application.register("search", SearchController)
 application.register("shelf", ShelfController)

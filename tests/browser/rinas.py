@@ -100,22 +100,23 @@ def running_home(template: Path, folder: Path, **values: object) -> Iterator[Hom
 
 def sign_in(page: Page, home: Home, provider: ScriptedProvider) -> None:
     """Make Rina's account in this program and sign this page in."""
-    _follow_link(page, _run(home, "tests.browser.prepare_rina", provider.address))
+    _follow_link(page, run_beside(home, "tests.browser.prepare_rina", provider.address))
 
 
 def sign_in_again(page: Page, home: Home, name: str = "rina") -> None:
     """Sign this page in as somebody who has an account here."""
     _follow_link(
-        page, _run(home, "flask", "--app", f"{HOUSE}/wsgi.py", "accounts", "sign-in-link", name), name
+        page, run_beside(home, "flask", "--app", f"{HOUSE}/wsgi.py", "accounts", "sign-in-link", name), name
     )
 
 
 def add_person(page: Page, home: Home, name: str) -> None:
     """Make somebody else's account and sign this page in."""
-    _follow_link(page, _run(home, "flask", "--app", f"{HOUSE}/wsgi.py", "accounts", "add", name), name)
+    _follow_link(page, run_beside(home, "flask", "--app", f"{HOUSE}/wsgi.py", "accounts", "add", name), name)
 
 
-def _run(home: Home, module: str, *arguments: str) -> str:
+def run_beside(home: Home, module: str, *arguments: str) -> str:
+    """Run a program in the environment of this home's; returns what it printed."""
     place = {"VAR_DIR": str(home.folder), "PUBLIC_URL": home.web.address, "PYTHONPATH": str(HOUSE)}
     command = [sys.executable, "-m", module, *arguments]
     done = subprocess.run(command, env=plain_environment() | place, capture_output=True, text=True)

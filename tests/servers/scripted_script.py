@@ -19,6 +19,8 @@ from tests.servers.scripted_markdown import written
 from tests.servers.scripted_text import DEFAULT_SEED, expected_tokens, rest_of
 
 MARKER = re.compile(r"\[\[(?=\w+=|\w+\]\]|\w+ )")
+# Earlier messages had markers of their own.
+RECALLED = re.compile(r"^<memories>\n.*?\n</memories>\n\n", re.DOTALL)
 CONTINUE = re.compile(r"\b(continue|lanjutkan)\b", re.IGNORECASE)
 # How the connection test asks for a tool.
 TOLD_TO_NAME = "a title of at most"
@@ -103,15 +105,20 @@ def text_of(message: Mapping[str, Any]) -> str:
     return "".join(part.get("text") or "" for part in content)
 
 
+def _said(message: Mapping[str, Any]) -> str:
+    """Return what the person said themselves, without what was recalled of earlier messages."""
+    return RECALLED.sub("", text_of(message))
+
+
 def _words_for(messages: list[dict[str, Any]]) -> tuple[dict[str, str], str]:
-    spoken = [text_of(message) for message in messages if message.get("role") == "user"]
+    spoken = [_said(message) for message in messages if message.get("role") == "user"]
     if _told_to_continue(messages):
         spoken = spoken[:-1]
     return _parse(spoken[-1]) if spoken else ({}, "")
 
 
 def _last_spoken(messages: list[dict[str, Any]]) -> str:
-    return next((text_of(message) for message in reversed(messages) if message.get("role") == "user"), "")
+    return next((_said(message) for message in reversed(messages) if message.get("role") == "user"), "")
 
 
 def _parse(text: str) -> tuple[dict[str, str], str]:
@@ -149,7 +156,7 @@ def _told_to_continue(messages: list[dict[str, Any]]) -> bool:
     """Whether the end is an answer followed by the bare instruction to go on with it."""
     if len(messages) < 3 or messages[-1].get("role") not in ("user", "system"):
         return False
-    told = text_of(messages[-1])
+    told = _said(messages[-1])
     return messages[-2].get("role") == "assistant" and not MARKER.search(told) and bool(CONTINUE.search(told))
 
 

@@ -11,8 +11,10 @@ export function renewMessage(shown, fresh) {
 function renew(shown, fresh) {
   const [kept, given] = [shown, fresh].map(wordsOf)
   if (!kept || rawOf(kept) !== rawOf(given)) return shown.replaceWith(fresh)
-  const thoughts = fresh.querySelector(".thoughts")
-  if (thoughts && shown.querySelector(".thoughts[open]")) thoughts.open = true
+  for (const name of [".thoughts", ".receipts"]) {
+    const folded = fresh.querySelector(name)
+    if (folded && shown.querySelector(`${name}[open]`)) folded.open = true
+  }
   for (const { name } of [...shown.attributes]) if (!fresh.hasAttribute(name)) shown.removeAttribute(name)
   for (const { name, value } of fresh.attributes) if (shown.getAttribute(name) !== value) shown.setAttribute(name, value)
   const [before, after] = aroundOf(kept)

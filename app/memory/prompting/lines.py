@@ -1,0 +1,68 @@
+"""A fact as one short English line, as a model reads it: "lives in Yogyakarta (since 12 March 2025; before: Bandung)"."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from app.memory.facts.knowing import Known
+from app.memory.facts.queries import FactRow
+from app.memory.facts.relations import relation_named
+from app.memory.facts.statement import PERSON
+from app.memory.facts.timeline import Span
+from app.memory.prompting import prompts
+
+MOST_LETTERS = 160
+# What is true on the day that it is said and less so each day after it.
+OF_THE_DAY = ("age", "weight", "height", "income", "feels", "plans", "wants", "saves_for")
+
+ById = Mapping[UUID, Known]
+
+
+def now_line(known: Known, by_id: ById, zone: ZoneInfo) -> tuple[str, tuple[UUID, ...]]:
+    """Return the line of a fact that holds, and the facts that it mentions, itself first."""
+    fact, span = known.fact, known.spans[-1]
+    former = _former(known, by_id)
+    line = prompts.now_line(
+        words_of_fact(fact),
+        since=_day(span.since, zone) if former else None,
+        before=prompts.one_line(former.target, MOST_LETTERS) if former else "",
+        told=_day(_told(fact), zone) if fact.relation in OF_THE_DAY else None,
+    )
+    return line, (fact.id, former.id) if former else (fact.id,)
+
+
+def then_line(known: Known, span: Span, zone: ZoneInfo) -> str:
+    """Return the line of a fact in a span in which it held."""
+    until = _day(span.until, zone) if span.until else None
+    return prompts.then_line(words_of_fact(known.fact), since=_day(span.since, zone), until=until)
+
+
+def words_of_fact(fact: FactRow) -> str:
+    """Return a fact as words without dates; whom it is about stands in front where that is not the person."""
+    subject = "" if fact.subject_key == PERSON else f"{prompts.one_line(fact.subject, MOST_LETTERS)}: "
+    phrase = prompts.one_line(relation_named(fact.relation).phrase, MOST_LETTERS)
+    return f"{subject}{phrase} {prompts.one_line(fact.target, MOST_LETTERS)}"
+
+
+def _former(known: Known, by_id: ById) -> FactRow | None:
+    """Return what this fact took the place of, the last time that it did."""
+    if not relation_named(known.fact.relation).is_single:
+        return None
+    ended = [
+        (span.until, other.fact)
+        for other in by_id.values()
+        for span in other.spans
+        if span.ended_by == known.fact.id and span.until is not None
+    ]
+    return max(ended, key=lambda each: each[0])[1] if ended else None
+
+
+def _told(fact: FactRow) -> datetime:
+    return max((shown.said_at for shown in fact.evidence), default=fact.learned_at)
+
+
+def _day(moment: datetime, zone: ZoneInfo) -> date:
+    # A day that was set by hand is kept as its midnight of UTC, which is the day before west of it.
+    is_day = moment.hour == moment.minute == moment.second == moment.microsecond == 0
+    return moment.date() if is_day and moment.utcoffset() == timedelta(0) else moment.astimezone(zone).date()

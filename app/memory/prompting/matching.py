@@ -1,0 +1,167 @@
+"""Which facts a question is about: by the words of subject and target, by what kind of thing it asks for, and by the
+messages that were recalled for it. What held once counts where the question names a time."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+
+from app.database import now
+from app.languages import LANGUAGES, speaking
+from app.memory.dates import SPILL, Window
+from app.memory.facts import queries as facts
+from app.memory.facts.knowing import Known, derive, is_for
+from app.memory.facts.relations import RELATIONS
+from app.memory.facts.statement import PERSON
+from app.memory.facts.timeline import Span
+from app.memory.prompting import lines, queries
+from app.memory.prompting.queries import FactKey
+from app.memory.prompting.remembered import Memory, Reason
+from app.memory.terms import Keys, question_terms, terms_of
+
+MOST_LETTERS = 2_000
+# Shorter ones begin too many words.
+SHORTEST_STEM = 3
+MOST_STEMS = 24
+MOST_FACTS = 12
+# Of those that fit by their words, the best are read whole.
+MOST_READ = 24
+TARGET, KIND, SUBJECT, RECALLED = 2.0, 1.0, 1.5, 1.0
+# What a question may call a kind of fact beside its own name, in both languages.
+CALLED = {
+    "has_pet": "pet cat dog bird animal peliharaan kucing anjing burung hewan",
+    "lives_in": "live living home house city town move tinggal pindah rumah kota",
+    "job": "work job profession career kerja pekerjaan profesi",
+    "works_at": "work company office employer kerja kantor perusahaan",
+    "partner": "husband wife boyfriend girlfriend suami istri pacar",
+    "has_child": "son daughter kid children anak",
+    "likes": "like love enjoy favourite suka cinta gemar",
+    "dislikes": "dislike hate benci",
+    "avoids": "eat food cook makan masak makanan",
+    "allergic_to": "allergy eat food cook alergi makan masak makanan",
+    "diet": "eat food cook vegetarian vegan makan masak makanan",
+    "favourite_food": "eat food cook makan masak makanan",
+    "birthday": "birthday born ulang tahun lahir",
+    "health": "health sick illness sehat sakit",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for, and by whom: a companion, its person's own clock, and what the person does not want here."""
+
+    owner: UUID
+    persona_id: UUID | None
+    question: str
+    zone: ZoneInfo
+    windows: Sequence[Window]
+    recalled: Sequence[UUID]
+    unwanted: Collection[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    known: Known
+    score: float
+    reason: Reason
+    # In which it held at the time that the question names.
+    span: Span | None
+
+
+def find_facts(wanted: Wanted) -> list[Memory]:
+    """Return the facts that fit a question, the best first."""
+    terms = question_terms(wanted.question[-MOST_LETTERS:])
+    recalled = facts.list_facts_of_messages(wanted.owner, wanted.recalled) if wanted.recalled else set()
+    keys = _candidates(wanted, terms, recalled)
+    if not keys:
+        return []
+    scores = {key.id: _score(key, terms, key.id in recalled) for key in keys}
+    best = sorted(keys, key=lambda key: scores[key.id], reverse=True)[:MOST_READ]
+    by_id = _read(wanted, best)
+    scored = [
+        _Scored(known, scores[fact_id], *held)
+        for fact_id, known in by_id.items()
+        if scores.get(fact_id, 0.0) > 0
+        and fact_id not in wanted.unwanted
+        and (held := _held(known, wanted, is_named=scores[fact_id] > RECALLED)) is not None
+    ]
+    scored.sort(
+        key=lambda each: (each.reason == "then", each.score, each.known.fact.importance), reverse=True
+    )
+    return [_memory(each, by_id, wanted.zone) for each in scored[:MOST_FACTS]]
+
+
+def _candidates(wanted: Wanted, terms: Sequence[Keys], recalled: set[UUID]) -> list[FactKey]:
+    stems = [stem for keys in terms for stem in keys if len(stem) >= SHORTEST_STEM or not stem.isascii()]
+    relations = {name for stem in stems for name in _relations_by_stem().get(stem, ())}
+    if not stems and not recalled:
+        return []
+    return queries.list_keys(wanted.owner, stems[:MOST_STEMS], relations=relations, facts=recalled)
+
+
+def _score(key: FactKey, terms: Sequence[Keys], is_recalled: bool) -> float:
+    """Return how many words of the question speak of a fact, each by what it names."""
+    target = {stem for keys in terms_of(key.target_key) for stem in keys}
+    subject = {stem for keys in terms_of(key.subject_key) for stem in keys if key.subject_key != PERSON}
+    score = RECALLED if is_recalled else 0.0
+    for keys in terms:
+        if target & set(keys):
+            score += TARGET
+        elif subject & set(keys):
+            score += SUBJECT
+        elif any(key.relation in _relations_by_stem().get(stem, ()) for stem in keys):
+            score += KIND
+    return score
+
+
+def _read(wanted: Wanted, keys: Sequence[FactKey]) -> dict[UUID, Known]:
+    """Read these facts with all that may end them, since when one held follows from the others."""
+    kin = queries.list_kin(wanted.owner, keys)
+    rows = [fact for fact in facts.list_facts(wanted.owner, kin) if is_for(fact, wanted.persona_id)]
+    return {known.fact.id: known for known in derive(rows) if known.spans and known.fact.archived_at is None}
+
+
+def _held(known: Known, wanted: Wanted, *, is_named: bool) -> tuple[Reason, Span | None] | None:
+    """Return why a fact fits, and in which span: it held at a time that the question names, or it holds now."""
+    moment = now()
+    for window in wanted.windows:
+        for span in known.spans:
+            if span.since < window.end - SPILL <= moment and (
+                span.until is None or span.until > window.start
+            ):
+                return "then", span
+    if not known.holds_at(moment):
+        return None
+    return ("asked" if is_named else "source"), None
+
+
+def _memory(scored: _Scored, by_id: Mapping[UUID, Known], zone: ZoneInfo) -> Memory:
+    fact = scored.known.fact
+    text = (
+        lines.then_line(scored.known, scored.span, zone)
+        if scored.span
+        else lines.now_line(scored.known, by_id, zone)[0]
+    )
+    why: dict[str, Any] = {"score": round(scored.score, 2)}
+    stands_on = frozenset(shown.message_id for shown in fact.evidence)
+    return Memory("fact", fact.id, text, scored.reason, why, stands_on)
+
+
+@cache
+def _relations_by_stem() -> Mapping[str, frozenset[str]]:
+    """Return which kinds of fact a word may ask for: by their names in each language, and by what else they are called."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, relation in RELATIONS.items():
+        called = [relation.phrase, CALLED.get(name, "")]
+        for language in LANGUAGES:
+            with speaking(language):
+                called.append(str(_(relation.title)))
+        for keys in question_terms(" ".join(called)):
+            for stem in keys:
+                found[stem].add(name)
+    return {stem: frozenset(names) for stem, names in found.items()}

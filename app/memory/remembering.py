@@ -1,0 +1,137 @@
+"""What one turn remembers: the head, what was found for the question, and the summary of what its window no longer holds.
+
+Nothing here may break a turn: where the memory cannot be read, or not in time, the answer is written without it and says so.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from app.conversations.models import MemoryUse
+from app.database import now
+from app.extensions import db
+from app.memory.dates import find_windows
+from app.memory.prompting import heads, queries
+from app.memory.prompting.remembered import Earlier, Memory, Remembered, Trouble
+from app.memory.recall import NOTHING, Recalled, recall
+from app.memory.rows import Scope
+from app.registry import load_late
+from app.settings import preferences
+
+# A turn waits no longer for an index that is being built.
+PATIENCE_SECONDS = 0.1
+HITS = 16
+# How many of the best hits lead on to the facts that stand on them.
+LEADING = 4
+MOST_LETTERS = 4_000
+
+# Given the owner, the conversation and the seq from which on the window holds messages.
+Summarize = Callable[[UUID, UUID, int], Sequence[Earlier]]
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and where it is asked. `held` are the messages that stand in the window anyway, from `first_seq` on."""
+
+    owner: UUID
+    persona_id: UUID | None
+    conversation_id: UUID
+    memory_use: MemoryUse
+    question_id: UUID
+    question: str
+    zone: ZoneInfo
+    held: frozenset[UUID]
+    first_seq: int
+    # Whether the conversation begins with this question, and whether anything said in it lies outside of the window.
+    begins: bool
+    is_whole: bool
+
+
+def remember(asked: Asked, *, summarize: Summarize | None = None) -> Remembered:
+    """Return what may reach the prompt; never raises. Commits where it begins an epoch of the head."""
+    if asked.memory_use == "none":
+        return Remembered()
+    remembered = _safely(lambda: _keep(asked, summarize), Remembered(is_on=True, trouble="failed"))
+    if not remembered.is_on or remembered.trouble is not None:
+        return remembered
+    return _safely(lambda: _find(asked, remembered), replace(remembered, trouble="failed"))
+
+
+def _safely(work: Callable[[], Remembered], otherwise: Remembered) -> Remembered:
+    try:
+        return work()
+    except Exception:
+        db.session.rollback()
+        log.exception("a turn goes on without its memory")
+        return otherwise
+
+
+def _keep(asked: Asked, summarize: Summarize | None) -> Remembered:
+    """Return what needs no looking for: the head, and the summary of what the window no longer holds."""
+    if not preferences.is_memory_on(asked.owner):
+        return Remembered()
+    head = heads.read_head(asked.owner, asked.persona_id, asked.zone, begins=asked.begins)
+    sums_up = summarize is not None and not asked.is_whole
+    return Remembered(
+        is_on=True,
+        head=tuple(head),
+        earlier=tuple(summarize(asked.owner, asked.conversation_id, asked.first_seq))
+        if summarize and sums_up
+        else (),
+        counts=asked.memory_use == "full",
+    )
+
+
+def _find(asked: Asked, remembered: Remembered) -> Remembered:
+    unwanted = queries.list_unwanted(asked.owner, asked.conversation_id)
+    head = tuple(line for line in remembered.head if not unwanted.intersection(line.fact_ids))
+    remembered = replace(remembered, head=head)
+    has_more = not asked.is_whole or queries.has_elsewhere(
+        asked.owner, asked.persona_id, asked.conversation_id
+    )
+    if not head and not has_more:
+        return remembered
+    recalled = _recall(asked, unwanted) if has_more else NOTHING
+    scenes: list[Memory] = load_late("app.memory.prompting.scenes").make_scenes(
+        recalled.hits, asked.zone, unwanted
+    )
+    found = _find_facts(asked, unwanted, [scene.row_id for scene in scenes[:LEADING]])
+    return replace(
+        remembered,
+        found=(*found, *scenes),
+        asked=frozenset(fact.row_id for fact in found if fact.reason != "then"),
+        trouble=_trouble(recalled),
+    )
+
+
+def _find_facts(asked: Asked, unwanted: set[UUID], recalled: Sequence[UUID]) -> list[Memory]:
+    matching = load_late("app.memory.prompting.matching")
+    wanted = matching.Wanted(
+        owner=asked.owner,
+        persona_id=asked.persona_id,
+        question=asked.question,
+        zone=asked.zone,
+        windows=find_windows(asked.question[-MOST_LETTERS:], now(), asked.zone),
+        recalled=recalled,
+        unwanted=unwanted,
+    )
+    return cast(list[Memory], matching.find_facts(wanted))
+
+
+def _recall(asked: Asked, unwanted: set[UUID]) -> Recalled:
+    scope = Scope(asked.persona_id, without=asked.held | unwanted | {asked.question_id})
+    return recall(
+        asked.owner, asked.question[-MOST_LETTERS:], limit=HITS, scope=scope, building=PATIENCE_SECONDS
+    )
+
+
+def _trouble(recalled: Recalled) -> Trouble | None:
+    if not recalled.is_complete:
+        return "building"
+    return "late" if recalled.meaning == "late" else None

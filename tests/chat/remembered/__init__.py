@@ -1,0 +1,1 @@
+"""What reaches prompts out of the memory."""
