@@ -23,7 +23,7 @@ from app.registry import load_late
 from app.settings import preferences
 
 # A turn waits no longer for an index that is being built.
-PATIENCE_SECONDS = 0.1
+PATIENCE_SECONDS = 0.2
 HITS = 16
 # How many of the best hits lead on to the facts that stand on them.
 LEADING = 4

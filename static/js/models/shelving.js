@@ -1,5 +1,6 @@
 import { attempt, write } from "./api.js"
 import { tellList } from "./conversation_list.js"
+import { showMemoryUse } from "./memory_use.js"
 import { carryToast, toast } from "./toast.js"
 import { say } from "./words.js"
 
@@ -16,8 +17,7 @@ export class Shelving {
   // How much of what is said here is remembered; where the conversation is open, its page says so too.
   async keep(use) {
     const { isOpenHere } = this.row
-    const shown = document.getElementById("conversation-private")
-    if ((await this.change({ memory_use: use })) && isOpenHere && shown) shown.dataset.memory = use
+    if ((await this.change({ memory_use: use })) && isOpenHere) showMemoryUse(use)
   }
 
   async archive() {

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from app.memory import remembering
 from tests.accounts.people import Person
 from tests.chat.remembered.told import NewTalk, Telling
 
@@ -13,6 +14,12 @@ from tests.chat.remembered.told import NewTalk, Telling
 def app(make_app: Callable[..., Flask]) -> Flask:
     """The application, which finds by words alone: whether a meaning is known in time depends on the machine."""
     return make_app(memory_embedder="none")
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A turn waits for its index however slow the machine is; what it does without one has a test of its own."""
+    monkeypatch.setattr(remembering, "PATIENCE_SECONDS", 20.0)
 
 
 @pytest.fixture
