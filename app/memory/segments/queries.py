@@ -1,0 +1,246 @@
+"""Every read of segments and episodes. One is seen while its last message is, and fresh while its words are the same."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from app.conversations.models import Conversation, Message, MessageEmbedding
+from app.extensions import db
+from app.memory.models import ForgottenSpan, MemoryEpisode, MemorySegment
+from app.memory.segments.piece import Mark, Role, Said
+
+_SHOWN = (
+    Message.on_path.is_(True),
+    Conversation.deleted_at.is_(None),
+    Conversation.memory_use == "full",
+)
+_Inside = aliased(Message)
+_INSIDE = (
+    _Inside.conversation_id == MemorySegment.conversation_id,
+    _Inside.on_path.is_(True),
+    _Inside.seq >= MemorySegment.first_seq,
+    _Inside.seq <= MemorySegment.last_seq,
+)
+
+
+def _counted(counting: Select[int]) -> ScalarSelect[int]:
+    return counting.where(*_INSIDE).correlate(MemorySegment).scalar_subquery()
+
+
+_COUNT_NOW = _counted(select(func.count(_Inside.id)).where(_Inside.deleted_at.is_(None), _Inside.text != ""))
+_BLANKS_NOW = _counted(
+    select(func.count(ForgottenSpan.message_id)).join(_Inside, _Inside.id == ForgottenSpan.message_id)
+)
+_FRESH = and_(MemorySegment.count == _COUNT_NOW, MemorySegment.blanks == _BLANKS_NOW)
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A segment as it is stored, and whether its words are still the same."""
+
+    id: UUID
+    conversation_id: UUID
+    last_seq: int
+    mark: Mark
+    is_fresh: bool
+    extractor: str
+    awaits_model: bool
+
+
+def list_said(owner: UUID, conversation_id: UUID, *, first: int, limit: int, model: str | None) -> list[Said]:
+    """List the messages of the shown branch from seq `first` on, as they were written."""
+    wanted = _path(owner, conversation_id).where(Message.seq >= first)
+    return _as_said(owner, wanted.order_by(Message.seq).limit(limit), model)
+
+
+def list_said_before(owner: UUID, conversation_id: UUID, *, before: int, limit: int) -> list[Said]:
+    """List the last messages of the shown branch with a lower seq than `before`, oldest first."""
+    wanted = _path(owner, conversation_id).where(Message.seq < before)
+    return _as_said(owner, wanted.order_by(Message.seq.desc()).limit(limit), None)[::-1]
+
+
+def list_laid(owner: UUID, conversation_id: UUID) -> list[Laid]:
+    """List the segments of the shown branch in order; of a conversation that teaches nothing there are none."""
+    rows = db.session.execute(
+        _laid(owner).where(MemorySegment.conversation_id == conversation_id).order_by(MemorySegment.first_seq)
+    )
+    return [_as_laid(row) for row in rows]
+
+
+def find_laid(owner: UUID, segment_id: UUID) -> Laid | None:
+    """Return a segment of the branch that is shown, or None."""
+    row = db.session.execute(_laid(owner).where(MemorySegment.id == segment_id)).first()
+    return _as_laid(row) if row else None
+
+
+def find_bounds(owner: UUID, conversation_id: UUID) -> tuple[int, int] | None:
+    """Return the first and the last seq of the shown branch, None where the conversation teaches nothing."""
+    query = (
+        select(func.min(Message.seq).label("first"), func.max(Message.seq).label("last"))
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(Message.user_id == owner, Message.conversation_id == conversation_id, *_SHOWN)
+    )
+    row = db.session.execute(query).one()
+    return None if row.first is None else (row.first, row.last)
+
+
+def find_next_seq(owner: UUID, conversation_id: UUID, after: int) -> int | None:
+    """Return the seq of the shown message behind this one, or None."""
+    query = _path(owner, conversation_id).with_only_columns(func.min(Message.seq))
+    return db.session.scalar(query.where(Message.seq > after))
+
+
+def list_waiting(owner: UUID, *, closed_before: datetime, limit: int, moment: datetime) -> list[UUID]:
+    """List the segments that a model is to read and nobody is asking one about, the oldest first.
+
+    One that may still grow waits: the last of its conversation until it ended before `closed_before`.
+    """
+    later = aliased(Message)
+    is_last = ~exists().where(
+        later.conversation_id == MemorySegment.conversation_id,
+        later.on_path.is_(True),
+        later.seq > MemorySegment.last_seq,
+    )
+    query = (
+        _shown(select(MemorySegment.id), owner)
+        .where(MemorySegment.awaits_model.is_(True), _FRESH)
+        .where(or_(MemorySegment.asked_until.is_(None), MemorySegment.asked_until < moment))
+        .where(or_(MemorySegment.ended_at <= closed_before, ~is_last))
+        .order_by(MemorySegment.ended_at, MemorySegment.id)
+    )
+    return list(db.session.scalars(query.limit(limit)))
+
+
+def count_waiting(owner: UUID) -> tuple[int, datetime | None]:
+    """Count the segments that a model has still to read; returns as well when the oldest of them ended."""
+    query = _shown(select(func.count(), func.min(MemorySegment.ended_at)), owner)
+    count, oldest = db.session.execute(query.where(MemorySegment.awaits_model.is_(True))).one()
+    return count, oldest
+
+
+def list_owners_waiting(*, closed_before: datetime, limit: int) -> list[UUID]:
+    """List the people of whose segments a model has still to read some, who waits longest first."""
+    query = (
+        select(MemorySegment.user_id)
+        .where(MemorySegment.awaits_model.is_(True), MemorySegment.ended_at <= closed_before)
+        .group_by(MemorySegment.user_id)
+        .order_by(func.min(MemorySegment.ended_at))
+        .limit(limit)
+    )
+    return list(db.session.scalars(query))
+
+
+def get_segment(owner: UUID, segment_id: UUID) -> MemorySegment:
+    """Return one's own segment for a change."""
+    return db.session.scalars(
+        select(MemorySegment).where(MemorySegment.user_id == owner, MemorySegment.id == segment_id)
+    ).one()
+
+
+def find_segment_of(owner: UUID, last_message_id: UUID) -> UUID | None:
+    """Return the segment that ends with this message, or None."""
+    query = select(MemorySegment.id).where(
+        MemorySegment.user_id == owner, MemorySegment.last_message_id == last_message_id
+    )
+    return db.session.scalars(query.limit(1)).first()
+
+
+def list_episodes_of(owner: UUID, segment_id: UUID) -> list[MemoryEpisode]:
+    """List the episodes of a segment for a change."""
+    query = select(MemoryEpisode).where(
+        MemoryEpisode.user_id == owner, MemoryEpisode.segment_id == segment_id
+    )
+    return list(db.session.scalars(query.order_by(MemoryEpisode.id)))
+
+
+def list_before(owner: UUID, conversation_id: UUID, *, seq: int, limit: int) -> Sequence[MemorySegment]:
+    """List the segments of the shown branch that end before this seq and have a fresh summary, newest first."""
+    query = (
+        _shown(select(MemorySegment), owner)
+        .where(MemorySegment.conversation_id == conversation_id, MemorySegment.last_seq < seq)
+        .where(MemorySegment.summary != "", _FRESH)
+    )
+    return db.session.scalars(query.order_by(MemorySegment.last_seq.desc()).limit(limit)).all()
+
+
+def _laid(owner: UUID) -> Select[*tuple[Any, ...]]:
+    columns = select(
+        MemorySegment.id,
+        MemorySegment.conversation_id,
+        MemorySegment.first_seq,
+        MemorySegment.last_seq,
+        MemorySegment.last_message_id,
+        MemorySegment.count.label("readable"),
+        MemorySegment.blanks,
+        MemorySegment.extractor,
+        MemorySegment.awaits_model,
+        _FRESH.label("is_fresh"),
+    )
+    return _shown(columns, owner)
+
+
+def _shown(columns: Select[*tuple[Any, ...]], owner: UUID) -> Select[*tuple[Any, ...]]:
+    joined = columns.join(Message, Message.id == MemorySegment.last_message_id)
+    joined = joined.join(Conversation, Conversation.id == MemorySegment.conversation_id)
+    return joined.where(MemorySegment.user_id == owner, Conversation.user_id == owner, *_SHOWN)
+
+
+def _as_laid(row: Row[*tuple[Any, ...]]) -> Laid:
+    mark = Mark(row.first_seq, row.last_message_id, row.readable, row.blanks)
+    return Laid(
+        row.id, row.conversation_id, row.last_seq, mark, bool(row.is_fresh), row.extractor, row.awaits_model
+    )
+
+
+def _path(owner: UUID, conversation_id: UUID) -> Select[*tuple[Any, ...]]:
+    columns = select(
+        Message.id, Message.seq, Message.role, Message.text, Message.created_at, Message.deleted_at
+    )
+    mine: list[ColumnElement[bool]] = [
+        Message.user_id == owner,
+        Message.conversation_id == conversation_id,
+        Message.on_path.is_(True),
+    ]
+    return columns.where(*mine)
+
+
+def _as_said(owner: UUID, wanted: Select[*tuple[Any, ...]], model: str | None) -> list[Said]:
+    rows = db.session.execute(wanted).all()
+    ids = [row.id for row in rows]
+    vectors, blanks = _vectors(owner, ids, model), _blanks(owner, ids)
+    return [
+        Said(
+            row.id,
+            row.seq,
+            cast(Role, row.role),
+            "" if row.deleted_at is not None else row.text,
+            row.created_at,
+            vectors.get(row.id),
+            blanks.get(row.id, 0),
+        )
+        for row in rows
+    ]
+
+
+def _vectors(owner: UUID, ids: Sequence[UUID], model: str | None) -> dict[UUID, bytes]:
+    if model is None or not ids:
+        return {}
+    query = select(MessageEmbedding.message_id, MessageEmbedding.vector).where(
+        MessageEmbedding.user_id == owner,
+        MessageEmbedding.model == model,
+        MessageEmbedding.message_id.in_(ids),
+    )
+    return {row.message_id: row.vector for row in db.session.execute(query)}
+
+
+def _blanks(owner: UUID, ids: Sequence[UUID]) -> dict[UUID, int]:
+    query = select(ForgottenSpan.message_id, func.count().label("stretches")).where(
+        ForgottenSpan.user_id == owner, ForgottenSpan.message_id.in_(ids)
+    )
+    found = db.session.execute(query.group_by(ForgottenSpan.message_id)) if ids else ()
+    return {row.message_id: row.stretches for row in found}
