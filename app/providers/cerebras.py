@@ -12,6 +12,7 @@ PROVIDER = OpenAIProvider(
     sampling=Sampling(temperature=0.69, top_p=0.7),
     settings=(KEY_FIELD,),
     max_tokens_field="max_completion_tokens",
+    takes_schema=True,
     models=CEREBRAS,
 )
 

@@ -102,7 +102,7 @@ def _usable_window(connection: Connection, model: str, info: object) -> int | No
     chosen = _chosen_window(connection)
     if chosen is not None:
         return min(chosen, trained or chosen)
-    if trained is None or model.endswith(("-cloud", ":cloud")):
+    if trained is None or ollama_wire.is_cloud(model):
         return trained
     return min(trained, LOCAL_WINDOW)
 

@@ -74,9 +74,17 @@ def chat_body(request: ChatRequest, window: int) -> dict[str, Any]:
     }
     if request.briefly:
         body["think"] = False
+    # Its cloud does not take one.
+    if request.schema is not None and not is_cloud(request.model):
+        body["format"] = dict(request.schema)
     if request.tools:
         body["tools"] = [tool_schema(tool) for tool in request.tools]
     return body
+
+
+def is_cloud(model: str) -> bool:
+    """Tell whether a model runs in Ollama's cloud and not on the machine that is asked."""
+    return model.endswith(("-cloud", ":cloud"))
 
 
 def _message(message: ChatMessage, names: dict[str, str]) -> dict[str, Any]:

@@ -17,7 +17,10 @@ OPTIONAL_KEY_FIELD = SettingField("key", N_("Key, if it asks for one"), "passwor
 
 @dataclass(frozen=True)
 class OpenAIProvider:
-    """See `provider.Provider`; `price_scale` turns its prices into dollars per million tokens."""
+    """See `provider.Provider`; `price_scale` turns its prices into dollars per million tokens.
+
+    `takes_schema`: it documents `response_format` with a JSON schema; a server that does not may refuse the field.
+    """
 
     name: str
     title: str
@@ -28,13 +31,17 @@ class OpenAIProvider:
     asks_address: bool = False
     can_prefill: bool = False
     max_tokens_field: str = "max_tokens"
+    takes_schema: bool = False
     price_scale: float = 1.0
     headers: Mapping[str, str] = field(default_factory=dict)
     models: tuple[ModelInfo, ...] = ()
 
     def chat(self, connection: Connection, request: ChatRequest) -> Iterator[Delta]:
         """Ask and yield one Delta for each network read."""
-        return openai_wire.stream_chat(self._endpoint(connection), request, self.max_tokens_field)
+        endpoint = self._endpoint(connection)
+        return openai_wire.stream_chat(
+            endpoint, request, self.max_tokens_field, takes_schema=self.takes_schema
+        )
 
     def list_models(self, connection: Connection) -> list[ModelInfo]:
         """Ask which models there are."""

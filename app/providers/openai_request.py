@@ -6,7 +6,7 @@ from typing import Any
 from app.providers.values import ChatMessage, ChatRequest, ImagePart, ToolSpec
 
 
-def chat_body(request: ChatRequest, max_tokens_field: str) -> dict[str, Any]:
+def chat_body(request: ChatRequest, max_tokens_field: str, *, takes_schema: bool = False) -> dict[str, Any]:
     """Build the body of a streamed chat completion; fields that were not chosen are left out."""
     body: dict[str, Any] = {
         "model": request.model,
@@ -22,6 +22,9 @@ def chat_body(request: ChatRequest, max_tokens_field: str) -> dict[str, Any]:
     body.update({name: value for name, value in chosen.items() if value is not None})
     if request.tools:
         body["tools"] = [tool_schema(tool) for tool in request.tools]
+    if request.schema is not None and takes_schema:
+        named = {"name": "answer", "strict": True, "schema": dict(request.schema)}
+        body["response_format"] = {"type": "json_schema", "json_schema": named}
     return body
 
 

@@ -17,15 +17,15 @@ LAST_WORDS_SECONDS = 5.0
 
 
 def stream_chat(
-    endpoint: Endpoint, request: ChatRequest, max_tokens_field: str = "max_tokens"
+    endpoint: Endpoint,
+    request: ChatRequest,
+    max_tokens_field: str = "max_tokens",
+    *,
+    takes_schema: bool = False,
 ) -> Iterator[Delta]:
     """Ask and yield one Delta for each network read."""
-    with open_stream(
-        endpoint, "/chat/completions", chat_body(request, max_tokens_field), patience=request.patience
-    ) as (
-        response,
-        stream,
-    ):
+    body = chat_body(request, max_tokens_field, takes_schema=takes_schema)
+    with open_stream(endpoint, "/chat/completions", body, patience=request.patience) as (response, stream):
         reader = AnswerReader(endpoint)
         if _is_whole(response):
             yield reader.take_whole(read_body(endpoint, stream, JSON_BYTES))

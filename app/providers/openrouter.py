@@ -16,6 +16,7 @@ PROVIDER = OpenAIProvider(
     sampling=Sampling(temperature=0.73, top_p=0.9),
     settings=(KEY_FIELD,),
     can_prefill=True,
+    takes_schema=True,
     # Its prices are dollars per token.
     price_scale=1_000_000.0,
     headers=HEADERS,

@@ -64,7 +64,8 @@ class ChatRequest:
     """One question to a model. With `prefill` the last message is an unfinished answer that is to be continued.
 
     `briefly`: a small thing that needs no long thinking, where the provider can be told so. `patience`: the longest
-    silence in seconds, for who has no greenlet to look at the clock meanwhile; None leaves it to the wire.
+    silence in seconds, for who has no greenlet to look at the clock meanwhile; None leaves it to the wire. `schema`: the
+    JSON schema of an answer that is one object, for providers that can be held to it; others must be told in words.
     """
 
     model: str
@@ -75,6 +76,7 @@ class ChatRequest:
     prefill: bool = False
     briefly: bool = False
     patience: float | None = None
+    schema: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
