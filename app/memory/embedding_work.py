@@ -8,9 +8,11 @@ import time
 from collections.abc import Iterator
 from uuid import UUID
 
+import structlog
 from sqlalchemy import update
 
 from app.conversations import changes
+from app.conversations import queries as conversations
 from app.conversations.models import MemoryClock
 from app.extensions import db
 from app.memory import embedding, queries, readable, writes
@@ -23,6 +25,8 @@ RUN_SECONDS = 50.0
 REST = 1.0
 CHANGES_AT_ONCE = 1_000
 ROWS_AT_ONCE = 500
+
+log = structlog.get_logger(__name__)
 
 
 def embed_messages(*, rest: float | None = None) -> int:
@@ -40,6 +44,22 @@ def embed_messages(*, rest: float | None = None) -> int:
         if time.monotonic() > until:
             break
     return count
+
+
+def embed_newest(owner: UUID, conversation_id: UUID) -> int:
+    """Embed what is new at the end of a conversation at once, as far as it is little; returns how many messages."""
+    model, conversation = embedding.model_name(), conversations.find_conversation(owner, conversation_id)
+    if model is None or conversation is None:
+        return 0
+    end = conversation.next_seq
+    found = queries.list_rows_of(owner, [conversation_id], first=end - AT_ONCE, end=end, model=model)
+    rows = _without_vector(found)
+    try:
+        return _embed(owner, rows, model) if rows else 0
+    except (OSError, RuntimeError, ImportError) as error:
+        db.session.rollback()
+        log.warning("messages could not be embedded", reason=type(error).__name__)
+        return 0
 
 
 def _catch_up(owner: UUID, model: str, *, until: float, rest: float) -> int:

@@ -7,6 +7,8 @@ from app.background import job
 from app.languages import N_
 from app.memory import embedding_work, learning, upkeep
 from app.memory.forgetting import fading, finishing
+from app.memory.reading import by_model
+from app.memory.rebuilding import rebuild as rebuilding
 
 
 @job(
@@ -40,8 +42,9 @@ def embed_messages() -> int:
     about=N_("Reads what was said in a conversation for what is worth knowing."),
 )
 def remember_conversation(owner: str, conversation_id: str) -> int:
-    """Read what is new in a conversation for facts."""
-    return learning.remember_conversation(UUID(owner), UUID(conversation_id))
+    """Read what is new in a conversation for facts, then let a model read what is over."""
+    count = learning.remember_conversation(UUID(owner), UUID(conversation_id))
+    return count + by_model.read_waiting(UUID(owner))
 
 
 @job(
@@ -101,3 +104,28 @@ def settle_forgotten() -> int:
 def remove_orphans() -> int:
     """Remove facts that nothing stands behind any more."""
     return upkeep.remove_orphans()
+
+
+@job(
+    "memory.read_by_model",
+    about=N_(
+        "Lets each person's own model read what was said once that part of a conversation is over, and what waited for it."
+    ),
+    every=timedelta(minutes=5),
+    limit=timedelta(minutes=10),
+)
+def read_by_model() -> int:
+    """Let models read what waits."""
+    return by_model.read_everything()
+
+
+@job(
+    "memory.rebuild",
+    about=N_(
+        "Reads everything again that a person said, to show what would change in their memory, or to change it."
+    ),
+    queue="slow",
+)
+def rebuild(owner: str, rebuild_id: str) -> int:
+    """Work on a rebuild of a person's memory."""
+    return rebuilding.work_on(UUID(owner), UUID(rebuild_id))

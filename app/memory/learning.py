@@ -1,34 +1,42 @@
-"""Learning from conversations, in the background: what their person said and nobody has read yet is read for facts.
+"""Learning from conversations, in the background: what their person says is read for facts, and kept with its evidence.
 
-Which messages were read is written down with what they taught, in one transaction; so a run that comes twice, or is killed
-anywhere, changes nothing. Only the branch that is shown teaches, and only a conversation that may use the whole memory.
+Messages are read in blocks by their numbers, each with the block before it and the few messages behind it. So a message is
+read with the same context whenever that happens: at once, in a sweep or in a rebuild. What is new at the beginning of a
+block lets the one before it be read again, for a joke may be taken back. A run that comes twice, or is killed anywhere,
+changes nothing. Only the branch that is shown teaches, and only a conversation that may use the whole memory.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import update
 
 from app.conversations import changes
 from app.conversations import queries as conversations
-from app.conversations.models import MemoryClock
+from app.conversations.models import MemoryClock, Message
 from app.extensions import db
-from app.memory import queries
+from app.memory import embedding_work, queries
 from app.memory.extraction.patterns import find_statements
 from app.memory.facts import queries as facts
 from app.memory.facts import storing
-from app.memory.facts.statement import Heard
+from app.memory.facts.merging import only_new
+from app.memory.facts.statement import Heard, Statement
 from app.memory.facts.storing import Told
 from app.memory.forgetting.blanking import FILLER, blank_in_place
 from app.memory.models import MemoryReading
+from app.memory.reading import queries as readings
+from app.memory.segments import laying
+from app.memory.segments.piece import Role
 from app.settings import preferences
+from app.settings.memory_model import find_memory_model
 
-# What is read at once, and what is read before it so that it is understood.
-AT_ONCE = 20
-BEFORE = 20
+BLOCK = 20
+# What comes right behind may take back what was said.
+AHEAD = 4
+TRIES = 5
 PAUSE_SECONDS = 0.001
 RUN_SECONDS = 50.0
 CHANGES_AT_ONCE = 1_000
@@ -37,101 +45,167 @@ PATTERNS = "patterns"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message of a portion, free of the database."""
+    """One message of a conversation, free of the database."""
 
     id: UUID
+    seq: int
     heard: Heard
 
 
 @dataclass(frozen=True, slots=True)
-class Portion:
-    """Neighbouring messages of a conversation, and which of them teach and were not read."""
+class Read:
+    """What patterns find in the messages of a block that teach, by message; also of those in which they find nothing."""
 
     conversation_id: UUID
-    lines: Sequence[Line]
-    unread: frozenset[UUID]
+    found: dict[UUID, list[Statement]]
 
 
-def remember_conversation(owner: UUID, conversation_id: UUID) -> int:
-    """Read what has not been read; returns how many facts are new or have new evidence."""
+def remember_conversation(owner: UUID, conversation_id: UUID, touched: Collection[UUID] = ()) -> int:
+    """Read what has not been read, and lay its segments; returns how many facts are new or have other evidence.
+
+    `touched` are messages of which something was changed, so that what stands around them may mean something else.
+    """
     count = 0
     if not preferences.is_memory_on(owner):
         return count
-    while (portion := _next_portion(owner, conversation_id)) is not None:
-        count += _learn(owner, portion)
+    for block in _blocks(owner, conversation_id, touched):
+        count += learn_block(owner, conversation_id, block)
         time.sleep(PAUSE_SECONDS)
+    # First what they mean: by that topics are told apart.
+    embedding_work.embed_newest(owner, conversation_id)
+    laying.lay_segments(owner, conversation_id, has_model=find_memory_model(owner) is not None)
     return count
+
+
+def read_block(owner: UUID, conversation_id: UUID, block: int) -> Read:
+    """Return what patterns find in a block of the shown branch; nothing is stored."""
+    lines = _lines(owner, conversation_id, block)
+    inside = [line.id for line in lines if line.seq // BLOCK == block and line.heard.role == "user"]
+    teaching = readings.list_teaching(owner, conversation_id, inside)
+    # No database session is open while anybody reads.
+    db.session.rollback()
+    found: dict[UUID, list[Statement]] = {line.id: [] for line in lines if line.id in teaching}
+    for place, statement in find_statements([line.heard for line in lines]) if found else ():
+        line = lines[place]
+        if line.id in found and FILLER not in line.heard.text[statement.start : statement.end]:
+            found[line.id].append(statement)
+    return Read(conversation_id, found)
+
+
+def learn_block(owner: UUID, conversation_id: UUID, block: int) -> int:
+    """Read a block and keep what patterns find in it; returns how many facts changed."""
+    for _try in range(TRIES):
+        clock = queries.read_clock(owner)
+        read = read_block(owner, conversation_id, block)
+        if not read.found:
+            return 0
+        # The lock first: from here on none of these messages can change or go until this is stored.
+        changes.hold(owner)
+        if queries.read_clock(owner) == clock:
+            changed = keep(owner, read)
+            changes.note(owner, "fact", changed)
+            db.session.commit()
+            return len(changed)
+        db.session.rollback()
+    return 0
 
 
 def catch_up() -> int:
     """Read what was missed, of everybody, for at most a minute; returns how many facts are new or have new evidence."""
     count, until = 0, time.monotonic() + RUN_SECONDS
-    for owner in facts.list_behind():
+    for owner in readings.list_behind():
         newest = queries.read_clock(owner)
-        for conversation_id in _changed_conversations(owner):
-            count += remember_conversation(owner, conversation_id)
+        for conversation_id, touched in _changed_conversations(owner).items():
+            count += remember_conversation(owner, conversation_id, touched)
             if time.monotonic() > until:
                 return count
         _mark_caught_up(owner, newest)
     return count
 
 
-def _changed_conversations(owner: UUID) -> list[UUID]:
-    """List the conversations to look at: by the changes where they reach back, else all of them."""
-    after, found = facts.find_learned(owner), dict[UUID, None]()
+def _changed_conversations(owner: UUID) -> dict[UUID, set[UUID]]:
+    """Return the conversations to look at, each with its messages that changed; all where the changes reach not back."""
+    after, found = readings.find_learned(owner), dict[UUID, set[UUID]]()
     while noted := queries.list_changes(owner, after=after, limit=CHANGES_AT_ONCE):
         if noted[0].n != after + 1:
-            found = dict.fromkeys(each for each, _next in queries.list_conversations(owner))
+            found = {each: set() for each, _next in queries.list_conversations(owner)}
             break
-        found |= dict.fromkeys(change.row_id for change in noted if change.kind == "conversation")
+        for change in noted:
+            if change.kind == "conversation":
+                found.setdefault(change.row_id, set())
         messages = [change.row_id for change in noted if change.kind == "message"]
-        found |= dict.fromkeys(facts.list_conversations_of(owner, messages))
+        for message_id, conversation_id in readings.list_conversations_of(owner, messages).items():
+            found.setdefault(conversation_id, set()).add(message_id)
         after = noted[-1].n
     db.session.rollback()
-    return list(found)
+    return found
 
 
-def _next_portion(owner: UUID, conversation_id: UUID) -> Portion | None:
-    first = facts.find_unread(owner, conversation_id)
-    if first is None:
-        db.session.rollback()
-        return None
-    before = conversations.list_path(owner, conversation_id, before=first, limit=BEFORE)
-    onward = conversations.list_path_onward(owner, conversation_id, after=first - 1, limit=AT_ONCE)
-    unread = facts.list_unread(owner, conversation_id, [message.id for message in onward])
-    said = [*before, *onward]
-    # What is forgotten teaches nothing, and the letters keep their places.
-    texts = blank_in_place(owner, {message.id: message.words[0] for message in said})
-    lines = [
-        Line(message.id, Heard(cast(Literal["user", "assistant"], message.role), texts[message.id]))
-        for message in said
-    ]
-    # No database session is open while anybody reads.
+def _blocks(owner: UUID, conversation_id: UUID, touched: Collection[UUID]) -> Iterator[int]:
+    """Yield the blocks to read, in order; while somebody reads, more may come in."""
+    around = {seq // BLOCK for seq in readings.list_seqs(owner, list(touched))}
+    first = readings.find_unread(owner, conversation_id)
+    todo = {each + step for each in around for step in (-1, 0, 1)} | _blocks_at(owner, conversation_id, first)
     db.session.rollback()
-    return Portion(conversation_id, lines, frozenset(unread))
+    done: set[int] = set()
+    while todo:
+        block = min(todo)
+        yield block
+        done.add(block)
+        todo |= _blocks_at(owner, conversation_id, readings.find_unread(owner, conversation_id))
+        db.session.rollback()
+        todo -= done
 
 
-def _learn(owner: UUID, portion: Portion) -> int:
-    found = find_statements([line.heard for line in portion.lines])
-    # The lock first: from here on none of these messages can change or go until this is stored.
-    changes.hold(owner)
-    conversation = conversations.find_conversation(owner, portion.conversation_id)
-    unread = facts.list_unread(owner, portion.conversation_id, list(portion.unread))
-    times = conversations.list_times(owner, list(unread))
-    told = [
-        Told(line.id, times[line.id], conversation.persona_id, statement)
-        for place, statement in found
-        if conversation is not None and (line := portion.lines[place]).id in unread
-        if FILLER not in line.heard.text[statement.start : statement.end]
+def _blocks_at(owner: UUID, conversation_id: UUID, seq: int | None) -> set[int]:
+    """Return the block of a message, and the one before if the message is among the first behind that."""
+    if seq is None:
+        return set()
+    block = seq // BLOCK
+    ahead = conversations.list_path_onward(owner, conversation_id, after=block * BLOCK - 1, limit=AHEAD)
+    return {block - 1, block} if any(message.seq == seq for message in ahead) else {block}
+
+
+def _lines(owner: UUID, conversation_id: UUID, block: int) -> list[Line]:
+    first, end = (block - 1) * BLOCK, (block + 1) * BLOCK
+    said = conversations.list_path_onward(owner, conversation_id, after=first - 1, limit=3 * BLOCK)
+    inside = [message for message in said if message.seq < end]
+    messages: Sequence[Message] = said[: len(inside) + AHEAD]
+    # What is forgotten teaches nothing, and the letters keep their places.
+    texts = blank_in_place(owner, {message.id: message.words[0] for message in messages})
+    return [
+        Line(message.id, message.seq, Heard(cast(Role, message.role), texts[message.id]))
+        for message in messages
     ]
-    changed = storing.store_told(owner, told, extractor=PATTERNS)
-    # Also what is gone meanwhile: it would be looked at for ever.
+
+
+def told_in(owner: UUID, read: Read) -> list[Told]:
+    """Return what was found as it would be stored."""
+    conversation = conversations.find_conversation(owner, read.conversation_id)
+    persona_id = conversation.persona_id if conversation else None
+    times = conversations.list_times(owner, list(read.found))
+    told = [
+        Told(message_id, times[message_id], persona_id, statement)
+        for message_id, statements in read.found.items()
+        for statement in statements
+    ]
+    return storing.without_forgotten(owner, told)
+
+
+def keep(owner: UUID, read: Read) -> list[UUID]:
+    """Make what is known from these messages what patterns find in them now; returns the facts that changed.
+
+    What a model found in them stays. The caller holds the person's memory clock, and commits.
+    """
+    told = told_in(owner, read)
+    gone = storing.drop_others(owner, list(read.found), told, extractor=PATTERNS)
+    held = facts.list_held(owner, list(read.found), except_by=PATTERNS)
+    added = storing.store_told(owner, only_new(told, held), extractor=PATTERNS)
+    unread = readings.list_unread(owner, read.conversation_id, list(read.found))
     db.session.add_all(
         MemoryReading(message_id=message_id, user_id=owner, extractor=PATTERNS) for message_id in unread
     )
-    changes.note(owner, "fact", changed)
-    db.session.commit()
-    return len(changed)
+    return list(dict.fromkeys([*gone, *added]))
 
 
 def _mark_caught_up(owner: UUID, newest: int) -> None:

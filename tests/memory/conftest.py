@@ -1,6 +1,6 @@
 """What Rina said."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,9 +12,33 @@ from app.conversations.models import Conversation, Message
 from app.database import now, uuid7
 from app.extensions import db
 from tests.accounts.people import Person
+from tests.chat.conftest import speak_through
+from tests.servers.scripted_provider import ScriptedProvider
 
 JSON = {"Accept": "application/json"}
 Telling = Callable[..., list[UUID]]
+
+
+@pytest.fixture(scope="session")
+def provider_server() -> Iterator[ScriptedProvider]:
+    """The scripted provider, quick."""
+    with ScriptedProvider(tokens=10, rate=500, delay=0.0) as server:
+        yield server
+
+
+@pytest.fixture
+def scripted(provider_server: ScriptedProvider) -> ScriptedProvider:
+    """The scripted provider with an empty journal."""
+    provider_server.clear()
+    return provider_server
+
+
+@pytest.fixture
+def reader(app: Flask, rina: Person, scripted: ScriptedProvider) -> ScriptedProvider:
+    """The provider through which Rina talks, which answers readers with nothing until told otherwise."""
+    speak_through(app, rina, scripted.address)
+    scripted.control(readings=['{"facts": []}'])
+    return scripted
 
 
 @pytest.fixture

@@ -15,11 +15,7 @@ from app.extensions import db
 from app.memory import jobs as _jobs  # noqa: F401  # registers them
 from app.memory import learning, writes
 from app.memory.forgetting.forget import forget, preview_forget, undo_forget
-from app.memory.models import (
-    ForgottenSpan,
-    MemoryForgetting,
-    MemoryTombstone,
-)
+from app.memory.models import ForgottenSpan, MemoryForgetting, MemoryTombstone
 from tests.accounts.people import Person, create_person
 from tests.memory.mochi import (
     LONG_AGO,

@@ -6,14 +6,17 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from app.conversations import branches, deletion, queries, shelving
 from app.conversations.forms import ConversationChange
 from app.conversations.models import MemoryUse, Message
 from app.database import now
 from app.extensions import db
-from app.memory.models import ForgottenSpan, MemoryEpisode, MemorySegment
+from app.memory import learning
+from app.memory.facts.queries import list_facts
+from app.memory.forgetting.forget import forget
+from app.memory.models import MemoryEpisode, MemorySegment
 from app.memory.segments.cutting import cut
 from app.memory.segments.laying import lay_segments, read_said
 from app.memory.segments.summaries import summaries_before
@@ -55,7 +58,7 @@ def marks(conversation_id: UUID) -> list[tuple[int, UUID, int, int, str]]:
     ]
 
 
-def summaries(owner: UUID, conversation_id: UUID, seq: int = NEWEST, budget: int = 10_000) -> list[str]:
+def summaries(owner: UUID, conversation_id: UUID, *, seq: int = NEWEST, budget: int = 10_000) -> list[str]:
     return [each.text for each in summaries_before(owner, conversation_id, seq=seq, budget=budget)]
 
 
@@ -112,19 +115,19 @@ def test_a_deleted_message_withholds_its_summary_until_it_is_made_again(
 
 
 def test_forgotten_words_withhold_it_as_well(app: Flask, rina: Person, tell: Telling) -> None:
-    secret = "My sister Dewi lives in Melbourne. I bought orange paint for the kitchen door."
-    said = tell(secret, ANSWER)
+    said = tell("My sister is called Dewi. I bought orange paint for the kitchen door.", ANSWER)
     with app.app_context():
         talk = talk_of(said[0])
-        lay(rina.id, talk)
+        learning.remember_conversation(rina.id, talk)
         assert any("Dewi" in text for text in summaries(rina.id, talk))
-        db.session.add(ForgottenSpan(message_id=said[0], start=0, end=34, user_id=rina.id))
-        db.session.commit()
+        (fact,) = [fact for fact in list_facts(rina.id) if fact.relation == "sister"]
+        forget(rina.id, fact.id)
         assert summaries(rina.id, talk) == []
         assert lay(rina.id, talk) == 1
         (told,) = summaries(rina.id, talk)
         assert "orange paint" in told
         assert "Dewi" not in told
+        assert lay(rina.id, talk) == 0
 
 
 def test_each_branch_has_its_own(app: Flask, rina: Person, tell: Telling) -> None:
@@ -215,7 +218,7 @@ def test_step_by_step_comes_out_as_all_at_once(app: Flask, rina: Person) -> None
             seed = add_talk(rina.id, [PLANT, ANSWER])
             talk = talk_of(seed[0])
             for step in range(60):
-                _change(rng, rina.id, talk, topics[step // 12])
+                _change(rng, rina.id, talk, words=topics[step // 12])
                 if rng.random() < 0.5:
                     lay(rina.id, talk)
             lay(rina.id, talk)
@@ -232,7 +235,7 @@ def test_step_by_step_comes_out_as_all_at_once(app: Flask, rina: Person) -> None
             assert marks(talk) == grown
 
 
-def _change(rng: random.Random, owner: UUID, talk: UUID, words: list[str]) -> None:
+def _change(rng: random.Random, owner: UUID, talk: UUID, *, words: list[str]) -> None:
     """Add a message, now and then after a pause, on another branch, or delete one."""
     query = select(Message).where(Message.conversation_id == talk, Message.on_path.is_(True))
     shown = list(db.session.scalars(query.order_by(Message.seq)))
@@ -246,3 +249,28 @@ def _change(rng: random.Random, owner: UUID, talk: UUID, words: list[str]) -> No
     message = branches.add_message(conversation, role, text, parent_id=parent.id)
     message.created_at = parent.created_at + timedelta(minutes=60 if rng.random() < 0.06 else 1)
     db.session.commit()
+
+
+def test_ten_thousand_times_the_same_and_the_longest_of_all(app: Flask, rina: Person) -> None:
+    with app.app_context():
+        seed = add_talk(rina.id, [PLANT, ANSWER])
+        talk, parent = talk_of(seed[0]), seed[1]
+        many = [
+            {
+                "id": UUID(int=parent.int + 1 + number),
+                "conversation_id": talk,
+                "user_id": rina.id,
+                "seq": 3 + number,
+                "role": "assistant" if number % 2 else "user",
+                "text": PLANT if number < 9_998 else "🍊 " * 50_000,
+                "parent_id": parent,
+            }
+            for number in range(10_000)
+        ]
+        db.session.execute(insert(Message), many)
+        db.session.commit()
+        assert lay(rina.id, talk) == 501
+        assert lay(rina.id, talk) == 0
+        told = summaries(rina.id, talk, budget=1_000)
+        assert 0 < len(told) < 60
+        assert set(told) == {PLANT}

@@ -2,7 +2,8 @@
 
 What is answered stands in a marker in the last user message (see `scripted_script`); what was asked can be read at
 GET /journal and forgotten with DELETE /journal. PUT /control with {"models_fault": 500} makes the model list fail,
-{"down": true} everything, until DELETE /control.
+{"down": true} everything, until DELETE /control; {"readings": ["{}", "no JSON"]} is what readers of a memory are
+answered in turn, the last one from then on ("refused" refuses, "no schema" a request with one).
 """
 
 import argparse
@@ -17,12 +18,14 @@ from gevent.server import StreamServer
 from tests.servers import scripted_models
 from tests.servers.scripted_http import Request, RequestReader, answer
 from tests.servers.scripted_journal import Call, new_journal
-from tests.servers.scripted_script import Defaults, Script, read_script
+from tests.servers.scripted_script import Defaults, Script, read_script, text_of
 from tests.servers.scripted_steps import refusal, refusal_for, steps, whole_answer
 from tests.servers.scripted_streams import Stream, Ticker
 from tests.servers.scripted_wires import OllamaWire, OpenAIWire, Wire, count_prompt
 
 WRONG_KEY = "sk-wrong"
+# By this a reader of a memory is known (app/memory/prompts.py).
+READER = "You keep the notes of a companion"
 BACKLOG = 4_096
 ALWAYS = 1_000_000_000
 
@@ -106,11 +109,22 @@ class Server:
         refused = scripted_models.refusal_of(body, counted, cuts_silently=ollama)
         if refused is not None:
             return refusal(*refused)
-        script = self._without_spent_fault(read_script(body, self._defaults))
+        script = self._reading(body) or self._without_spent_fault(read_script(body, self._defaults))
         prompt_tokens = int(script.words.get("prompt_tokens", counted))
         wire: Wire = OllamaWire(body, prompt_tokens) if ollama else OpenAIWire(body, prompt_tokens)
         streamed = bool(body.get("stream", ollama)) and script.fault != "whole"
         return refusal_for(script) or (script, wire, streamed)
+
+    def _reading(self, body: dict[str, Any]) -> Script | None:
+        """Return what a reader of a memory is answered, None for any other question or where nothing was set."""
+        asked = text_of(body["messages"][0]) if body.get("messages") else ""
+        if READER not in asked or not (replies := self._control.get("readings")):
+            return None
+        reply = replies.pop(0) if len(replies) > 1 else replies[0]
+        has_schema = bool(body.get("response_format") or body.get("format"))
+        if reply == "refused" or (reply == "no schema" and has_schema):
+            return Script((), 1.0, 0.0, {"fault": "400"})
+        return Script((reply,), self._defaults.rate, 0.0)
 
     def _without_spent_fault(self, script: Script) -> Script:
         """Take the fault out of a script that has failed as many times as it should."""

@@ -9,20 +9,17 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from app.memory.extraction.clauses import Language, clauses_of
 from app.memory.extraction.echoes import is_echo
-from app.memory.extraction.folding import Span, any_of, fold, only, straighten, without
-from app.memory.extraction.foreign import own_words
+from app.memory.extraction.folding import Span, any_of, fold
 from app.memory.extraction.kinship import animals_in, kin_in, others_pets_in
 from app.memory.extraction.marks import ASKS_NAME, INTRODUCES
+from app.memory.extraction.meant import earnest_of, is_joke, own_of
 from app.memory.extraction.others import Circle
 from app.memory.extraction.scenes import Stage
 from app.memory.extraction.sentences import sentences_of
 from app.memory.extraction.statements import Setting, statements_of
 from app.memory.extraction.unreal import (
-    begins_by_taking_back,
     is_conditional,
     meant_stretches,
-    real_stretches,
-    serious_from,
 )
 from app.memory.facts.statement import PERSON, Heard, Statement
 
@@ -48,7 +45,7 @@ def iter_statements(heard: Sequence[Heard], known: Iterable[str] = ()) -> Iterat
             continue
         stretches = stage.hear_person(message)
         circle.begin_message()
-        if not stretches or _is_joke(heard, number):
+        if not stretches or is_joke(heard, number):
             continue
         asks_name = bool(_ASKS_NAME.search(fold(answer)))
         for statement in _read(message.text, stretches, circle, asks_name=asks_name):
@@ -56,18 +53,10 @@ def iter_statements(heard: Sequence[Heard], known: Iterable[str] = ()) -> Iterat
                 yield number, statement
 
 
-def _is_joke(heard: Sequence[Heard], number: int) -> bool:
-    """Tell whether a message is taken back by the person's next one."""
-    later = next((other.text for other in heard[number + 1 : number + 3] if other.role == "user"), "")
-    return begins_by_taking_back(fold(later))
-
-
 def _read(text: str, stretches: list[Span], circle: Circle, *, asks_name: bool) -> Iterator[Statement]:
-    plain = straighten(only(own_words(text), stretches))
-    low = fold(plain)
-    plain = only(plain, [part for stretch in stretches for part in real_stretches(low, stretch)])
-    plain = without(plain, [(0, serious_from(low))])
-    introduces = asks_name or bool(_INTRODUCES.search(low))
+    own = own_of(text, stretches)
+    plain = earnest_of(own, stretches)
+    introduces = asks_name or bool(_INTRODUCES.search(fold(own)))
     stated: set[tuple[str, str, str]] = set()
     for statement in _of_sentences(text, plain, circle, introduces=introduces):
         key = (statement.subject, statement.relation, statement.target.lower())

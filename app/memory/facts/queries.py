@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, select
 
-from app.conversations.models import Conversation, MemoryClock, Message
+from app.conversations.models import Conversation, Message
 from app.errors import NotFoundError
 from app.extensions import db
-from app.memory.facts.statement import Stance
-from app.memory.models import MemoryEvidence, MemoryFact, MemoryReading, MemoryReview, Origin
+from app.memory.facts.statement import BY_HAND, Stance
+from app.memory.models import MemoryEvidence, MemoryFact, MemoryReview, Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,32 @@ class Evidence:
     end: int
     stance: Stance
     said_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is known from a message: a fact by its keys, and where its words begin."""
+
+    message_id: UUID
+    subject_key: str
+    relation: str
+    target_key: str
+    stance: Stance
+    start: int
+    is_by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FoundBy:
+    """A piece of evidence that a reader found, with the words of its fact."""
+
+    id: UUID
+    fact_id: UUID
+    subject: str
+    target: str
+    start: int
+    end: int
+    held: Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +86,7 @@ class FactRow:
         return self.origin == "written" or any(shown.stance == "holds" for shown in self.evidence)
 
 
-_SEEN = (
+SEEN = (
     Message.on_path.is_(True),
     Message.deleted_at.is_(None),
     Message.text != "",
@@ -134,32 +160,67 @@ def list_reviews_of(fact_id: UUID) -> Sequence[MemoryReview]:
     return db.session.scalars(found.order_by(MemoryReview.id)).all()
 
 
-def find_unread(owner: UUID, conversation_id: UUID) -> int | None:
-    """Return the seq of the first message of the person in this conversation that teaches and was not read, or None."""
-    query = select(func.min(Message.seq)).where(*_unread(owner, conversation_id))
-    return db.session.scalar(query.join(Conversation, Conversation.id == Message.conversation_id))
+def list_held(owner: UUID, messages: Sequence[UUID], *, except_by: str = "") -> list[Held]:
+    """List what is known from these messages, by its keys, apart from what one reader found."""
+    query = (
+        select(
+            MemoryEvidence.message_id,
+            MemoryFact.subject_key,
+            MemoryFact.relation,
+            MemoryFact.target_key,
+            MemoryEvidence.stance,
+            MemoryEvidence.start,
+            MemoryEvidence.extractor,
+        )
+        .join(MemoryFact, MemoryFact.id == MemoryEvidence.fact_id)
+        .where(MemoryEvidence.user_id == owner, MemoryEvidence.message_id.in_(messages))
+        .where(MemoryEvidence.extractor != except_by)
+    )
+    return [
+        Held(*row[:4], cast(Stance, row.stance), row.start, row.extractor == BY_HAND)
+        for row in db.session.execute(query)
+    ]
 
 
-def list_unread(owner: UUID, conversation_id: UUID, messages: Sequence[UUID]) -> set[UUID]:
-    """Return which of these messages teach and were not read."""
-    query = select(Message.id).join(Conversation, Conversation.id == Message.conversation_id)
-    return set(db.session.scalars(query.where(*_unread(owner, conversation_id), Message.id.in_(messages))))
-
-
-def list_behind() -> Sequence[UUID]:
-    """List the people of whose conversations something was changed since they were read."""
-    return db.session.scalars(select(MemoryClock.user_id).where(MemoryClock.learned_n < MemoryClock.n)).all()
-
-
-def find_learned(owner: UUID) -> int:
-    """Return up to which change this person's conversations were read."""
-    return db.session.scalar(select(MemoryClock.learned_n).where(MemoryClock.user_id == owner)) or 0
-
-
-def list_conversations_of(owner: UUID, messages: Sequence[UUID]) -> Sequence[UUID]:
-    """List the conversations that these messages belong to."""
-    found = select(Message.conversation_id).where(Message.user_id == owner, Message.id.in_(messages))
-    return db.session.scalars(found.distinct()).all()
+def list_found_by(owner: UUID, messages: Sequence[UUID], extractor: str) -> list[FoundBy]:
+    """List the evidence that one reader found in these messages; what was forgotten and may come back is left alone."""
+    query = (
+        select(
+            MemoryEvidence.id,
+            MemoryEvidence.fact_id,
+            MemoryFact.subject,
+            MemoryFact.target,
+            MemoryEvidence.message_id,
+            MemoryEvidence.start,
+            MemoryEvidence.end,
+            MemoryFact.subject_key,
+            MemoryFact.relation,
+            MemoryFact.target_key,
+            MemoryEvidence.stance,
+        )
+        .join(MemoryFact, MemoryFact.id == MemoryEvidence.fact_id)
+        .where(MemoryEvidence.user_id == owner, MemoryEvidence.message_id.in_(messages))
+        .where(MemoryEvidence.extractor == extractor, MemoryFact.forgetting_id.is_(None))
+    )
+    return [
+        FoundBy(
+            row.id,
+            row.fact_id,
+            row.subject,
+            row.target,
+            row.start,
+            row.end,
+            Held(
+                row.message_id,
+                row.subject_key,
+                row.relation,
+                row.target_key,
+                cast(Stance, row.stance),
+                row.start,
+            ),
+        )
+        for row in db.session.execute(query)
+    ]
 
 
 def list_facts_of_messages(owner: UUID, messages: Sequence[UUID]) -> set[UUID]:
@@ -180,16 +241,6 @@ def list_facts_of_conversation(owner: UUID, conversation_id: UUID) -> set[UUID]:
     return set(db.session.scalars(found))
 
 
-def _unread(owner: UUID, conversation_id: UUID) -> list[ColumnElement[bool]]:
-    read = exists().where(MemoryReading.message_id == Message.id)
-    mine = (
-        Message.user_id == owner,
-        Message.conversation_id == conversation_id,
-        Conversation.user_id == owner,
-    )
-    return [*_SEEN, *mine, Message.role == "user", ~read]
-
-
 def _list_evidence(owner: UUID, ids: Sequence[UUID] | None) -> dict[UUID, list[Evidence]]:
     columns = select(
         MemoryEvidence.fact_id,
@@ -203,7 +254,7 @@ def _list_evidence(owner: UUID, ids: Sequence[UUID] | None) -> dict[UUID, list[E
     seen = (
         columns.join(Message, Message.id == MemoryEvidence.message_id)
         .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(Message.user_id == owner, *_SEEN)
+        .where(Message.user_id == owner, *SEEN)
     )
     wanted = MemoryEvidence.user_id == owner if ids is None else MemoryEvidence.fact_id.in_(ids)
     ordered = seen.where(wanted).order_by(

@@ -157,6 +157,14 @@ _FAVOURITES = (
     Relation("favourite_animal", ONE, 0.4, N_("Favourite animal"), "has as favourite animal"),
     Relation("favourite_season", ONE, 0.4, N_("Favourite season"), "has as favourite season"),
 )
+# Whom or what a person calls theirs.
+PEOPLE = frozenset(relation.name for relation in _PEOPLE) | {
+    "has_pet",
+    "boss",
+    "employee",
+    "named_after",
+    "learned_from",
+}
 RELATIONS = {
     relation.name: relation
     for relation in (*_WHO, *_WHERE, *_WORK, *_PEOPLE, *_TASTES, *_FAVOURITES, *_BODY_AND_THINGS)

@@ -5,6 +5,8 @@ from typing import Literal
 
 # The subject of what a person says of themselves.
 PERSON = "user"
+# What made words stand for a fact when the person made one fact of several; no reader takes that back.
+BY_HAND = "by hand"
 
 Stance = Literal["holds", "ends"]
 

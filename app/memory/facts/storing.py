@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from app.database import uuid7
 from app.extensions import db
 from app.memory.facts import queries
 from app.memory.facts.keys import SUBJECT_LETTERS, TARGET_LETTERS, subject_key, target_key
+from app.memory.facts.queries import Held
 from app.memory.facts.relations import relation_named
 from app.memory.facts.statement import Statement
 from app.memory.forgetting import tombstones
@@ -33,15 +34,41 @@ class Told:
 
 def store_told(owner: UUID, told: Sequence[Told], *, extractor: str) -> list[UUID]:
     """Store statements but those that may not be learned again; returns the facts that are new or have new evidence."""
-    stones = tombstones.load(owner)
-    allowed = [each for each in told if not _is_forgotten(stones, each)]
+    allowed = without_forgotten(owner, told)
     changed = [fact_id for each in allowed if (fact_id := _store(owner, each, extractor)) is not None]
     return list(dict.fromkeys(changed))
+
+
+def without_forgotten(owner: UUID, told: Sequence[Told]) -> list[Told]:
+    """Return the statements that may be learned."""
+    stones = tombstones.load(owner)
+    return [each for each in told if not _is_forgotten(stones, each)]
 
 
 def _is_forgotten(stones: Stones, told: Told) -> bool:
     statement = told.statement
     return stones.forbids(statement.subject, statement.target, said_at=told.said_at)
+
+
+def drop_others(owner: UUID, messages: Sequence[UUID], told: Sequence[Told], *, extractor: str) -> list[UUID]:
+    """Remove what a reader found in these messages and does not find any more; returns the facts that it stood for."""
+    wanted = {_place(each) for each in told}
+    found = queries.list_found_by(owner, messages, extractor)
+    gone = [each for each in found if (each.held, each.start, each.end) not in wanted]
+    if gone:
+        db.session.execute(delete(MemoryEvidence).where(MemoryEvidence.id.in_([each.id for each in gone])))
+    return list(dict.fromkeys(each.fact_id for each in gone))
+
+
+def held_of(told: Told) -> Held:
+    """Return what a statement makes known, by the keys of its fact."""
+    said = told.statement
+    subject, target = subject_key(said.subject), target_key(said.target)
+    return Held(told.message_id, subject, said.relation, target, said.stance, said.start)
+
+
+def _place(told: Told) -> tuple[Held, int, int]:
+    return held_of(told), told.statement.start, told.statement.end
 
 
 def _store(owner: UUID, told: Told, extractor: str) -> UUID | None:

@@ -9,6 +9,7 @@ from app.extensions import db
 from app.memory.facts import queries
 from app.memory.facts.keys import subject_key, target_key
 from app.memory.facts.relations import relation_named
+from app.memory.facts.statement import BY_HAND
 from app.memory.forms import FactInput
 from app.memory.models import MemoryFact, MemoryReview, Rating
 
@@ -70,10 +71,11 @@ def review(fact: MemoryFact, rating: Rating, *, answer_id: UUID | None = None) -
 
 def absorb(kept: MemoryFact, gone: MemoryFact) -> None:
     """Let a fact take over what another stands on, and remove the other."""
-    places = {(each.message_id, each.start) for each in queries.list_evidence_of(kept.id)}
+    places = {(each.message_id, each.start): each for each in queries.list_evidence_of(kept.id)}
     for evidence in queries.list_evidence_of(gone.id):
-        if (evidence.message_id, evidence.start) not in places:
-            evidence.fact_id = kept.id
+        same = places.get((evidence.message_id, evidence.start), evidence)
+        # Whoever reads the message again shall not make the other one anew.
+        same.fact_id, same.extractor = kept.id, BY_HAND
     reviews = {(each.answer_id, each.rating) for each in queries.list_reviews_of(kept.id) if each.answer_id}
     for reviewed in queries.list_reviews_of(gone.id):
         if (reviewed.answer_id, reviewed.rating) not in reviews:

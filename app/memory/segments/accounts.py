@@ -10,11 +10,8 @@ from app.memory.facts.statement import Heard
 from app.memory.models import MemoryEpisode
 from app.memory.segments import queries
 from app.memory.segments.events import Event, find_event
-from app.memory.segments.piece import Said
+from app.memory.segments.piece import SENTENCES, Said
 from app.memory.segments.telling import most_telling
-
-# What made a summary where no model did.
-SENTENCES = "sentences"
 
 
 @dataclass(frozen=True, slots=True)

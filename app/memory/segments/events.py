@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.memory.extraction.folding import fold
 from app.memory.extraction.meant import meant_spans
 from app.memory.facts.statement import Heard
+from app.memory.forgetting.blanking import FILLER
 from app.memory.models import EpisodeKind
 from app.memory.segments.cue_words import CUES, IMPORTANCE, TURNING
 from app.memory.segments.telling import LETTERS_READ, shorten
@@ -36,7 +37,8 @@ def find_event(context: Sequence[Heard], heard: Sequence[Heard]) -> Event | None
     read = [Heard(message.role, message.text[:LETTERS_READ]) for message in (*context, *heard)]
     both = list(zip(read, meant_spans(read), strict=True))[len(context) :]
     sentences = (message.text[start:end] for message, spans in both for start, end in spans)
-    events = [event for sentence in sentences for event in _events_in(sentence)]
+    # What is forgotten in part may have been said of somebody who must not be named.
+    events = [event for sentence in sentences if FILLER not in sentence for event in _events_in(sentence)]
     return max(events, key=lambda event: abs(event.weight), default=None)
 
 

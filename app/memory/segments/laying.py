@@ -20,9 +20,9 @@ from app.memory.forgetting.blanking import blank_in_place
 from app.memory.models import MemoryEpisode, MemorySegment
 from app.memory.queries import read_clock
 from app.memory.segments import queries
-from app.memory.segments.accounts import SENTENCES, Account, account_of, keep_event
+from app.memory.segments.accounts import Account, account_of, keep_event
 from app.memory.segments.cutting import cut
-from app.memory.segments.piece import Piece, Said
+from app.memory.segments.piece import SENTENCES, Piece, Said
 from app.memory.segments.queries import Laid
 
 AT_ONCE = 200
@@ -48,14 +48,15 @@ class Plan:
     replaced: Sequence[Laid]
 
 
-def lay_segments(owner: UUID, conversation_id: UUID, *, has_model: bool) -> int:
+def lay_segments(owner: UUID, conversation_id: UUID, *, has_model: bool, afresh: bool = False) -> int:
     """Bring the segments of a conversation up to date; returns how many were made anew.
 
-    `has_model`: somebody could be asked, so that what is new waits for a model.
+    `has_model`: somebody could be asked, so that what is new waits for a model. `afresh`: from the first message on, and
+    all but what a model has read is summed up again.
     """
     for _try in range(TRIES):
         clock = read_clock(owner)
-        plan = _plan(owner, conversation_id)
+        plan = _plan(owner, conversation_id, afresh=afresh)
         db.session.rollback()
         if not plan.layers and not plan.replaced:
             return 0
@@ -86,11 +87,11 @@ def _blanked(owner: UUID, said: Sequence[Said]) -> list[Said]:
     return [replace(message, text=texts[message.id]) for message in said]
 
 
-def _plan(owner: UUID, conversation_id: UUID) -> Plan:
+def _plan(owner: UUID, conversation_id: UUID, *, afresh: bool) -> Plan:
     laid, bounds = queries.list_laid(owner, conversation_id), queries.find_bounds(owner, conversation_id)
     if bounds is None:
         return Plan([], [])
-    kept = _same_from_start(owner, conversation_id, laid, first=bounds[0])
+    kept = [] if afresh else _same_from_start(owner, conversation_id, laid, first=bounds[0])
     if kept and len(kept) == len(laid) and kept[-1].last_seq == bounds[1]:
         return Plan([], [])
     # The one before a change as well: where it ends depends on the few messages behind it.
@@ -100,7 +101,8 @@ def _plan(owner: UUID, conversation_id: UUID) -> Plan:
     same: set[UUID] = set()
     for piece, context in _pieces(owner, conversation_id, start):
         known = rest.get(piece.mark.first_seq)
-        if known is not None and known.is_fresh and known.mark == piece.mark:
+        is_kept = known is not None and not (afresh and known.extractor == SENTENCES)
+        if is_kept and known is not None and known.is_fresh and known.mark == piece.mark:
             same.add(known.id)
         else:
             layers.append(Layer(piece, account_of(context, piece.said)))

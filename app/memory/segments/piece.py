@@ -7,6 +7,8 @@ from typing import Literal
 from uuid import UUID
 
 Role = Literal["user", "assistant"]
+# What made a summary where no model did.
+SENTENCES = "sentences"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from app.conversations.models import Conversation, Message, MessageEmbedding
 from app.extensions import db
 from app.memory.models import ForgottenSpan, MemoryEpisode, MemorySegment
-from app.memory.segments.piece import Mark, Role, Said
+from app.memory.segments.piece import SENTENCES, Mark, Role, Said
 
 _SHOWN = (
     Message.on_path.is_(True),
@@ -116,6 +116,12 @@ def list_waiting(owner: UUID, *, closed_before: datetime, limit: int, moment: da
     return list(db.session.scalars(query.limit(limit)))
 
 
+def list_unasked(owner: UUID) -> list[UUID]:
+    """List the shown segments that no model has read and none is to read."""
+    query = _shown(select(MemorySegment.id), owner).where(MemorySegment.awaits_model.is_(False))
+    return list(db.session.scalars(query.where(MemorySegment.extractor == SENTENCES)))
+
+
 def count_waiting(owner: UUID) -> tuple[int, datetime | None]:
     """Count the segments that a model has still to read; returns as well when the oldest of them ended."""
     query = _shown(select(func.count(), func.min(MemorySegment.ended_at)), owner)
@@ -123,14 +129,13 @@ def count_waiting(owner: UUID) -> tuple[int, datetime | None]:
     return count, oldest
 
 
-def list_owners_waiting(*, closed_before: datetime, limit: int) -> list[UUID]:
+def list_owners_waiting(*, closed_before: datetime) -> list[UUID]:
     """List the people of whose segments a model has still to read some, who waits longest first."""
     query = (
         select(MemorySegment.user_id)
         .where(MemorySegment.awaits_model.is_(True), MemorySegment.ended_at <= closed_before)
         .group_by(MemorySegment.user_id)
         .order_by(func.min(MemorySegment.ended_at))
-        .limit(limit)
     )
     return list(db.session.scalars(query))
 
@@ -140,6 +145,13 @@ def get_segment(owner: UUID, segment_id: UUID) -> MemorySegment:
     return db.session.scalars(
         select(MemorySegment).where(MemorySegment.user_id == owner, MemorySegment.id == segment_id)
     ).one()
+
+
+def find_segment(owner: UUID, segment_id: UUID) -> MemorySegment | None:
+    """Return one's own segment for a change, None where it is gone."""
+    return db.session.scalars(
+        select(MemorySegment).where(MemorySegment.user_id == owner, MemorySegment.id == segment_id)
+    ).one_or_none()
 
 
 def find_segment_of(owner: UUID, last_message_id: UUID) -> UUID | None:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from app.memory.forgetting.blanking import blank_words
+from app.memory.forgetting import tombstones
+from app.memory.forgetting.blanking import cut
 from app.memory.segments import queries
 from app.providers.tokens import estimate_tokens
 
@@ -27,9 +28,10 @@ class SegmentSummary:
 def summaries_before(owner: UUID, conversation_id: UUID, *, seq: int, budget: int) -> list[SegmentSummary]:
     """Return the summaries of the shown branch's segments that end before `seq`, newest first, within so many tokens."""
     found: list[SegmentSummary] = []
+    stones = tombstones.load(owner)
     for segment in queries.list_before(owner, conversation_id, seq=seq, limit=MOST):
         # What was forgotten since is not stored in it, but may be told in other words of a model.
-        text = blank_words(owner, segment.summary, at=segment.ended_at)
+        text = cut(segment.summary, stones.find(segment.summary, at=segment.ended_at))
         tokens = estimate_tokens(text)
         if tokens > budget:
             break

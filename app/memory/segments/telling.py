@@ -9,8 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from app.memory.extraction.meant import Span, meant_spans
+from app.memory.extraction.folding import Span
+from app.memory.extraction.meant import meant_spans
 from app.memory.facts.statement import Heard
+from app.memory.forgetting.blanking import FILLER
 from app.memory.terms import terms_of
 
 MOST_SENTENCES = 3
@@ -53,7 +55,8 @@ def _sentences(both: Sequence[tuple[Heard, list[Span]]]) -> Iterator[Sentence]:
         for span in spans:
             text = shorten(message.text[slice(*span)], LONGEST_SENTENCE)
             words = _words_of(text)
-            if text in seen or len(words) < FEWEST_WORDS or not _is_whole(message.text, span):
+            is_new = text not in seen and FILLER not in text
+            if not is_new or len(words) < FEWEST_WORDS or not _is_whole(message.text, span):
                 continue
             seen.add(text)
             yield Sentence(len(seen), text, words)

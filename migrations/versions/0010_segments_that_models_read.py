@@ -1,10 +1,10 @@
-"""Segments that a model reads, and what that costs."""
+"""Segments that a model reads, what that costs, and rebuilds."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
@@ -37,6 +37,23 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("user_id", "day", name=op.f("pk_memory_usage_days")),
     )
+    op.create_table(
+        "memory_rebuilds",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("difference", sa.JSON(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_memory_rebuilds_user_id_users"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_memory_rebuilds")),
+    )
+    with op.batch_alter_table("memory_rebuilds", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_memory_rebuilds_user_id"), ["user_id"], unique=False)
     with op.batch_alter_table("memory_segments", schema=None) as batch_op:
         batch_op.add_column(sa.Column("blanks", sa.Integer(), server_default="0", nullable=False))
         batch_op.add_column(
@@ -51,5 +68,8 @@ def downgrade() -> None:
         batch_op.drop_column("asked_until")
         batch_op.drop_column("awaits_model")
         batch_op.drop_column("blanks")
+    with op.batch_alter_table("memory_rebuilds", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_memory_rebuilds_user_id"))
+    op.drop_table("memory_rebuilds")
     op.drop_table("memory_usage_days")
     op.drop_table("memory_model_states")
