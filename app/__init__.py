@@ -26,6 +26,7 @@ from app.limits import init_limits
 from app.logs import configure_logs, log_requests
 from app.memory import views as memory_views
 from app.memory.recall import init_recall
+from app.memory.views import blueprint as memory_doors
 from app.metrics import init_metrics
 from app.ops import views as ops_views
 from app.ops.exposition import init_figures
@@ -70,12 +71,13 @@ def create_app(config: Config) -> Flask:
     load_package(tools)
     load_package(chat_views)
     load_package(settings_views)
+    load_package(memory_views)
     load_drawer(Path(__file__).parent, "jobs")
     init_jobs(app, config)
     init_recall(app, config)
     init_chat(app, config)
     init_figures(app)
-    for views in (ops_views, chat_doors, settings_doors, memory_views, images_views):
+    for views in (ops_views, chat_doors, settings_doors, memory_doors, images_views):
         app.register_blueprint(views.bp)
     check_keys(app)
     return app

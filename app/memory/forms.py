@@ -1,7 +1,7 @@
 """What the memory room's doors take."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -26,7 +26,7 @@ class Question(Input):
 
 
 class FactInput(Input):
-    """A fact as a person writes it: about themselves, unless they name somebody else.
+    """A fact as a person writes it: about themselves, unless they name somebody else as its subject.
 
     Any relation may be given, in small letters with underscores; app/memory/facts/relations.py knows many. Without an
     importance it has that of its relation. It holds from the first of its dates until before the second.
@@ -45,6 +45,12 @@ class FactInput(Input):
     @classmethod
     def _on_one_line(cls, text: object) -> object:
         return " ".join(text.split()) if isinstance(text, str) else text
+
+    @field_validator("subject", mode="before")
+    @classmethod
+    def _about_oneself(cls, text: object) -> object:
+        # A form sends what was left empty.
+        return PERSON if text == "" else text
 
     @field_validator("subject")
     @classmethod
@@ -65,3 +71,33 @@ class FactInput(Input):
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             raise ValueError(_("It cannot end before it begins. Please correct one of the dates."))
         return self
+
+
+class CorrectionInput(FactInput):
+    """The same for a fact that takes the place of another, and why."""
+
+    reason: Reason = ""
+
+
+class FactFilter(Input):
+    """Which facts to list: by words, state, day, persona or conversation, or those that fade within so many days."""
+
+    q: Annotated[str, Field(max_length=200)] = ""
+    state: Literal["current", "former", "away", "all"] = "current"
+    as_of: date | None = None
+    persona: UUID | None = None
+    conversation: UUID | None = None
+    fading: Annotated[int, Field(ge=1, le=3650)] | None = None
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything but all that holds now is asked for."""
+        return self != FactFilter()
+
+
+class StandingInput(Input):
+    """What to do with a fact: `day` is for "keep", `others` are the facts that "merge" makes one with it."""
+
+    act: Literal["pin", "unpin", "keep", "fade", "archive", "wrong", "restore", "share", "unshare", "merge"]
+    day: date | None = None
+    others: Annotated[list[UUID], Field(max_length=50)] = []

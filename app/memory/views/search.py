@@ -1,9 +1,9 @@
-"""The memory room's doors."""
+"""The door to recall."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, jsonify, render_template, url_for
+from flask import jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.sessions import current_user
@@ -11,17 +11,10 @@ from app.errors import wants_json
 from app.inputs import read_query
 from app.limits import limited
 from app.memory.forms import Question
-from app.memory.pages import show_recalled
 from app.memory.queries import Said
 from app.memory.recall import Hit, Recalled, recall
-
-bp = Blueprint("memory", __name__, url_prefix="/memory")
-
-
-@bp.get("")
-def show_memory() -> ResponseReturnValue:
-    """Show what there is of memory so far."""
-    return render_template("memory/page.html", question="", found=None)
+from app.memory.showing.hits import show_recalled
+from app.memory.views.blueprint import bp
 
 
 @bp.get("/search")
@@ -33,7 +26,7 @@ def show_search() -> ResponseReturnValue:
     if wants_json():
         return jsonify(_as_json(found))
     zone = ZoneInfo(current_user.timezone)
-    return render_template("memory/page.html", question=asked.q, found=show_recalled(found, asked.q, zone))
+    return render_template("memory/search.html", question=asked.q, found=show_recalled(found, asked.q, zone))
 
 
 def _as_json(found: Recalled) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What the memory pages show, gathered into plain values; the same values answer programs."""

@@ -1,0 +1,87 @@
+"""The page of facts: grouped by whom they are about, as of any day, and by what one looks for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from app.conversations.words import fold
+from app.memory.facts.knowing import Known
+from app.memory.facts.statement import PERSON
+from app.memory.forms import FactFilter
+from app.memory.showing.values import Shelf, ShownFact, newest_first, open_shelf
+
+STATES = {
+    "current": ("holds",),
+    "former": ("ended", "corrected"),
+    "away": ("away", "faded", "wrong"),
+    "all": ("holds", "ended", "corrected", "ahead", "away", "faded", "wrong"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The facts about one subject."""
+
+    subject: str
+    facts: Sequence[ShownFact]
+
+
+@dataclass(frozen=True, slots=True)
+class FactPage:
+    """What is listed, of how many there are in all."""
+
+    groups: Sequence[Group]
+    count: int
+    total: int
+
+    def as_json(self) -> dict[str, object]:
+        """Return the page for a program."""
+        return {
+            "facts": [fact.as_json() for group in self.groups for fact in group.facts],
+            "total": self.total,
+        }
+
+
+def list_page(owner: UUID, wanted: FactFilter, zone: ZoneInfo) -> FactPage:
+    """Return the facts that are wanted, the person's own first, then those about others by name."""
+    shelf = open_shelf(owner, zone, moment=_moment(wanted, zone))
+    found = [shelf.show(known) for known in shelf.known if _is_wanted(known, wanted)]
+    shown = [fact for fact in found if fact.state in STATES[wanted.state] and _fades(fact, wanted, shelf)]
+    return FactPage(_group(shown), len(shown), len(shelf.known))
+
+
+def _moment(wanted: FactFilter, zone: ZoneInfo) -> datetime | None:
+    """Return the end of the day that is asked for."""
+    if wanted.as_of is None:
+        return None
+    return datetime.combine(wanted.as_of + timedelta(days=1), time(), zone).astimezone(UTC) - timedelta(
+        seconds=1
+    )
+
+
+def _is_wanted(known: Known, wanted: FactFilter) -> bool:
+    fact = known.fact
+    if wanted.persona is not None and fact.persona_id != wanted.persona:
+        return False
+    places = {shown.conversation_id for shown in fact.evidence}
+    if wanted.conversation is not None and wanted.conversation not in places:
+        return False
+    words = fold(" ".join([fact.subject, fact.relation.replace("_", " "), fact.target]))
+    return all(word in words for word in fold(wanted.q).split())
+
+
+def _fades(fact: ShownFact, wanted: FactFilter, shelf: Shelf) -> bool:
+    if wanted.fading is None:
+        return True
+    last = shelf.moment.date() + timedelta(days=wanted.fading)
+    return fact.fades is not None and fact.fades <= last
+
+
+def _group(shown: Sequence[ShownFact]) -> list[Group]:
+    by_subject: dict[str, list[ShownFact]] = {}
+    for fact in shown:
+        by_subject.setdefault(fact.subject_key, []).append(fact)
+    ordered = sorted(by_subject.items(), key=lambda each: (each[0] != PERSON, each[1][0].subject.casefold()))
+    return [Group(facts[0].subject, newest_first(facts)) for _key, facts in ordered]
