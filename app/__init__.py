@@ -68,10 +68,8 @@ def create_app(config: Config) -> Flask:
     load_package(providers)
     builtin.configure(threads=config.builtin_threads, idle_seconds=config.builtin_idle_seconds)
     openrouter.configure(public_url=config.public_url)
-    load_package(tools)
-    load_package(chat_views)
-    load_package(settings_views)
-    load_package(memory_views)
+    for package in (tools, chat_views, settings_views, memory_views):
+        load_package(package)
     load_drawer(Path(__file__).parent, "jobs")
     init_jobs(app, config)
     init_recall(app, config)

@@ -122,6 +122,20 @@ def read_query(model: type[Value]) -> Value:
     return _read_pairs(model, request.args)
 
 
+def read_file(name: str, *, limit: int) -> bytes:
+    """Read a file of at most `limit` bytes, less than MESSAGE_LIMIT, from a form's field of this name or as a JSON body."""
+    if request.is_json:
+        return _read_body(limit)
+    sent = request.files.get(name)
+    body = sent.stream.read(limit + 1) if sent is not None else b""
+    if len(body) > limit:
+        raise _too_large(limit)
+    if not body:
+        fields = {name: _("Please choose a file that is not empty.")}
+        raise BadInputError(_("Please correct the marked fields."), details={"fields": fields})
+    return body
+
+
 def read_uuid(text: str) -> UUID:
     """Read an id; a malformed one is not found, like an unknown one."""
     try:

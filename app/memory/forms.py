@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from flask_babel import gettext as _
-from pydantic import Field, field_validator, model_validator
+from pydantic import AwareDatetime, Field, field_validator, model_validator
 
 from app.inputs import Input
 from app.memory.facts.keys import SUBJECT_LETTERS, TARGET_LETTERS, subject_key, target_key
@@ -101,3 +101,42 @@ class StandingInput(Input):
     act: Literal["pin", "unpin", "keep", "fade", "archive", "wrong", "restore", "share", "unshare", "merge"]
     day: date | None = None
     others: Annotated[list[UUID], Field(max_length=50)] = []
+
+
+class ForgetInput(Input):
+    """Whether the words go wherever they stand; left out, the program judges by them (app/memory/forgetting/naming.py)."""
+
+    everywhere: bool | None = None
+
+
+class SwitchInput(Input):
+    """Whether anything is learned and recalled at all."""
+
+    on: bool
+
+
+class ReaderInput(Input):
+    """Who reads for the memory: whom the program finds, patterns alone, or this model."""
+
+    reader: Literal["automatic", "patterns", "model"]
+    credential_id: UUID | None = None
+    model: Annotated[str, Field(max_length=200)] = ""
+
+    @model_validator(mode="after")
+    def _names_its_model(self) -> "ReaderInput":
+        if self.reader == "model" and (self.credential_id is None or not self.model.strip()):
+            raise ValueError(_("Please choose a provider and name its model."))
+        return self
+
+
+class DecisionInput(Input):
+    """What to do with a rebuild that is ready."""
+
+    act: Literal["apply", "discard"]
+
+
+class TimelinePlace(Input):
+    """Which part of the timeline: what ended before a moment, and only what was an event."""
+
+    before: AwareDatetime | None = None
+    events: bool = False

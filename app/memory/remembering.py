@@ -16,9 +16,10 @@ from app.database import now
 from app.extensions import db
 from app.memory.dates import find_windows
 from app.memory.prompting import heads, queries
-from app.memory.prompting.remembered import Earlier, Memory, Remembered, Trouble
+from app.memory.prompting.remembered import MOST_FOR_EARLIER, Earlier, Memory, Remembered, Trouble
 from app.memory.recall import NOTHING, Recalled, recall
 from app.memory.rows import Scope
+from app.memory.segments.summaries import summaries_before
 from app.registry import load_late
 from app.settings import preferences
 
@@ -53,7 +54,13 @@ class Asked:
     is_whole: bool
 
 
-def remember(asked: Asked, *, summarize: Summarize | None = None) -> Remembered:
+def sum_up(owner: UUID, conversation_id: UUID, first_seq: int) -> Sequence[Earlier]:
+    """Return the summaries of what was said before this seq, the oldest first, as many as any window takes."""
+    found = summaries_before(owner, conversation_id, seq=first_seq, budget=MOST_FOR_EARLIER)
+    return [Earlier(each.id, each.last_seq, each.text) for each in reversed(found)]
+
+
+def remember(asked: Asked, *, summarize: Summarize = sum_up) -> Remembered:
     """Return what may reach the prompt; never raises. Commits where it begins an epoch of the head."""
     if asked.memory_use == "none":
         return Remembered()
@@ -72,18 +79,17 @@ def _safely(work: Callable[[], Remembered], otherwise: Remembered) -> Remembered
         return otherwise
 
 
-def _keep(asked: Asked, summarize: Summarize | None) -> Remembered:
+def _keep(asked: Asked, summarize: Summarize) -> Remembered:
     """Return what needs no looking for: the head, and the summary of what the window no longer holds."""
     if not preferences.is_memory_on(asked.owner):
         return Remembered()
     head = heads.read_head(asked.owner, asked.persona_id, asked.zone, begins=asked.begins)
-    sums_up = summarize is not None and not asked.is_whole
     return Remembered(
         is_on=True,
         head=tuple(head),
-        earlier=tuple(summarize(asked.owner, asked.conversation_id, asked.first_seq))
-        if summarize and sums_up
-        else (),
+        earlier=()
+        if asked.is_whole
+        else tuple(summarize(asked.owner, asked.conversation_id, asked.first_seq)),
         counts=asked.memory_use == "full",
     )
 

@@ -6,6 +6,8 @@ none with a higher price than the one they talk with. The built-in model is too 
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from app.extensions import db
@@ -24,6 +26,26 @@ _OTHER_WORK = re.compile(r"guard|moderat|embed|rerank|whisper|tts|audio|image|oc
 # Reading takes in several times more than it writes; who thinks first writes several times more.
 READ_FOR_EACH_WRITTEN = 4.0
 THINKING = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who was chosen to read: whom the program finds, patterns alone, or one model, which is the link."""
+
+    mode: Literal["automatic", "patterns", "model"]
+    link: ChainLink | None = None
+
+
+def find_reader(user_id: UUID) -> Reader:
+    """Return who was chosen to read for this person's memory."""
+    kept = queries.find_preferences(user_id)
+    if kept is None or kept.memory_model is None:
+        return Reader("automatic")
+    return (
+        Reader("patterns")
+        if kept.memory_model.get("off")
+        else Reader("model", ChainLink.from_json(kept.memory_model))
+    )
 
 
 def find_memory_model(user_id: UUID) -> Speaker | None:

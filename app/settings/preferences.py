@@ -45,6 +45,12 @@ def is_memory_on(user_id: UUID) -> bool:
     return kept is None or kept.memory_on
 
 
+def switch_memory(user_id: UUID, *, on: bool) -> None:
+    """Let everything of this person be learned and recalled, or nothing; what is known stays."""
+    lock_preferences(user_id).memory_on = on
+    db.session.commit()
+
+
 def put_welcome_aside(user_id: UUID) -> None:
     """Remember that the first minute was gone through, or that the person does not want it."""
     lock_preferences(user_id).welcomed = True

@@ -80,7 +80,7 @@ def test_after_a_minute_nothing_of_it_is_left_but_the_transcript(app: Flask, rin
         segment, receipt = make_much_of(rina.id, told, fact_id(rina.id, "Mochi"))
         made_of_it = ["episodes", "facts", "receipts", "segments"]
         assert tables_with("mochi") == ["conversations", *(f"memory_{each}" for each in made_of_it)]
-        assert forget(rina.id, fact_id(rina.id, "Mochi")).summaries == 1
+        assert forget(rina.id, fact_id(rina.id, "Mochi")).summaries >= 1
         db.session.expire_all()
         assert (segment.count, receipt.verdict, count(MemoryHead.id)) == (-1, "forgotten", 0)
         assert finish() == 0

@@ -118,13 +118,13 @@ def _give_back(owner: UUID, segment_id: UUID, failure: FailedError) -> bool:
     """Let a segment wait on, unless it would be refused each time; returns whether others may be tried now."""
     error = failure.error
     log.info("a segment was not read", provider=error.provider, reason=error.kind)
+    count_spent(owner, failure.spent)
     changes.hold(owner)
     segment = segments.find_segment(owner, segment_id)
     is_hopeless = error.kind in turns.HOPELESS
     if segment is not None:
         segment.asked_until = None
         segment.awaits_model = segment.awaits_model and not is_hopeless
-    count_spent(owner, failure.spent)
     if not is_hopeless:
         turns.note_failure(owner, error)
     db.session.commit()
@@ -132,9 +132,9 @@ def _give_back(owner: UUID, segment_id: UUID, failure: FailedError) -> bool:
 
 
 def _store(owner: UUID, portion: Portion, reading: Reading, *, name: str) -> None:
-    # The lock first: from here on none of these messages can change or go until this is stored.
-    changes.hold(owner)
     count_spent(owner, reading.spent)
+    # The lock before the look: from here on none of these messages can change or go until this is stored.
+    changes.hold(owner)
     turns.note_success(owner)
     now_there = segments.find_laid(owner, portion.laid.id)
     if now_there is not None and now_there.is_fresh and now_there.mark == portion.laid.mark:

@@ -38,10 +38,12 @@ def list_used(owner: UUID, *, since: date) -> list[DayUsed]:
 
 
 def count_spent(owner: UUID, spent: Spent) -> None:
-    """Count what was used just now. The caller holds the person's memory clock, and commits."""
+    """Count what was used just now. The caller takes the person's memory clock after it, and commits."""
     if not spent.calls:
         return
     config, today = current_config(), now().date()
+    if config.quota_answers or config.quota_tokens:
+        writes.count_usage(owner, today, tokens=spent.prompt_tokens + spent.completion_tokens)
     used = queries.find_usage(owner, today)
     if used is None:
         used = MemoryUsageDay(
@@ -52,5 +54,3 @@ def count_spent(owner: UUID, spent: Spent) -> None:
     used.prompt_tokens += spent.prompt_tokens
     used.completion_tokens += spent.completion_tokens
     used.cost += spent.cost or 0.0
-    if config.quota_answers or config.quota_tokens:
-        writes.count_usage(owner, today, tokens=spent.prompt_tokens + spent.completion_tokens)

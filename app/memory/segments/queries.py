@@ -39,6 +39,11 @@ _BLANKS_NOW = _counted(
 _FRESH = and_(MemorySegment.count == _COUNT_NOW, MemorySegment.blanks == _BLANKS_NOW)
 
 
+def is_fresh() -> ColumnElement[bool]:
+    """Return the condition under which the words of a segment are still those that were summed up."""
+    return _FRESH
+
+
 @dataclass(frozen=True, slots=True)
 class Laid:
     """A segment as it is stored, and whether its words are still the same."""

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from app.conversations.words import fold
 from app.memory.facts.knowing import Known
 from app.memory.facts.statement import PERSON
+from app.memory.forgetting import queries as forgetting
 from app.memory.forms import FactFilter
+from app.memory.models import MemoryForgetting
 from app.memory.showing.values import Shelf, ShownFact, newest_first, open_shelf
 
 STATES = {
@@ -30,11 +32,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class FactPage:
-    """What is listed, of how many there are in all."""
+    """What is listed, of how many there are in all, and what is being forgotten and could still come back."""
 
     groups: Sequence[Group]
-    count: int
     total: int
+    forgetting: Sequence[MemoryForgetting]
 
     def as_json(self) -> dict[str, object]:
         """Return the page for a program."""
@@ -49,7 +51,7 @@ def list_page(owner: UUID, wanted: FactFilter, zone: ZoneInfo) -> FactPage:
     shelf = open_shelf(owner, zone, moment=_moment(wanted, zone))
     found = [shelf.show(known) for known in shelf.known if _is_wanted(known, wanted)]
     shown = [fact for fact in found if fact.state in STATES[wanted.state] and _fades(fact, wanted, shelf)]
-    return FactPage(_group(shown), len(shown), len(shelf.known))
+    return FactPage(_group(shown), len(shelf.known), forgetting.list_forgetting(owner))
 
 
 def _moment(wanted: FactFilter, zone: ZoneInfo) -> datetime | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +17,7 @@ from app.memory.facts.relations import RELATIONS
 from app.memory.forms import CorrectionInput, FactFilter, FactInput, StandingInput
 from app.memory.showing.fact_detail import show_fact as show_detail
 from app.memory.showing.fact_list import list_page
-from app.memory.views.blueprint import bp
+from app.memory.views.blueprint import bp, current_zone
 
 Act = Callable[[UUID, UUID], None]
 ACTS: Mapping[str, tuple[Act, str]] = {
@@ -43,7 +42,7 @@ ACTS: Mapping[str, tuple[Act, str]] = {
 def show_memory() -> ResponseReturnValue:
     """Show what is known, by whom it is about."""
     wanted = read_query(FactFilter)
-    page = list_page(current_user.id, wanted, _zone())
+    page = list_page(current_user.id, wanted, current_zone())
     return render_template("memory/facts.html", page=page, wanted=wanted)
 
 
@@ -52,7 +51,7 @@ def show_facts() -> ResponseReturnValue:
     """List what is known."""
     if not wants_json():
         return redirect(f"{url_for('memory.show_memory')}?{request.query_string.decode()}")
-    return jsonify(list_page(current_user.id, read_query(FactFilter), _zone()).as_json())
+    return jsonify(list_page(current_user.id, read_query(FactFilter), current_zone()).as_json())
 
 
 @bp.get("/facts/new")
@@ -74,7 +73,7 @@ def create_fact() -> ResponseReturnValue:
 @bp.get("/facts/<id:fact_id>")
 def show_fact(fact_id: UUID) -> ResponseReturnValue:
     """Show a fact with its words, its past and how it fades."""
-    detail = show_detail(current_user.id, fact_id, _zone())
+    detail = show_detail(current_user.id, fact_id, current_zone())
     if wants_json():
         return jsonify(detail.as_json())
     return render_template("memory/fact.html", page=detail, threshold=detail.curve.level)
@@ -120,7 +119,7 @@ def _done(sentence: str, fact_id: UUID, *, status: int = 200) -> ResponseReturnV
     address = url_for("memory.show_fact", fact_id=fact_id)
     if wants_json():
         return (
-            jsonify(show_detail(current_user.id, fact_id, _zone()).as_json()),
+            jsonify(show_detail(current_user.id, fact_id, current_zone()).as_json()),
             status,
             {"Location": address},
         )
@@ -133,14 +132,10 @@ def _form_page(error: HouseError | None = None, *, fact_id: UUID | None = None) 
         raise error
     # What was changed before the refusal must not be saved along with the next thing.
     db.session.rollback()
-    detail = show_detail(current_user.id, fact_id, _zone()) if fact_id else None
+    detail = show_detail(current_user.id, fact_id, current_zone()) if fact_id else None
     faults = error.details.get("fields", {}) if error else {}
     typed = request.form.to_dict() if error else {}
     page = render_template(
         "memory/fact_form.html", detail=detail, relations=RELATIONS, error=error, faults=faults, typed=typed
     )
     return page, error.status if error else 200
-
-
-def _zone() -> ZoneInfo:
-    return ZoneInfo(current_user.timezone)

@@ -1,7 +1,6 @@
 """The door to recall."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +13,7 @@ from app.memory.forms import Question
 from app.memory.queries import Said
 from app.memory.recall import Hit, Recalled, recall
 from app.memory.showing.hits import show_recalled
-from app.memory.views.blueprint import bp
+from app.memory.views.blueprint import bp, current_zone
 
 
 @bp.get("/search")
@@ -25,7 +24,7 @@ def show_search() -> ResponseReturnValue:
     found = recall(current_user.id, asked.q, limit=asked.limit)
     if wants_json():
         return jsonify(_as_json(found))
-    zone = ZoneInfo(current_user.timezone)
+    zone = current_zone()
     return render_template("memory/search.html", question=asked.q, found=show_recalled(found, asked.q, zone))
 
 
