@@ -180,7 +180,8 @@ def test_after_a_copy_and_a_truncation_lines_begin_at_the_files_begin(server: We
     os.truncate(file, 0)
     ask(server, "/asked-2")
     wait_until(lambda: "/asked-2" in file.read_text())
-    assert [line["path"] for line in written(file)] == ["/asked-2"], "no hole of zeros stands before it"
+    # A job may begin meanwhile; every line can be read, so no hole of zeros stands before the first.
+    assert [line["path"] for line in written(file) if line["event"] == "request"] == ["/asked-2"]
 
 
 def test_logrotate_moves_the_file_of_a_running_server_and_no_line_is_lost(

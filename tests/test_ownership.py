@@ -6,6 +6,7 @@ A room that adds a route with a new kind of id adds a line to OWNED; one whose r
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,8 @@ from app.chat.serving import start_keeper
 from app.conversations.models import Conversation, Message, Turn
 from app.database import now, uuid7
 from app.extensions import db
-from app.memory.models import MemoryReceipt
+from app.memory.models import MemoryFact, MemoryForgetting, MemoryReceipt
+from app.memory.rebuilding.models import MemoryRebuild
 from app.security import is_public
 from tests.accounts.people import Person, create_person, sign_in
 from tests.settings.builders import choose_model, create_credential
@@ -41,6 +43,9 @@ class Belongings:
     credential_id: str
     id_hash: str
     memory_id: str
+    fact_id: str
+    forgetting_id: str
+    rebuild_id: str
 
 
 # Arguments of routes that name no thing of anybody.
@@ -55,6 +60,11 @@ BODIES: Mapping[str, Callable[[], Any]] = {
     "POST /conversations/<id:conversation_id>/turns": lambda: {"text": "Hello", "turn_key": str(uuid7())},
     "POST /messages/<id:message_id>/variants": lambda: {"turn_key": str(uuid7())},
     "PUT /messages/<id:message_id>/memories/<id:memory_id>/verdict": lambda: {"verdict": "not_here"},
+    "POST /memory/facts/<id:fact_id>": lambda: {"relation": "likes", "target": "rain"},
+    "PATCH /memory/facts/<id:fact_id>": lambda: {"relation": "likes", "target": "rain"},
+    "POST /memory/facts/<id:fact_id>/standing": lambda: {"act": "pin"},
+    "POST /memory/facts/<id:fact_id>/forgetting": dict,
+    "POST /memory/rebuilds/<id:rebuild_id>/decision": lambda: {"act": "discard"},
     "PATCH /settings/credentials/<id:credential_id>": lambda: {"label": "Mine"},
     "POST /settings/credentials/<id:credential_id>": lambda: {"label": "Mine"},
 }
@@ -86,11 +96,7 @@ def give_everything(app: Flask, owner: Person) -> Belongings:
         turn.question_id, turn.answer_id, turn.fingerprint, turn.holder = question.id, answer.id, "", ""
         turn.lease_until = turn.finished_at = now()
         db.session.add(turn)
-        receipt = MemoryReceipt(
-            user_id=owner.id, answer_id=answer.id, conversation_id=conversation.id, place=0, tokens=5
-        )
-        receipt.kind, receipt.row_id, receipt.why = "message", question.id, {"reason": "words"}
-        db.session.add(receipt)
+        remembered = _remember(owner.id, conversation.id, (question, answer))
         db.session.commit()
         return Belongings(
             conversation_id=str(conversation.id),
@@ -99,7 +105,25 @@ def give_everything(app: Flask, owner: Person) -> Belongings:
             credential_id=str(credential.id),
             id_hash=hash_of(cookie.value),
             memory_id=str(question.id),
+            **{name: str(thing.id) for name, thing in remembered.items()},
         )
+
+
+def _remember(owner: UUID, conversation_id: UUID, pair: tuple[Message, Message]) -> dict[str, Any]:
+    """Add one of everything that a memory holds, by the names that routes give them."""
+    question, answer = pair
+    receipt = MemoryReceipt(
+        user_id=owner, answer_id=answer.id, conversation_id=conversation_id, place=0, tokens=5
+    )
+    receipt.kind, receipt.row_id, receipt.why = "message", question.id, {"reason": "words"}
+    fact = MemoryFact(id=uuid7(), user_id=owner, origin="written", importance=0.5)
+    fact.subject, fact.relation, fact.target = "user", "likes", "tea"
+    fact.subject_key, fact.target_key = fact.subject, fact.target
+    forgetting = MemoryForgetting(id=uuid7(), user_id=owner, due_at=now() + timedelta(minutes=1))
+    rebuild = MemoryRebuild(id=uuid7(), user_id=owner, state="ready", done=0, total=0, difference={})
+    rebuild.began_at = rebuild.seen_at = now()
+    db.session.add_all([receipt, fact, forgetting, rebuild])
+    return {"fact_id": fact, "forgetting_id": forgetting, "rebuild_id": rebuild}
 
 
 def _message(conversation: Conversation, *, seq: int, parent: UUID | None = None) -> Message:

@@ -65,9 +65,8 @@ class MemoryFact(Record):
     # The person says that it was never so: nothing uses it, and it ends nothing else.
     retracted_at: Mapped[datetime | None]
     # Who corrects a fact by hand keeps the old one, with the reason.
-    replaced_by_id: Mapped[uuid.UUID | None] = mapped_column(
-        ForeignKey("memory_facts.id", ondelete="SET NULL"), index=True
-    )
+    # No foreign key: a table that points at itself in any order cannot be copied row by row. What is gone is gone.
+    replaced_by_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     replaced_at: Mapped[datetime | None]
     replaced_reason: Mapped[str] = mapped_column(String(500), default="", server_default="")
 

@@ -55,12 +55,6 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
-            ["replaced_by_id"],
-            ["memory_facts.id"],
-            name=op.f("fk_memory_facts_replaced_by_id_memory_facts"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name=op.f("fk_memory_facts_user_id_users"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_memory_facts")),
