@@ -24,12 +24,6 @@ def list_usage(owner: UUID, *, since: date) -> Sequence[MemoryUsageDay]:
     return db.session.scalars(query.order_by(MemoryUsageDay.day)).all()
 
 
-def find_usage(owner: UUID, day: date) -> MemoryUsageDay | None:
-    """Return what was used on one day, None where it was nothing."""
-    query = select(MemoryUsageDay).where(MemoryUsageDay.user_id == owner, MemoryUsageDay.day == day)
-    return db.session.scalars(query).one_or_none()
-
-
 def count_tokens(owner: UUID, day: date) -> int:
     """Return how many tokens this person used on a day, answers and all, where there is a quota."""
     query = select(UsageDay.tokens).where(UsageDay.user_id == owner, UsageDay.day == day)

@@ -4,13 +4,24 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import Date, Uuid, bindparam, text
+
 from app.config import current_config
 from app.conversations import writes
 from app.database import now
 from app.extensions import db
 from app.memory.extraction.asking import Spent
 from app.memory.reading import queries
-from app.memory.reading.models import MemoryUsageDay
+
+# One statement, for no lock is held yet and two readings of one person may end at once.
+_COUNT = text(
+    "INSERT INTO memory_usage_days (user_id, day, calls, prompt_tokens, completion_tokens, cost)"
+    " VALUES (:owner, :day, :calls, :prompt, :completion, :cost) ON CONFLICT (user_id, day) DO UPDATE SET"
+    " calls = memory_usage_days.calls + excluded.calls,"
+    " prompt_tokens = memory_usage_days.prompt_tokens + excluded.prompt_tokens,"
+    " completion_tokens = memory_usage_days.completion_tokens + excluded.completion_tokens,"
+    " cost = memory_usage_days.cost + excluded.cost"
+).bindparams(bindparam("owner", type_=Uuid()), bindparam("day", type_=Date()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +55,12 @@ def count_spent(owner: UUID, spent: Spent) -> None:
     config, today = current_config(), now().date()
     if config.quota_answers or config.quota_tokens:
         writes.count_usage(owner, today, tokens=spent.prompt_tokens + spent.completion_tokens)
-    used = queries.find_usage(owner, today)
-    if used is None:
-        used = MemoryUsageDay(
-            user_id=owner, day=today, calls=0, prompt_tokens=0, completion_tokens=0, cost=0.0
-        )
-        db.session.add(used)
-    used.calls += spent.calls
-    used.prompt_tokens += spent.prompt_tokens
-    used.completion_tokens += spent.completion_tokens
-    used.cost += spent.cost or 0.0
+    counted = {
+        "owner": owner,
+        "day": today,
+        "calls": spent.calls,
+        "prompt": spent.prompt_tokens,
+        "completion": spent.completion_tokens,
+        "cost": spent.cost or 0.0,
+    }
+    db.session.connection().execute(_COUNT, counted)
