@@ -155,8 +155,9 @@ class Crowd:
             answers = [message for message in messages if message["role"] == "assistant"]
             for said, answer in zip(speaker.said, answers, strict=True):
                 _assert_answer(said, answer)
-                calls = sum(said.text in str(messages[-1]["content"]) for messages in asked)
-                assert calls <= 1, f"{said.seed} was asked {calls} times"
+                # The time stands behind a question that is asked, and behind none that is recalled or read for the memory.
+                calls = [each[-1] for each in asked if f"{said.text}\n\n(" in str(each[-1]["content"])]
+                assert len(calls) <= 1, f"{said.seed} was asked {len(calls)} times: {calls}"
 
     def running_at(self, address: str) -> set[str]:
         """Return the last turns of all people that are being written, as this server tells it."""
