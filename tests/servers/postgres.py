@@ -10,7 +10,7 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -75,14 +75,18 @@ class PostgresOfItsOwn:
     def pause(self) -> Iterator[None]:
         """Let it stand still meanwhile: whoever asks waits, and no connection breaks."""
         first = psutil.Process(self._server.get_pid())
-        everybody = [first, *first.children()]
-        for each in everybody:
-            each.suspend()
+        # The first one first: from then on nobody new begins. Some of the others end by themselves at any moment.
+        first.suspend()
+        others = first.children()
+        for each in others:
+            with suppress(psutil.NoSuchProcess):
+                each.suspend()
         try:
             yield
         finally:
-            for each in everybody:
-                each.resume()
+            for each in (*others, first):
+                with suppress(psutil.NoSuchProcess):
+                    each.resume()
 
     def start(self) -> None:
         """Start it again, in the same place."""
