@@ -137,7 +137,7 @@ def _check(ring: KeyRing) -> None:
 
 
 def _first_record(ring: KeyRing) -> Setting:
-    tables = inspect(db.engine)
+    tables = inspect(db.session.connection())
     # A database that the next migration will change may not have all of them yet.
     if any(_find_sealed(column) for column in SEALED_COLUMNS.all() if tables.has_table(column.table)):
         raise ConfigError(
