@@ -211,4 +211,5 @@ def test_the_worker_is_not_patched_and_idles_without_noise(start_worker: Start, 
     time.sleep(3)
     said = worker.log[before:]
     assert "Traceback" not in worker.log
-    assert said.count("\n") <= 8, said
+    # What begins with a worker for the first time may begin just now; after that it is quiet.
+    assert said.count("\n") - said.count("a job ") <= 8, said
