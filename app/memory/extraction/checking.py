@@ -17,7 +17,7 @@ from app.memory.extraction.numbers import same_number
 from app.memory.extraction.occupations import PRIVILEGED
 from app.memory.extraction.sentences import sentences_of
 from app.memory.facts.relations import PEOPLE, RELATIONS
-from app.memory.facts.statement import PERSON, Heard, Statement
+from app.memory.facts.statement import PERSON, Heard, Stance, Statement
 from app.memory.terms import STOP_WORDS, question_terms
 
 QUOTE_LETTERS = 400
@@ -138,8 +138,8 @@ def _check(
         return None
     for number, line in enumerate(heard):
         for place in _places(claim.quote, line, spans[number]):
-            stance = "ends" if claim.is_ended else "holds"
-            statement = Statement(subject, relation, claim.target, *place, stance)  # type: ignore[arg-type]
+            stance: Stance = "ends" if claim.is_ended else "holds"
+            statement = Statement(subject, relation, claim.target, *place, stance)
             if _is_said(statement, line.text) and not _is_echo(statement, heard, number):
                 return number, statement
     return None

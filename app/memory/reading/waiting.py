@@ -53,4 +53,4 @@ def what_waits(owner: UUID) -> Waiting:
 
 def _kind(stored: str) -> Kind:
     # Only what an error told of itself was stored.
-    return stored  # type: ignore[return-value]
+    return stored  # type: ignore[return-value]  # a column holds one of the kinds
