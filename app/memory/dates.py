@@ -34,17 +34,34 @@ class Window:
 
 def find_windows(question: str, asked_at: datetime, zone: ZoneInfo) -> tuple[Window, ...]:
     """Return the windows that a question names, in the order of its words; none when it names no time."""
-    today = asked_at.astimezone(zone).date()
+    _text, found = _find(question, asked_at, zone)
+    return tuple(
+        Window(_midnight(first, zone), _midnight(last + DAY, zone) + SPILL) for (first, last), _place in found
+    )
+
+
+def without_dates(question: str, asked_at: datetime, zone: ZoneInfo) -> str:
+    """Return what a question says beside the times that it names, in small letters."""
+    text, found = _find(question, asked_at, zone)
+    at, pieces = 0, list[str]()
+    for start, end in sorted(place for _days, place in found):
+        pieces.append(text[at:start])
+        at = end
+    return " ".join("".join([*pieces, text[at:]]).split())
+
+
+def _find(
+    question: str, asked_at: datetime, zone: ZoneInfo
+) -> tuple[str, list[tuple[Days, tuple[int, int]]]]:
     text = " ".join(fold(question[-MOST_LETTERS:]).split())
-    found = [days for days in _read(text, today) if days is not None]
-    return tuple(Window(_midnight(first, zone), _midnight(last + DAY, zone) + SPILL) for first, last in found)
+    return text, list(_read(text, asked_at.astimezone(zone).date()))
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
-def _read(text: str, today: date) -> Iterator[Days | None]:
+def _read(text: str, today: date) -> Iterator[tuple[Days, tuple[int, int]]]:
     taken: list[tuple[int, int]] = []
     for pattern, reader in _PATTERNS:
         for match in pattern.finditer(text):
@@ -54,7 +71,7 @@ def _read(text: str, today: date) -> Iterator[Days | None]:
             days = _try(reader, match, today)
             if days is not None:
                 taken.append(match.span())
-                yield days
+                yield days, match.span()
 
 
 def _try(reader: Reader, match: re.Match[str], today: date) -> Days | None:

@@ -181,10 +181,13 @@ class MemorySegment(Record):
     """
 
     __tablename__ = "memory_segments"
-    __table_args__ = (Index("ix_memory_segments_place", "conversation_id", "first_seq"),)
+    __table_args__ = (
+        Index("ix_memory_segments_place", "conversation_id", "first_seq"),
+        Index("ix_memory_segments_when", "user_id", "ended_at"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid7)
-    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     conversation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
     first_seq: Mapped[int]
     last_seq: Mapped[int]

@@ -5,7 +5,7 @@ Nothing here may break a turn: where the memory cannot be read, or not in time, 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,9 @@ from app.memory.rows import Scope
 from app.memory.segments.summaries import summaries_before
 from app.registry import load_late
 from app.settings import preferences
+
+if TYPE_CHECKING:
+    from app.memory.prompting.stretches import Found
 
 # A turn waits no longer for an index that is being built.
 PATIENCE_SECONDS = 0.2
@@ -97,7 +100,8 @@ def _keep(asked: Asked, summarize: Summarize) -> Remembered:
 def _find(asked: Asked, remembered: Remembered) -> Remembered:
     unwanted = queries.list_unwanted(asked.owner, asked.conversation_id)
     head = tuple(line for line in remembered.head if not unwanted.intersection(line.fact_ids))
-    remembered = replace(remembered, head=head)
+    earlier = tuple(piece for piece in remembered.earlier if piece.row_id not in unwanted)
+    remembered = replace(remembered, head=head, earlier=earlier)
     has_more = not asked.is_whole or queries.has_elsewhere(
         asked.owner, asked.persona_id, asked.conversation_id
     )
@@ -110,7 +114,7 @@ def _find(asked: Asked, remembered: Remembered) -> Remembered:
     found = _find_facts(asked, unwanted, [scene.row_id for scene in scenes[:LEADING]])
     return replace(
         remembered,
-        found=(*found, *scenes),
+        found=(*found, *_arranged(scenes, _find_stretches(asked, unwanted, recalled))),
         asked=frozenset(fact.row_id for fact in found if fact.reason != "then"),
         trouble=_trouble(recalled),
     )
@@ -128,6 +132,28 @@ def _find_facts(asked: Asked, unwanted: set[UUID], recalled: Sequence[UUID]) -> 
         unwanted=unwanted,
     )
     return cast(list[Memory], matching.find_facts(wanted))
+
+
+def _find_stretches(asked: Asked, unwanted: set[UUID], recalled: Recalled) -> "Found":
+    stretches = load_late("app.memory.prompting.stretches")
+    asking = stretches.Asking(
+        owner=asked.owner,
+        persona_id=asked.persona_id,
+        conversation_id=asked.conversation_id,
+        first_seq=asked.first_seq,
+        question=asked.question[-MOST_LETTERS:],
+        zone=asked.zone,
+        windows=recalled.windows,
+        unwanted=unwanted,
+    )
+    return cast("Found", stretches.find_stretches(asking, recalled.hits))
+
+
+def _arranged(scenes: Sequence[Memory], stretches: "Found") -> Sequence[Memory]:
+    """Return both, the best first: what there is no room for stands at the end."""
+    if stretches.lead:
+        return (*stretches.memories, *scenes)
+    return (*scenes[:LEADING], *stretches.memories, *scenes[LEADING:])
 
 
 def _recall(asked: Asked, unwanted: set[UUID]) -> Recalled:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.memory.date_words import MONTHS, NUMBERS, UNITS, WEEKDAYS
-from app.memory.dates import SPILL, find_windows
+from app.memory.dates import SPILL, find_windows, without_dates
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 # A Friday.
@@ -129,3 +129,16 @@ def test_any_words_on_any_day_are_no_error_and_windows_begin_before_they_end() -
             assert window.start < window.end
             found += 1
     assert found > 1_000
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("What did we do last week?", "what did we do ?"),
+        ("Apa yang kita bicarakan kemarin?", "apa yang kita bicarakan ?"),
+        ("On 15 March 2024 and in May I swam.", "on and i swam."),
+        ("Where is Mochi?", "where is mochi?"),
+    ],
+)
+def test_what_is_left_of_a_question_without_its_times(question: str, rest: str) -> None:
+    assert without_dates(question, ASKED, ZoneInfo("UTC")) == rest

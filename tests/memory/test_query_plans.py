@@ -15,15 +15,20 @@ from sqlalchemy import Connection, event
 
 from app.extensions import db
 from app.memory import queries
+from app.memory.prompting import queries as prompting
 from tests.accounts.people import Person
 from tests.memory.conftest import Telling
 
 Asking = Callable[[UUID, list[UUID]], object]
+# By an id, or by a place in a conversation with bounds on both sides.
+NARROW = re.compile(r"\((id|message_id|fact_id)=\?|\(conversation_id=\? AND first_seq>\? AND first_seq<\?")
 NAMED: tuple[Asking, ...] = (
     queries.find_said,
     lambda owner, ids: queries.list_rows(owner, ids, model="m"),
     lambda owner, ids: queries.list_vectors(owner, ids, model="m"),
     queries.list_evidence,
+    lambda owner, ids: prompting.list_segments_around(owner, None, ids),
+    prompting.list_places,
 )
 
 
@@ -45,7 +50,7 @@ def test_named_messages_are_found_by_their_ids(
         steps = plan(lambda: asking(rina.id, ids))
     assert steps
     for step in steps:
-        assert "USE TEMP" in step or re.search(r"\((id|message_id|fact_id)=\?", step), steps
+        assert "USE TEMP" in step or NARROW.search(step), steps
 
 
 def plan(ask: Callable[[], object]) -> list[str]:

@@ -18,6 +18,15 @@ BEFORE_FOUND = (
     "says now. Use what helps and leave the rest; never quote this list."
 )
 
+# What kinds of events are called.
+EVENTS = {
+    "feeling": "how the person felt",
+    "decision": "a decision",
+    "first_time": "a first time",
+    "closeness": "between the two of you",
+}
+MOST_LETTERS_OF_STRETCH, MOST_LETTERS_OF_MOOD = 400, 60
+
 _FENCE = re.compile(rf"<\s*/?\s*{FOUND}\s*>", re.IGNORECASE)
 
 
@@ -53,6 +62,18 @@ def scene(day: date, said: Sequence[tuple[str, str]]) -> str:
     """Return messages that follow each other, each with who said it: "user" is the person, anybody else the companion."""
     lines = [f"{'the person' if role == 'user' else 'you'}: {text}" for role, text in said]
     return f"{spoken_day(day)} — " + " / ".join(lines)
+
+
+def stretch(day: date, summary: str, *, event: tuple[str, str, str] | None) -> str:
+    """Return a stretch of a conversation, summed up; of an event its kind, the mood, and what it was."""
+    words = one_line(summary, MOST_LETTERS_OF_STRETCH)
+    if event is None:
+        return f"{spoken_day(day)}, talked about, summed up: {words}"
+    kind, mood, told = event
+    what = one_line(told, MOST_LETTERS_OF_STRETCH)
+    named = EVENTS[kind] + (f" ({one_line(mood, MOST_LETTERS_OF_MOOD)})" if mood else "")
+    beside = "" if what in words or words in what else f" / talked about, summed up: {words}"
+    return f"{spoken_day(day)}, {named}: {words if what in words else what}{beside}"
 
 
 def now_line(words: str, *, since: date | None, before: str, told: date | None) -> str:

@@ -200,7 +200,10 @@ class Choice:
         return Used(
             head=self.head,
             earlier=earlier,
-            found=self._fitting_found(min(self.limits.found, self.reserved - spent), frozenset(held)),
+            found=self._fitting_found(
+                min(self.limits.found, self.reserved - spent),
+                frozenset([*held, *(piece.row_id for piece in earlier)]),
+            ),
             asked=remembered.asked,
             limit=self.limits.total,
             trouble=remembered.trouble,

@@ -35,6 +35,15 @@ def make_scenes(hits: Sequence[Hit], zone: ZoneInfo, unwanted: Collection[UUID])
     return made
 
 
+def reason_of(match: Match) -> Reason:
+    """Return why a message was recalled."""
+    if match.in_window:
+        return "window"
+    if match.words >= TELLING_WORDS and match.meaning >= TELLING_MEANING:
+        return "both"
+    return "words" if match.words >= TELLING_WORDS or match.meaning < TELLING_MEANING else "meaning"
+
+
 def _is_good(match: Match) -> bool:
     return match.in_window or match.score >= LEAST_SCORE
 
@@ -54,12 +63,4 @@ def _scene(hit: Hit, around: Sequence[Said], zone: ZoneInfo) -> Memory:
         "in_window": match.in_window,
     }
     text = prompts.scene(hit.said.at.astimezone(zone).date(), told)
-    return Memory("message", hit.said.id, text, _reason(match), why)
-
-
-def _reason(match: Match) -> Reason:
-    if match.in_window:
-        return "window"
-    if match.words >= TELLING_WORDS and match.meaning >= TELLING_MEANING:
-        return "both"
-    return "words" if match.words >= TELLING_WORDS or match.meaning < TELLING_MEANING else "meaning"
+    return Memory("message", hit.said.id, text, reason_of(match), why)

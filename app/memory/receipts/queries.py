@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.conversations.deletion import may_restore
 from app.conversations.models import Conversation, Message
 from app.extensions import db
-from app.memory.models import MemoryFact, MemoryReceipt, MemorySegment
+from app.memory.models import MemoryEpisode, MemoryFact, MemoryReceipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +53,16 @@ def list_sources(owner: UUID, ids: Sequence[UUID]) -> dict[UUID, Source]:
     }
 
 
-def list_summaries(owner: UUID, ids: Sequence[UUID]) -> dict[UUID, MemorySegment]:
-    """Return those of these segments that are still there, by id."""
-    wanted = select(MemorySegment).where(MemorySegment.user_id == owner, MemorySegment.id.in_(ids))
-    return {row.id: row for row in db.session.scalars(wanted)}
-
-
 def list_forgettings(owner: UUID, facts: Sequence[UUID]) -> dict[UUID, UUID]:
     """Return for those of these facts that are about to be forgotten with which forgetting they go."""
     wanted = select(MemoryFact.id, MemoryFact.forgetting_id).where(
         MemoryFact.user_id == owner, MemoryFact.id.in_(facts), MemoryFact.forgetting_id.is_not(None)
     )
     return {row.id: row.forgetting_id for row in db.session.execute(wanted)}
+
+
+def find_episode(owner: UUID, episode_id: UUID) -> MemoryEpisode | None:
+    """Return one's own episode for a change, None where it is gone."""
+    return db.session.scalars(
+        select(MemoryEpisode).where(MemoryEpisode.user_id == owner, MemoryEpisode.id == episode_id)
+    ).one_or_none()

@@ -20,6 +20,7 @@ from app.memory.facts.statement import PERSON
 from app.memory.models import MemoryReceipt, Verdict
 from app.memory.prompting.prompts import one_line
 from app.memory.prompting.remembered import Kind, Reason, Trouble
+from app.memory.prompting.told import list_told
 from app.memory.receipts import queries
 from app.memory.receipts.queries import Source
 
@@ -131,7 +132,7 @@ class _Shown:
         self._facts = {fact.id: fact for fact in facts.list_facts(owner, of["fact"])}
         self._forgettings = queries.list_forgettings(owner, of["fact"])
         self._messages = queries.list_sources(owner, of["message"]) if "message" in of else {}
-        self._summaries = queries.list_summaries(owner, of["summary"]) if "summary" in of else {}
+        self._stretches = list_told(owner, of.get("summary", ()), of.get("episode", ()))
         self._verdicts = {
             receipt.row_id: cast(Verdict | None, receipt.verdict)
             for receipt in receipts
@@ -143,11 +144,8 @@ class _Shown:
         kind, reason = cast(Kind, receipt.kind), _reason(receipt)
         if kind == "fact":
             return self._fact(receipt.row_id, reason)
-        if kind == "summary":
-            segment = self._summaries.get(receipt.row_id)
-            text, at = (segment.summary, segment.ended_at) if segment else ("", None)
-            source = (segment.conversation_id, segment.last_message_id) if segment else (None, None)
-            return self._made(receipt.row_id, kind, text, reason=reason, at=at, source=source)
+        if kind in ("summary", "episode"):
+            return self._stretch(receipt.row_id, kind, reason)
         return self._message(receipt.row_id, reason)
 
     def kept(self, fact_id: UUID) -> ShownMemory:
@@ -164,6 +162,17 @@ class _Shown:
             reason=reason,
             at=last.said_at if last else fact.learned_at if fact else None,
             source=(last.conversation_id, last.message_id) if last else (None, None),
+        )
+
+    def _stretch(self, row_id: UUID, kind: Kind, reason: Reason | None) -> ShownMemory:
+        told = self._stretches.get(row_id)
+        return self._made(
+            row_id,
+            kind,
+            told.text if told else "",
+            reason=reason,
+            at=told.at if told else None,
+            source=(told.conversation_id, told.message_id) if told else (None, None),
         )
 
     def _message(self, message_id: UUID, reason: Reason | None) -> ShownMemory:

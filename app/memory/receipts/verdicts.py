@@ -1,9 +1,11 @@
 """What a person says of a memory that an answer used, and taking that back. It holds from the next turn on.
 
-Wrong: a fact is retracted, a message is never recalled again. Not here: it stays out of this conversation. Forget: a fact
-is gone for good after a minute; a message is deleted, from where it can be brought back like any other.
+Wrong: a fact is retracted, a message or an event is never recalled again. Not here: it stays out of this conversation.
+Forget: a fact is gone for good after a minute; a message is deleted, from where it can be brought back like any other. What
+a stretch or an event tells is forgotten with its messages.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -11,7 +13,7 @@ from sqlalchemy import delete
 
 from app.conversations import changes, deletion
 from app.conversations import queries as conversations
-from app.database import uuid7
+from app.database import now, uuid7
 from app.errors import ConflictError, NotFoundError
 from app.extensions import db
 from app.memory import keeping, writes
@@ -37,6 +39,8 @@ def judge(owner: UUID, answer_id: UUID, memory_id: UUID, *, verdict: Verdict) ->
     receipt.verdict = verdict
     if receipt.kind == "fact" and verdict == "wrong":
         keeping.retract(owner, memory_id, answer_id=answer_id)
+    elif receipt.kind == "episode" and verdict == "wrong":
+        _put_away(owner, memory_id, at=now())
     elif receipt.kind == "message" and verdict == "wrong":
         db.session.add(UnrecalledMessage(message_id=memory_id, user_id=owner))
     elif receipt.kind == "message" and verdict == "forgotten":
@@ -88,6 +92,8 @@ def _take_back(owner: UUID, receipt: MemoryReceipt) -> None:
     receipt.verdict = None
     if receipt.kind == "fact" and verdict == "wrong":
         _restore(owner, receipt)
+    elif receipt.kind == "episode" and verdict == "wrong":
+        _put_away(owner, receipt.row_id, at=None)
     elif receipt.kind == "message" and verdict == "wrong":
         gone = delete(UnrecalledMessage).where(
             UnrecalledMessage.user_id == owner, UnrecalledMessage.message_id == receipt.row_id
@@ -103,6 +109,12 @@ def _remember_again(owner: UUID, receipt: MemoryReceipt) -> None:
         raise ConflictError(_("That was more than a minute ago: it is forgotten for good."))
     undo_forget(owner, going[receipt.row_id])
     db.session.refresh(receipt)
+
+
+def _put_away(owner: UUID, episode_id: UUID, *, at: datetime | None) -> None:
+    episode = queries.find_episode(owner, episode_id)
+    if episode is not None:
+        episode.archived_at = at
 
 
 def _restore(owner: UUID, receipt: MemoryReceipt) -> None:
