@@ -22,7 +22,7 @@ from requests.adapters import HTTPAdapter
 from requests.cookies import RequestsCookieJar
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import ProtocolError
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError, ProtocolError
 
 from app.errors import BadInputError
 
@@ -228,8 +228,28 @@ def _counting(kind: type[HTTPConnection], count: Callable[[], None]) -> type[HTT
             connection.close()
             raise OSError("the name led to an address that is never called")
 
-    members: Mapping[str, Any] = {"connect": connect}
+    members: Mapping[str, Any] = {"connect": connect, "_new_conn": _opened}
     return type(kind.__name__, (kind,), dict(members))
+
+
+def _opened(connection: HTTPConnection) -> socket.socket:
+    """Return a connected socket, with the library's own errors.
+
+    The library's way leaves the socket to the collector when the greenlet is ended while it connects, as a stopped
+    turn does; this one closes it at once.
+    """
+    assert connection.port is not None
+    try:
+        opened = socket.create_connection((connection._dns_host, connection.port), connection.timeout)
+    except socket.gaierror as error:
+        raise NameResolutionError(connection.host, connection, error) from error
+    except TimeoutError as error:
+        raise ConnectTimeoutError(connection, f"{connection.host} took too long to answer") from error
+    except OSError as error:
+        raise NewConnectionError(connection, f"{connection.host} cannot be reached: {error}") from error
+    for option in connection.socket_options or ():
+        opened.setsockopt(*option)
+    return opened
 
 
 def _peer_of(connection: HTTPConnection) -> str:

@@ -1,10 +1,13 @@
 """Egress: nothing goes out that was not asked for, nothing comes in that was not asked for, and addresses are checked."""
 
 import os
+import socket
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
+import gevent
 import pytest
 import requests
 
@@ -152,3 +155,35 @@ def test_a_name_that_leads_elsewhere_by_now_is_not_spoken_to(
     assert asked == []
     monkeypatch.undo()
     assert outbound.session("rebound", 5).get(echo).status_code == 200
+
+
+def test_who_is_ended_while_connecting_leaves_no_socket_behind() -> None:
+    with socket.socket() as crowded:
+        crowded.bind(("127.0.0.1", 0))
+        crowded.listen(0)
+        address = crowded.getsockname()
+        # The queue of those who wait is full, so whoever comes now goes on connecting.
+        waiting = [socket.socket() for _ in range(2)]
+        try:
+            for each in waiting:
+                each.setblocking(False)
+                each.connect_ex(address)
+            before = open_sockets()
+            url = f"http://127.0.0.1:{address[1]}/"
+            caller = gevent.spawn(outbound.session("test", 1).get, url, timeout=(20, 20))
+            with gevent.Timeout(10):
+                while open_sockets() == before:
+                    gevent.sleep(0.01)
+            assert not caller.ready()
+            caller.kill()
+            # The frame that was ended is still known through the greenlet, so nothing was collected.
+            assert open_sockets() == before
+        finally:
+            for each in waiting:
+                each.close()
+
+
+def open_sockets() -> int:
+    """Return how many sockets this process has open."""
+    folder = Path("/proc/self/fd")
+    return sum(os.readlink(each).startswith("socket:") for each in folder.iterdir() if os.path.lexists(each))
