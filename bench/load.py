@@ -17,6 +17,7 @@ from typing import Any
 from bench.reading import read_stream
 
 END = b"0\r\n\r\n"
+HEAD_END = b"\r\n\r\n"
 READ = 65_536
 
 
@@ -35,6 +36,7 @@ class Stream:
         # With an address to follow, the first answer only accepts.
         self.accepting = bool(job.get("follow"))
         self._answer = b""
+        self._in_head = True
         self._tail = b""
 
     def take(self, data: bytes, moment: float) -> bool:
@@ -45,6 +47,12 @@ class Stream:
             self.finish(moment, data[:40].decode("latin-1"))
             return False
         self.came.append((moment, data))
+        if self._in_head:
+            # A last header that ends in 0 looks like the last chunk.
+            self._tail, found, data = (self._tail + data).partition(HEAD_END)
+            if not found:
+                return False
+            self._in_head, self._tail = False, b""
         self._tail = (self._tail + data)[-len(END) :]
         if self._tail == END:
             self.finish(moment)
