@@ -1,12 +1,12 @@
 """Every read of facts. A fact is to be seen while one of its evidence messages is, or if its person wrote it by hand."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, ColumnElement, Select, Uuid, bindparam, select
 
 from app.conversations.models import Conversation, Message
 from app.errors import NotFoundError
@@ -95,20 +95,45 @@ SEEN = (
 )
 
 
+def _facts(wanted: ColumnElement[bool]) -> Select[Any]:
+    columns = [getattr(MemoryFact, field.name) for field in fields(FactRow)[:-1]]
+    # What is about to be forgotten for good is nowhere to be seen.
+    there = select(*columns).where(wanted, MemoryFact.forgetting_id.is_(None))
+    return there.order_by(MemoryFact.learned_at, MemoryFact.id)
+
+
+def _evidence(wanted: ColumnElement[bool]) -> Select[Any]:
+    columns = [getattr(MemoryEvidence, name) for name in ("start", "end", "stance", "said_at")]
+    return (
+        select(MemoryEvidence.fact_id, MemoryEvidence.message_id, Message.conversation_id, *columns)
+        .join(Message, Message.id == MemoryEvidence.message_id)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(Message.user_id == _OWNER, *SEEN, wanted)
+        .order_by(MemoryEvidence.said_at, MemoryEvidence.message_id, MemoryEvidence.start)
+    )
+
+
+_OWNER: BindParameter[UUID] = bindparam("owner", type_=Uuid())
+_SOME: BindParameter[Any] = bindparam("some", expanding=True, type_=Uuid())
+# Built once: a turn asks these, and building one costs as much as asking it.
+_FACTS = _facts(MemoryFact.user_id == _OWNER)
+# With "is true", else SQLite, which knows nothing of how much there is, goes through all that this person has.
+_SOME_FACTS = _facts(MemoryFact.id.in_(_SOME) & (MemoryFact.user_id == _OWNER).is_(True))
+_EVIDENCE = _evidence(MemoryEvidence.user_id == _OWNER)
+_SOME_EVIDENCE = _evidence(MemoryEvidence.fact_id.in_(_SOME))
+_FACTS_OF_MESSAGES = select(MemoryEvidence.fact_id).where(
+    MemoryEvidence.message_id.in_(_SOME), (MemoryEvidence.user_id == _OWNER).is_(True)
+)
+
+
 def list_facts(owner: UUID, ids: Sequence[UUID] | None = None) -> list[FactRow]:
     """List a person's facts that are to be seen, or those of these ids; also those that were put away or replaced."""
-    mine = MemoryFact.user_id == owner
-    if ids is not None:
-        # Else SQLite, which knows nothing of how much there is, goes through all that this person has.
-        mine = MemoryFact.id.in_(ids) & mine.is_(True)
-    evidence = _list_evidence(owner, ids)
-    rows = db.session.scalars(
-        select(MemoryFact)
-        # What is about to be forgotten for good is nowhere to be seen.
-        .where(mine, MemoryFact.forgetting_id.is_(None))
-        .order_by(MemoryFact.learned_at, MemoryFact.id)
-    )
-    known = (_as_row(row, evidence.get(row.id, ())) for row in rows)
+    values = {"owner": owner} if ids is None else {"owner": owner, "some": list(ids)}
+    found: dict[UUID, list[Evidence]] = {}
+    for row in db.session.execute(_EVIDENCE if ids is None else _SOME_EVIDENCE, values):
+        found.setdefault(row.fact_id, []).append(Evidence(*row[1:]))
+    rows = db.session.execute(_FACTS if ids is None else _SOME_FACTS, values)
+    known = [_as_fact(row, found.get(row.id, ())) for row in rows]
     return [fact for fact in known if fact.is_seen]
 
 
@@ -225,10 +250,7 @@ def list_found_by(owner: UUID, messages: Sequence[UUID], extractor: str) -> list
 
 def list_facts_of_messages(owner: UUID, messages: Sequence[UUID]) -> set[UUID]:
     """Return the facts that have evidence in these messages, whether it is to be seen or not."""
-    found = select(MemoryEvidence.fact_id).where(
-        MemoryEvidence.message_id.in_(messages), (MemoryEvidence.user_id == owner).is_(True)
-    )
-    return set(db.session.scalars(found))
+    return set(db.session.scalars(_FACTS_OF_MESSAGES, {"owner": owner, "some": list(messages)}))
 
 
 def list_facts_of_conversation(owner: UUID, conversation_id: UUID) -> set[UUID]:
@@ -241,56 +263,6 @@ def list_facts_of_conversation(owner: UUID, conversation_id: UUID) -> set[UUID]:
     return set(db.session.scalars(found))
 
 
-def _list_evidence(owner: UUID, ids: Sequence[UUID] | None) -> dict[UUID, list[Evidence]]:
-    columns = select(
-        MemoryEvidence.fact_id,
-        MemoryEvidence.message_id,
-        Message.conversation_id,
-        MemoryEvidence.start,
-        MemoryEvidence.end,
-        MemoryEvidence.stance,
-        MemoryEvidence.said_at,
-    )
-    seen = (
-        columns.join(Message, Message.id == MemoryEvidence.message_id)
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(Message.user_id == owner, *SEEN)
-    )
-    wanted = MemoryEvidence.user_id == owner if ids is None else MemoryEvidence.fact_id.in_(ids)
-    ordered = seen.where(wanted).order_by(
-        MemoryEvidence.said_at, MemoryEvidence.message_id, MemoryEvidence.start
-    )
-    found: dict[UUID, list[Evidence]] = {}
-    for row in db.session.execute(ordered):
-        shown = Evidence(
-            row.message_id, row.conversation_id, row.start, row.end, cast(Stance, row.stance), row.said_at
-        )
-        found.setdefault(row.fact_id, []).append(shown)
-    return found
-
-
-def _as_row(fact: MemoryFact, evidence: Iterable[Evidence]) -> FactRow:
-    return FactRow(
-        id=fact.id,
-        persona_id=fact.persona_id,
-        is_shared=fact.is_shared,
-        subject=fact.subject,
-        relation=fact.relation,
-        target=fact.target,
-        subject_key=fact.subject_key,
-        target_key=fact.target_key,
-        importance=fact.importance,
-        origin=cast(Origin, fact.origin),
-        learned_at=fact.learned_at,
-        valid_from=fact.valid_from,
-        valid_to=fact.valid_to,
-        pinned_at=fact.pinned_at,
-        keep_until=fact.keep_until,
-        archived_at=fact.archived_at,
-        has_faded=fact.has_faded,
-        retracted_at=fact.retracted_at,
-        replaced_by_id=fact.replaced_by_id,
-        replaced_at=fact.replaced_at,
-        replaced_reason=fact.replaced_reason,
-        evidence=tuple(evidence),
-    )
+def _as_fact(row: Sequence[Any], evidence: Sequence[Evidence]) -> FactRow:
+    values = [*row, tuple(evidence)]
+    return FactRow(*values)

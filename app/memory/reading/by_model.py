@@ -73,7 +73,8 @@ def read_waiting(owner: UUID, *, until: float | None = None) -> int:
     """Let this person's model read some of what waits, until then by the monotonic clock; returns how many segments."""
     count, until = 0, until or time.monotonic() + RUN_SECONDS
     while count < EACH_AT_ONCE and time.monotonic() < until:
-        speaker = _speaker(owner)
+        # The cheapest question first: mostly nothing waits.
+        speaker = _speaker(owner) if turns.is_any_waiting(owner) else None
         db.session.rollback()
         claimed = turns.claim(owner) if speaker else None
         if speaker is None or claimed is None or not _read(owner, claimed, speaker):

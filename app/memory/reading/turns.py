@@ -23,7 +23,7 @@ HOPELESS: frozenset[Kind] = frozenset({"bad_request", "too_long", "malformed", "
 
 def claim(owner: UUID) -> UUID | None:
     """Take the segment that waits longest, so that nobody else asks about it meanwhile; None when none waits. Commits."""
-    if not _next(owner):
+    if not is_any_waiting(owner):
         db.session.rollback()
         return None
     # The lock first: two who look at once take two different ones.
@@ -33,6 +33,11 @@ def claim(owner: UUID) -> UUID | None:
         segments.get_segment(owner, segment_id).asked_until = now() + CLAIM
     db.session.commit()
     return found[0] if found else None
+
+
+def is_any_waiting(owner: UUID) -> bool:
+    """Tell whether a segment of this person's waits for a model."""
+    return bool(_next(owner))
 
 
 def closed_before() -> datetime:
