@@ -23,6 +23,9 @@ from app.extensions import db
 from app.job_rows import Claimed, Outcome
 
 LOOK_SECONDS = 2.0
+# A job gives way to whoever waits for an answer, but no longer than this, so that on a busy server jobs go on too.
+GIVE_WAY_SECONDS = 2.0
+GLANCE_SECONDS = 0.05
 TOO_LONG = "took longer than it may ({minutes} minutes)"
 
 log = structlog.get_logger(__name__)
@@ -74,9 +77,11 @@ class JobRunner:
         self._news = threading.Event()
         self._leaving = threading.Event()
         self._looker: threading.Thread | None = None
+        self._is_busy: Callable[[], bool] = lambda: False
 
-    def start(self) -> None:
-        """Begin, once a process."""
+    def start(self, is_busy: Callable[[], bool]) -> None:
+        """Begin, once a process; a job waits a little while `is_busy` says that somebody waits for this process."""
+        self._is_busy = is_busy
         if self._looker is None:
             self._looker = threading.Thread(target=self._look, daemon=True)
             self._looker.start()
@@ -98,6 +103,8 @@ class JobRunner:
             held += 1
         for _place in range(held):
             self._places.release()
+        if self._looker is not None:
+            self._looker.join(max(0.0, deadline - monotonic()))
 
     def run_due(self) -> int:
         """Do everything that is due, one after the other; returns how many jobs were done or tried."""
@@ -124,6 +131,7 @@ class JobRunner:
 
     def _fill(self) -> None:
         while not self._leaving.is_set() and self._places.acquire(blocking=False):
+            self._give_way()
             claimed = None
             try:
                 claimed = job_rows.claim(lease())
@@ -133,6 +141,11 @@ class JobRunner:
             if claimed is None:
                 return
             threading.Thread(target=self._do, args=(claimed,), daemon=True).start()
+
+    def _give_way(self) -> None:
+        until = monotonic() + GIVE_WAY_SECONDS
+        while self._is_busy() and monotonic() < until and not self._leaving.wait(GLANCE_SECONDS):
+            pass
 
     def _do(self, claimed: Claimed) -> None:
         try:

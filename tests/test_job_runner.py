@@ -56,10 +56,11 @@ def running(make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) -> 
     """An application with its own runner at work, which looks by itself once a minute only."""
     monkeypatch.setattr(job_runner, "LOOK_SECONDS", 60.0)
     app = make_app(jobs_at_once=2, job_lease_seconds=0.4)
-    app.extensions["job_runner"].start()
+    app.extensions["job_runner"].start(lambda: False)
     yield app
-    # The jobs of the test were let go before.
+    # The jobs of the test were let go before; what they end with is stored before the database goes.
     app.extensions["job_runner"].leave()
+    app.extensions["job_runner"].join(5)
 
 
 def later(app: Flask, door: JobDoor[[str]], *words: str) -> None:
@@ -85,6 +86,29 @@ def test_a_commit_wakes_the_runner_and_a_rollback_does_not(running: Flask, work:
     assert work.begun == []
     later(running, door, "kept")
     wait_until(lambda: work.ended == ["kept"])
+
+
+def test_a_job_gives_way_to_whoever_waits_but_not_for_ever(
+    make_app: Callable[..., Flask], work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_runner, "LOOK_SECONDS", 60.0)
+    app, waiting = make_app(jobs_at_once=2), ["somebody"]
+    runner = app.extensions["job_runner"]
+    runner.start(lambda: bool(waiting))
+    try:
+        door = job("scratch.pass")(work.pass_through)
+        later(app, door, "polite")
+        gevent.sleep(0.3)
+        assert work.begun == []
+        waiting.clear()
+        wait_until(lambda: work.ended == ["polite"])
+        waiting.append("somebody")
+        monkeypatch.setattr(job_runner, "GIVE_WAY_SECONDS", 0.0)
+        later(app, door, "patient")
+        wait_until(lambda: work.ended == ["polite", "patient"])
+    finally:
+        runner.leave()
+        runner.join(5)
 
 
 def test_no_more_are_done_at_once_than_configured_and_the_rest_follows(running: Flask, work: Work) -> None:

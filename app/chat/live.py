@@ -271,6 +271,11 @@ class LiveTurns:
         turn = self._turns.get(turn_id)
         return turn is not None and turn.ticket.owner == owner
 
+    @property
+    def are_preparing(self) -> bool:
+        """Whether somebody waits for this process alone: a turn whose provider has not been asked yet."""
+        return any(turn.voice is None for turn in self._turns.values())
+
     def hurry(self) -> None:
         """Ask the keeper to look soon rather than at its next second."""
         self.wanted.set()

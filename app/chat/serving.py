@@ -44,7 +44,8 @@ def start_serving(app: Flask) -> None:
     """
     start_keeper(app)
     if runner := _job_runner(app):
-        runner.start()
+        turns: LiveTurns = app.extensions["live_turns"]
+        runner.start(lambda: turns.are_preparing)
     orderly = signal.getsignal(signal.SIGTERM)
 
     def leaving(seconds: float) -> Callable[[int, FrameType | None], None]:

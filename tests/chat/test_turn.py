@@ -9,9 +9,12 @@ from flask import Flask
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.chat import context, patience
+from app.chat import turn as turn_module
+from app.chat.live import Ticket
+from app.chat.speaking import Preparation
 from tests.accounts.people import Person
 from tests.chat.conftest import speak_through
-from tests.chat.talk import Talk
+from tests.chat.talk import Talk, wait_until
 from tests.servers.scripted_provider import ScriptedProvider, expected_text
 
 
@@ -32,6 +35,23 @@ def test_the_answer_says_who_spoke_and_what_it_cost(talk: Talk) -> None:
     assert told["model"] == "scripted-1"
     assert told["completion_tokens"] == 12
     assert told["prompt_tokens"] > 0 and told["planned_tokens"] > 0
+
+
+def test_a_turn_that_asks_nobody_yet_counts_as_one_that_waits_for_this_process(
+    talk: Talk, chatting: Flask, scripted: ScriptedProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns, seen = chatting.extensions["live_turns"], list[bool]()
+    real = turn_module._prepare
+
+    def look(ticket: Ticket) -> Preparation:
+        seen.append(turns.are_preparing)
+        return real(ticket)
+
+    monkeypatch.setattr(turn_module, "_prepare", look)
+    begun = talk.send("A story [[tokens=200 rate=50]]")["turn"]["id"]
+    wait_until(lambda: talk.messages()[-1]["text"])
+    assert (seen, turns.are_preparing) == ([True], False)
+    talk.stop(begun)
 
 
 def test_reasoning_is_kept_beside_the_answer(talk: Talk) -> None:
