@@ -61,11 +61,12 @@ def _run(turn: LiveTurn) -> End:
 
 
 def _prepare(ticket: Ticket) -> Preparation:
+    meaning = recollection.begin_to_recollect(ticket)
     persona = personas.persona_of(ticket.owner, ticket.persona_id)
     timezone = accounts.get_timezone(ticket.owner)
     background = context.read_background(ticket, persona, timezone)
     speakers = chain.resolve_chain(ticket.owner, ticket.choice)
-    background = recollection.recollect(ticket, background, speakers[0], timezone=timezone)
+    background = recollection.recollect(ticket, background, speakers[0], timezone=timezone, meaning=meaning)
     db.session.remove()
     return Preparation(background, speakers, ToolContext(ticket.owner, timezone, now()), current_config())
 

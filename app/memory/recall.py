@@ -3,7 +3,6 @@
 The index behind it needs numpy, which an idle process does not load; so its module is imported when somebody asks first.
 """
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -79,6 +78,7 @@ def recall(
     limit: int,
     scope: Scope | None = None,
     asked_at: datetime | None = None,
+    meaning: embedding.Pending | None = None,
     patience: float = MEANING_SECONDS,
     building: float = PATIENCE_SECONDS,
 ) -> Recalled:
@@ -86,19 +86,18 @@ def recall(
 
     Without a scope everything of this person is looked through. Dates are read as of `asked_at`, which is now unless
     something else is said; `patience` is how many seconds the meaning of the question is waited for, and `building` how
-    many an index that is not there yet.
+    many an index that is not there yet. `meaning` is that of the question where somebody has begun to find it out before.
     """
-    begun = time.monotonic()
-    model, pending = embedding.model_name(), embedding.begin_question(question)
+    model, pending = embedding.model_name(), meaning or embedding.begin_question(question)
     windows = find_windows(question, asked_at or now(), ZoneInfo(accounts.get_timezone(owner)))
     index = _indexes().current(owner, model=model, patience=building)
     # It has been worked on meanwhile, and so may be there although the time is over.
-    vector = pending.wait(patience - (time.monotonic() - begun)) if pending else None
+    vector = pending.wait(patience) if pending else None
     with index.lock:
         matches = _find(index, question, vector=vector, windows=windows, scope=scope, limit=limit)
         is_complete = index.is_complete
-    meaning: Meaning = "off" if model is None else "late" if vector is None else "used"
-    return Recalled(_read(owner, matches, scope), windows, meaning, is_complete)
+    used: Meaning = "off" if model is None else "late" if vector is None else "used"
+    return Recalled(_read(owner, matches, scope), windows, used, is_complete)
 
 
 def _find(

@@ -15,6 +15,7 @@ from app.conversations.models import MemoryUse
 from app.database import now
 from app.extensions import db
 from app.memory.dates import find_windows
+from app.memory.embedding import Pending, begin_question
 from app.memory.prompting import heads, queries
 from app.memory.prompting.remembered import MOST_FOR_EARLIER, Earlier, Memory, Remembered, Trouble
 from app.memory.recall import NOTHING, Recalled, recall
@@ -55,12 +56,19 @@ class Asked:
     # Whether the conversation begins with this question, and whether anything said in it lies outside of the window.
     begins: bool
     is_whole: bool
+    # What the question means, as far as somebody has begun to find it out.
+    meaning: Pending | None = None
 
 
 def sum_up(owner: UUID, conversation_id: UUID, first_seq: int) -> Sequence[Earlier]:
     """Return the summaries of what was said before this seq, the oldest first, as many as any window takes."""
     found = summaries_before(owner, conversation_id, seq=first_seq, budget=MOST_FOR_EARLIER)
     return [Earlier(each.id, each.last_seq, each.text) for each in reversed(found)]
+
+
+def begin(question: str, memory_use: MemoryUse) -> Pending | None:
+    """Begin to find out what a question means that may be remembered for, while its turn reads what else it needs."""
+    return None if memory_use == "none" else begin_question(question[-MOST_LETTERS:])
 
 
 def remember(asked: Asked, *, summarize: Summarize = sum_up) -> Remembered:
@@ -159,7 +167,12 @@ def _arranged(scenes: Sequence[Memory], stretches: "Found") -> Sequence[Memory]:
 def _recall(asked: Asked, unwanted: set[UUID]) -> Recalled:
     scope = Scope(asked.persona_id, without=asked.held | unwanted | {asked.question_id})
     return recall(
-        asked.owner, asked.question[-MOST_LETTERS:], limit=HITS, scope=scope, building=PATIENCE_SECONDS
+        asked.owner,
+        asked.question[-MOST_LETTERS:],
+        limit=HITS,
+        scope=scope,
+        meaning=asked.meaning,
+        building=PATIENCE_SECONDS,
     )
 
 

@@ -1,12 +1,15 @@
 """Messages get their meaning in the background, once each; a question finds what has no word in common with it."""
 
 import os
+import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import gevent
+import gevent.event
 import numpy as np
 import pytest
 from flask import Flask
@@ -17,7 +20,7 @@ from app.conversations import deletion, shelving
 from app.conversations.forms import ConversationChange
 from app.conversations.models import Message, MessageEmbedding
 from app.extensions import db
-from app.memory import embedder_e5, embedding, embedding_work
+from app.memory import embedder_e5, embedder_server, embedding, embedding_work
 from app.memory.formula import Floats
 from app.registry import Registry
 from tests.accounts.people import Person
@@ -45,7 +48,7 @@ class SmallEmbedder:
         """Return what each message means."""
         self.seen += texts
         self.on_batch()
-        return [embedder_e5.in_bytes(self.question(text)) for text in texts]
+        return [embedder_server.in_bytes(self.question(text)) for text in texts]
 
 
 @pytest.fixture(autouse=True)
@@ -210,17 +213,66 @@ def test_the_built_in_model_finds_across_languages() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives threads a politeness of their own")
-def test_messages_give_way_and_questions_do_not(
-    app: Flask, embedder: SmallEmbedder, tell: Telling, browser: FlaskClient
-) -> None:
-    urgency: dict[str, int] = {}
+def test_the_process_of_the_model_gives_way_to_everybody_and_questions_go_before_messages() -> None:
+    model = embedder_e5.load("some-name")
+    model.question("Where is the cat?")
+    running = embedder_e5._server
+    assert running is not None
+    process = Path(f"/proc/{running._process.pid}")
+    urgency = sorted(
+        os.getpriority(os.PRIO_PROCESS, int(thread.name)) for thread in (process / "task").iterdir()
+    )
+    assert urgency[-2:] == [embedder_server.LESS_URGENT, embedder_server.LEAST_URGENT]
+    if (process / "autogroup").exists():
+        assert f"nice {embedder_server.LESS_URGENT}" in (process / "autogroup").read_text()
 
-    def note(kind: str) -> None:
-        urgency[kind] = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
-    embedder.on_batch = lambda: note("messages")
-    tell("A cat.")
-    assert run(app) == 1
+def test_a_process_that_died_is_replaced_but_not_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = embedder_e5.load("some-name")
+    model.question("Where is the cat?")
+    monkeypatch.setattr(embedder_e5, "REST_SECONDS", 0.0)
+    first = kill_the_process()
+    assert model.question("Where is the cat?").shape == (model.dimension,)
+    monkeypatch.setattr(embedder_e5, "REST_SECONDS", 60.0)
+    assert kill_the_process() != first
+    with pytest.raises(OSError, match="not started again at once"):
+        model.question("Where is the cat?")
+    monkeypatch.setattr(embedder_e5, "REST_SECONDS", 0.0)
+    assert model.question("Where is the cat?").shape == (model.dimension,)
+
+
+def test_whoever_waits_for_a_process_that_dies_is_told_so() -> None:
+    model = embedder_e5.load("some-name")
+    model.question("Where is the cat?")
+    running = embedder_e5._server
+    assert running is not None
+    os.kill(running._process.pid, signal.SIGSTOP)
+    waiting = gevent.spawn(model.messages, ["A cat."])
+    gevent.sleep(0.05)
+    assert not waiting.ready()
+    os.kill(running._process.pid, signal.SIGKILL)
+    with pytest.raises(OSError, match="has ended"):
+        waiting.get(timeout=10)
+    embedder_e5.stop()
+
+
+def kill_the_process() -> int:
+    """Kill the process of the model, and return which it was."""
+    running = embedder_e5._server
+    assert running is not None
+    os.kill(running._process.pid, signal.SIGKILL)
+    running._process.wait(10)
+    return running._process.pid
+
+
+def test_questions_are_not_piled_up(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    small, held = install(app, monkeypatch, "small-1"), gevent.event.Event()
+    monkeypatch.setattr(small, "question", lambda _text: held.wait() and np.zeros(1, np.float32))
     with app.app_context():
-        embedding.in_thread(lambda: note("sums"))
-    assert urgency == {"messages": 19, "sums": os.getpriority(os.PRIO_PROCESS, os.getpid())}
+        begun = [embedding.begin_question("cat") for _ in range(4)]
+        assert [each is not None for each in begun] == [True, True, False, False]
+        held.set()
+        assert begun[0] is not None
+        assert begun[0].wait(5) is not None
+        gevent.sleep(0)
+        assert embedding.begin_question("cat") is not None

