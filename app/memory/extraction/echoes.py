@@ -5,6 +5,8 @@ import re
 from app.memory.extraction.folding import fold, spaced
 from app.memory.facts.statement import Statement
 
+# A sentence that is longer wonders at nothing.
+AROUND = 1_000
 _WORD = re.compile(r"\w+")
 # With these somebody wonders at what they hear, rather than to confirm it.
 _WONDERS = re.compile(
@@ -18,9 +20,11 @@ _DOUBTS = re.compile(spaced(r"\b(?:now|then|huh|am i|do i|have i|eh|right|ya|don
 
 def is_echo(text: str, statement: Statement, answer: str) -> bool:
     """Tell whether a statement says, in a sentence that wonders or doubts, only words of the companion's last message."""
-    low = fold(text)
-    begins = max(low.rfind(mark, 0, statement.start) for mark in ".!?\n") + 1
-    ends = min((at for mark in ".!?\n" if (at := low.find(mark, statement.end)) >= 0), default=len(low))
+    first = max(statement.start - AROUND, 0)
+    start, end = statement.start - first, statement.end - first
+    low = fold(text[first : statement.end + AROUND])
+    begins = max(low.rfind(mark, 0, start) for mark in ".!?\n") + 1
+    ends = min((at for mark in ".!?\n" if (at := low.find(mark, end)) >= 0), default=len(low))
     sentence = low[begins:ends].strip()
     heard = set(_WORD.findall(fold(answer)))
     is_repeated = set(_WORD.findall(fold(statement.target))) <= heard

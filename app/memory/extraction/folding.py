@@ -1,7 +1,7 @@
 """Text in the form in which it is compared: as long as it was, so that places in it are places in the message."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 # From one code point to the one behind the last.
 Span = tuple[int, int]
@@ -40,6 +40,18 @@ def only(text: str, spans: list[Span]) -> str:
     """Return the text with everything put out of reach but these stretches, which are in order."""
     starts, ends = [start for start, _ in spans], [end for _, end in spans]
     return without(text, zip([0, *ends], [*starts, len(text)], strict=True))
+
+
+def intersect(some: Iterable[Span], others: list[Span]) -> Iterator[Span]:
+    """Yield what lies in a stretch of both; each are in order and apart."""
+    at = 0
+    for start, end in some:
+        while at < len(others) and others[at][1] <= start:
+            at += 1
+        for other in others[at:]:
+            if other[0] >= end:
+                break
+            yield max(start, other[0]), min(end, other[1])
 
 
 def words_of(table: str) -> str:

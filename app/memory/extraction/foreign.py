@@ -10,6 +10,8 @@ _CLOSED_BY = {'"': '"', "“": '”"', "„": '“”"', "«": "»", "「": "」
 _MARK = re.compile('["“”„«»「」『』]')
 # An apostrophe within a word neither opens nor closes. No longer than people quote by it.
 _SINGLE = re.compile(r"(?<!\w)['‘](?=\S)(?:[^\n'‘’]|['’](?=\w)){1,400}['’](?!\w)")
+# Where none is closed, each that is opened would be followed for nothing.
+_SINGLE_ENDS = re.compile(r"['’](?!\w)")
 _FENCES = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]{1,200}`", re.DOTALL)
 # Whole lines: quoted mail, tags, braces, keys with values, cells of a table, addresses of people in a chat.
 _ROWS = re.compile(
@@ -56,15 +58,20 @@ def own_words(text: str) -> str:
 def _by_pattern(text: str) -> Iterator[Span]:
     for pattern in (_FENCES, _ROWS, _SLASHED, _NOTES):
         yield from (found.span() for found in pattern.finditer(text))
+    end = 0
     for found in _PAIR.finditer(text):
+        if found.start() < end:
+            continue
         start = max(text.rfind("\n", 0, found.start()), text.rfind(". ", 0, found.start())) + 1
         stop = _SENTENCE_END.search(text, found.start())
-        yield start, stop.start() if stop else len(text)
+        end = stop.start() if stop else len(text)
+        yield start, end
 
 
 def _quotes(text: str) -> Iterator[Span]:
     """Yield what stands between marks; a quote that is not closed goes on to the end."""
-    yield from (found.span() for found in _SINGLE.finditer(text))
+    if _SINGLE_ENDS.search(text):
+        yield from (found.span() for found in _SINGLE.finditer(text))
     opened, closing = -1, ""
     for found in _MARK.finditer(text):
         at, mark = found.start(), found.group()

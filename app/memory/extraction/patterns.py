@@ -23,6 +23,9 @@ from app.memory.extraction.unreal import (
 )
 from app.memory.facts.statement import PERSON, Heard, Statement
 
+# More than anybody has to say at once; it bounds what one message can cost and teach.
+MOST_OF_MESSAGE = 200
+
 _ASKS_NAME = re.compile(any_of(ASKS_NAME))
 _INTRODUCES = re.compile(any_of(INTRODUCES))
 
@@ -63,6 +66,8 @@ def _read(text: str, stretches: list[Span], circle: Circle, *, asks_name: bool) 
         if key not in stated:
             stated.add(key)
             yield statement
+        if len(stated) >= MOST_OF_MESSAGE:
+            return
 
 
 def _of_sentences(text: str, plain: str, circle: Circle, *, introduces: bool) -> Iterator[Statement]:

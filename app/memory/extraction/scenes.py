@@ -2,17 +2,18 @@
 
 import re
 
-from app.memory.extraction.folding import FOREIGN, Span, any_of, fold, spaced, straighten
+from app.memory.extraction.folding import FOREIGN, Span, any_of, fold, intersect, spaced, straighten
 from app.memory.extraction.foreign import own_words
 from app.memory.extraction.marks import OWN_TURNS, REALITY
 from app.memory.extraction.nouns import PETS
 from app.memory.extraction.scene_words import CREATURES, ENDINGS, NARRATED, OPENINGS, TITLES
+from app.memory.extraction.typed import typed_spans
 from app.memory.facts.statement import Heard
 
 # A play that nobody ended is taken to be over after so many messages of the person without a sign of one; else a
 # single "let's pretend" would silence a conversation for good.
 LASTS = 20
-# Code points. Who has more to say in one message has pasted it: it would be half an hour's typing.
+# Code points. Of a longer message it is asked which parts were typed: it would be half an hour's work.
 LONGEST_TYPED = 6_000
 
 _ME = r"(?:i\s+am|i\s+m|im|i\s+was|i\s+ll\s+be|let\s+me\s+be|aku|saya|gue|gw|gua)"
@@ -24,7 +25,8 @@ _OPENS = re.compile(
             rf"\b(?:as|sebagai)\s+(?:(?:an?|the|seekor|seorang)\s+)?{any_of(CREATURES + PETS)}",
             spaced(r"\b(?:i am|i m) your (?!biggest|number|new|only|loyal|faithful|user|friend|fan|age)\w+"),
         )
-    )
+    ),
+    re.MULTILINE,
 )
 _TITLE = "|".join(title.strip().capitalize() for line in TITLES.split() for title in line.split("|"))
 _TITLED = re.compile(rf"\b(?i:{_ME}|as|sebagai|namaku|my\s+name\s+is)\s+(?i:the\s+)?(?:{_TITLE})\s+[A-Z]")
@@ -56,9 +58,11 @@ class Stage:
 
     def hear_person(self, message: Heard) -> list[Span]:
         """Return the stretches of a message in which the person is not in a play."""
-        if len(message.text) > LONGEST_TYPED:
-            return []
         text = straighten(own_words(message.text))
+        typed = typed_spans(message.text, text) if len(message.text) > LONGEST_TYPED else None
+        if typed == []:
+            # Pasted as a whole, it neither opens a play nor ends one.
+            return []
         low = fold(text)
         if self._is_offered and not _DECLINES.match(low):
             self._is_on = True
@@ -66,7 +70,7 @@ class Stage:
         self._silent += 1
         own = self._walk(text, low)
         self._is_on = self._is_on and self._silent < LASTS
-        return own
+        return own if typed is None else list(intersect(own, typed))
 
     def _walk(self, text: str, low: str) -> list[Span]:
         """Go through a message from sign to sign."""
