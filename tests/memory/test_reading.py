@@ -10,6 +10,7 @@ from app.conversations.models import Message
 from app.database import now
 from app.extensions import db
 from app.memory import learning
+from app.memory.extraction import asking
 from app.memory.facts import queries as facts
 from app.memory.models import MemoryEpisode, MemoryEvidence, MemoryReading, MemorySegment
 from app.memory.reading import by_model, spending
@@ -201,3 +202,34 @@ def test_a_deleted_message_is_not_sent(app: Flask, rina: Person, reader: Scripte
         assert by_model.read_waiting(rina.id) == 1
         assert "Rumpelstiltskin" not in json.dumps(reader.chats())
         assert "orchids" in json.dumps(reader.chats())
+
+
+def test_what_does_not_fit_is_asked_about_in_a_few_calls_more(
+    app: Flask, rina: Person, reader: ScriptedProvider
+) -> None:
+    chatter = (
+        "I feel like I keep going around in circles, and I guess I know why. I think I needed to say it. "
+    )
+    with app.app_context():
+        answers(reader, answer(summary="She thinks aloud."), answer(ORCHIDS), answer(), answer())
+        text = f"{chatter * 700}Down at the harbour I sell orchids to tourists. {chatter * 300}"[:99_000]
+        (message, *_rest) = said_an_hour_ago(rina.id, text)
+        assert by_model.read_waiting(rina.id) == 1
+        pieces = [call["body"]["messages"][-1]["content"] for call in reader.chats()]
+        assert 1 < len(pieces) <= 1 + asking.MOST_FURTHER
+        evidence = db.session.scalars(
+            select(MemoryEvidence).where(MemoryEvidence.extractor != "patterns")
+        ).one()
+        assert evidence.message_id == message
+        assert text[evidence.start : evidence.end] == "I sell orchids"
+        segment = db.session.scalars(select(MemorySegment)).one()
+        assert segment.summary == "She thinks aloud."
+
+
+def test_nobody_is_asked_about_the_rest_of_what_was_pasted(
+    app: Flask, rina: Person, reader: ScriptedProvider
+) -> None:
+    with app.app_context():
+        said_an_hour_ago(rina.id, "The committee met for days before it agreed on the wording. " * 1_600)
+        assert by_model.read_waiting(rina.id) == 1
+        assert len(reader.chats()) == 1

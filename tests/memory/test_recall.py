@@ -1,6 +1,7 @@
 """What was said is recalled by its own person and nobody else; private, deleted and hidden words never are."""
 
 import random
+import time
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,12 +16,13 @@ from app.conversations.forms import ConversationChange
 from app.conversations.models import MemoryChange, MemoryClock, Message
 from app.database import now
 from app.extensions import db
-from app.memory import embedding, upkeep
+from app.memory import embedding, index_cache, upkeep
 from app.memory.facts import storing
 from app.memory.facts.statement import Statement
 from app.memory.index import UserIndex
 from app.memory.index_cache import IndexCache
 from app.memory.models import MemoryFact
+from app.memory.rows import Row
 from tests.accounts.people import Person, create_person, sign_in
 from tests.memory.conftest import JSON, Telling, add_talk
 
@@ -199,6 +201,35 @@ def test_the_one_asked_longest_ago_is_dropped(app: Flask) -> None:
         cache.current(people[2], patience=10)
         assert cache.current(people[0], patience=10) is first
         assert cache.current(people[1], patience=10) is not second
+
+
+def test_a_build_lets_others_go_on_after_each_few_rows(
+    app: Flask, rina: Person, tell: Telling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = 3 * index_cache.ROWS_AT_ONCE + 7
+    tell(*(f"Message {number} of many" for number in range(count)))
+    done: list[str] = []
+    put, sleep = UserIndex.put, time.sleep
+
+    def count_row(index: UserIndex, row: Row) -> None:
+        done.append("row")
+        put(index, row)
+
+    def count_pause(seconds: float) -> None:
+        done.append("pause")
+        sleep(seconds)
+
+    monkeypatch.setattr(UserIndex, "put", count_row)
+    monkeypatch.setattr(time, "sleep", count_pause)
+    # Every row is a slice by itself where time is up at once.
+    for slice_seconds, most in ((60.0, index_cache.ROWS_AT_ONCE), (-1.0, 1)):
+        monkeypatch.setattr(index_cache, "SLICE_SECONDS", slice_seconds)
+        done.clear()
+        with app.app_context():
+            assert IndexCache(app, most_bytes=10**9).current(rina.id, patience=60).is_complete
+        stretches = "".join("r" if each == "row" else " " for each in done).split()
+        assert sum(map(len, stretches)) == count and max(map(len, stretches)) <= most
+        assert len(stretches) >= count / most
 
 
 def test_numbers_have_no_gap_and_a_trimmed_log_means_a_new_build(

@@ -1,15 +1,17 @@
 """Asks a model what a part of a conversation tells: facts with their quotes, a summary and an event, in one answer.
 
 One call; a second one only to have an answer repaired that is no JSON. The messages are cut to what the model's window
-holds, the longest ones first, so that one pasted book does not push everything else out.
+holds, the longest ones first, so that one pasted book does not push everything else out. What was cut off and its person
+means is asked about in a few calls more, for facts alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 
 from app.memory import prompts
 from app.memory.extraction.answers import Answer, UnreadableError, read_answer
+from app.memory.extraction.meant import meant_spans
 from app.memory.facts.statement import Heard
 from app.providers.costs import cost_of
 from app.providers.errors import ProviderError
@@ -27,6 +29,8 @@ DEFAULT_WINDOW = 8_192
 MOST_FOR_LINES = 12_000
 SHORTEST_LINE = 200
 BROKEN_LETTERS = 2_000
+# Calls about what did not fit into the first one.
+MOST_FURTHER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +71,44 @@ class FailedError(Exception):
 
 def ask_about(speaker: Speaker, heard: Sequence[Heard]) -> Reading:
     """Ask this speaker about these messages; FailedError when it cannot be asked. No database session may be open."""
-    question = prompts.reading_request([(line.role, line.text) for line in fitted(heard, speaker)])
+    shown = fitted(heard, speaker)
+    reading = _read(speaker, shown, Spent())
+    for piece in list(cut_off(heard, shown))[:MOST_FURTHER]:
+        if reading.answer is None:
+            break
+        further = _read(speaker, [Heard("user", piece)], reading.spent)
+        claims = further.answer.claims if further.answer else ()
+        reading = Reading(replace(reading.answer, claims=(*reading.answer.claims, *claims)), further.spent)
+    return reading
+
+
+def cut_off(heard: Sequence[Heard], shown: Sequence[Heard]) -> Iterator[str]:
+    """Yield what of the person's messages is not shown, from border to border of sentences, where they mean any of it."""
+    size = max((len(line.text) for line in shown), default=0)
+    for line, part in zip(heard, shown, strict=True):
+        if line.role != "user" or len(part.text) == len(line.text):
+            continue
+        (meant,) = meant_spans([line])
+        start = _border(line.text, 0, len(part.text))
+        while start < len(line.text):
+            end = (
+                len(line.text) if len(line.text) - start <= size else _border(line.text, start, start + size)
+            )
+            if any(first < end and start < last for first, last in meant):
+                yield line.text[start:end]
+            start = end
+
+
+def _border(text: str, start: int, end: int) -> int:
+    """Return the last end of a sentence in this stretch, or its end."""
+    found = max(text.rfind(mark, start, end) for mark in (". ", "! ", "? ", "\n"))
+    return found + 1 if found > start else end
+
+
+def _read(speaker: Speaker, lines: Sequence[Heard], before: Spent) -> Reading:
+    question = prompts.reading_request([(line.role, line.text) for line in lines])
     messages = [ChatMessage("user", question)]
-    said, spent = _ask(speaker, messages, Spent())
+    said, spent = _ask(speaker, messages, before)
     try:
         return Reading(read_answer(said), spent)
     except UnreadableError as error:

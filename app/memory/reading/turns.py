@@ -6,15 +6,15 @@ from uuid import UUID
 from app.conversations import changes
 from app.database import now
 from app.extensions import db
-from app.memory.extraction.asking import SECONDS
+from app.memory.extraction.asking import MOST_FURTHER, SECONDS
 from app.memory.reading import queries
 from app.memory.reading.models import MemoryModelState
 from app.memory.segments import queries as segments
 from app.memory.segments.cutting import PAUSE
 from app.providers.errors import Kind, ProviderError
 
-# Two askings, should the first answer have to be repaired, and some time to store.
-CLAIM = timedelta(seconds=3 * SECONDS)
+# Each asking twice, should an answer have to be repaired, and some time to store.
+CLAIM = timedelta(seconds=(2 * (1 + MOST_FURTHER) + 1) * SECONDS)
 FIRST_PAUSE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=6)
 # What is wrong with the question and not with the provider: it would be refused each time.
