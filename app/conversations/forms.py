@@ -25,9 +25,10 @@ class ConversationChange(Input):
 
 
 class Removal(Input):
-    """Into the bin, or out of it for good."""
+    """Into the bin, or out of it for good; and whether what was learned there outlives it."""
 
     for_good: bool = False
+    keep_learned: bool = False
 
 
 class Seen(Input):

@@ -3,7 +3,8 @@
 Gone with it needs nothing: facts without evidence that is to be seen are not seen, and come back when it does.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from sqlalchemy import update
@@ -13,24 +14,32 @@ from app.extensions import db
 from app.memory import writes
 from app.memory.facts import queries
 from app.memory.facts.knowing import Known, derive
-from app.memory.facts.queries import Evidence
+from app.memory.facts.queries import Evidence, FactRow
 from app.memory.models import MemoryFact
 
 
-def count_learned(owner: UUID, conversation_id: UUID) -> int:
-    """Count the facts that would be gone with this conversation, because nothing else taught them."""
-    return sum(_is_only_from(known, conversation_id) for known in derive(queries.list_facts(owner)))
+def count_learned(owner: UUID, conversations: Collection[UUID]) -> Mapping[UUID, int]:
+    """Count the facts that would be gone with each of these conversations, because nothing else taught them.
+
+    They may be in the bin. Only what is in use counts: nobody misses what was put away, corrected or called wrong.
+    """
+    known = derive(queries.list_facts_with(owner, conversations))
+    used = (
+        each.fact for each in known if each.spans and not (each.fact.archived_at or each.fact.replaced_at)
+    )
+    places = (_only_place(fact) for fact in used)
+    return Counter(place for place in places if place is not None and place in conversations)
 
 
 def keep_learned(owner: UUID, conversation_id: UUID) -> int:
     """Keep what only this conversation taught, with its dates, as if its person had written it; returns how many facts.
 
-    To be called, and is committed, before the conversation goes into the bin.
+    To be called, and is committed, before the conversation goes into the bin or out of it for good.
     """
     changes.hold(owner)
     count, changed = 0, []
-    for known in derive(queries.list_facts(owner)):
-        is_only_from = _is_only_from(known, conversation_id)
+    for known in derive(queries.list_facts_with(owner, [conversation_id])):
+        is_only_from = _only_place(known.fact) == conversation_id
         count += is_only_from
         values = (_as_written(known) if is_only_from else {}) | _kept_end(known, conversation_id)
         if values:
@@ -44,9 +53,10 @@ def keep_learned(owner: UUID, conversation_id: UUID) -> int:
     return count
 
 
-def _is_only_from(known: Known, conversation_id: UUID) -> bool:
-    places = {shown.conversation_id for shown in _holding(known.fact.evidence)}
-    return known.fact.origin == "told" and places == {conversation_id}
+def _only_place(fact: FactRow) -> UUID | None:
+    """Return the one conversation that taught a fact; None for one of several or written by hand."""
+    places = {shown.conversation_id for shown in _holding(fact.evidence)}
+    return places.pop() if fact.origin == "told" and len(places) == 1 else None
 
 
 def _as_written(known: Known) -> dict[str, object]:

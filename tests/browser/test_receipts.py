@@ -143,3 +143,28 @@ def test_a_conversation_is_private_before_its_first_word(
     expect(page.locator("#conversation-private")).to_contain_text("memories are read here")
     ask(rina)
     assert "has as pet" in prompt_of(provider)
+
+
+def test_a_conversation_is_not_deleted_before_it_is_said_what_becomes_of_its_facts(
+    rina_on: Callable[[str], Rina],
+) -> None:
+    page = rina_on("desktop").page
+    row = page.locator("#conversations .listed__row").filter(has_text="I hate cilantro")
+
+    def answer(name: str) -> None:
+        row.locator(".listed__more").click()
+        page.get_by_role("menuitem", name="Delete").click()
+        expect(page.get_by_text("learned one fact only here")).to_be_visible()
+        expect(page.get_by_role("button", name="Delete and forget")).to_be_focused()
+        page.keyboard.press(name)
+
+    answer("Escape")
+    expect(row).to_be_visible()
+    answer("Enter")
+    expect(row).to_be_hidden()
+    page.locator(".toast__undo").click()
+    answer("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast__words")).to_contain_text("What was learned in it stays.")
+    page.goto("/memory?q=cilantro")
+    expect(page.locator(".fact")).to_contain_text("cilantro")

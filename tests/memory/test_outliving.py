@@ -12,8 +12,8 @@ from app.memory import learning, outliving
 from app.memory.facts import queries
 from app.memory.facts.knowing import know
 from app.memory.facts.statement import Heard, Stance, Statement
-from tests.accounts.people import Person, create_person
-from tests.memory.conftest import Telling
+from tests.accounts.people import Person, create_person, sign_in
+from tests.memory.conftest import JSON, Telling
 from tests.memory.test_learning import conversation_of
 
 
@@ -56,9 +56,9 @@ def test_what_it_taught_stays_without_it_and_with_its_end(app: Flask, rina: Pers
         assert (pets(rina, days_ago=25), pets(rina, days_ago=15)) == (["Bolo", "Toro"], ["Bolo", "Mochi"])
         assert pets(rina) == ["Bolo"]
         conversation = conversation_of(said)
-        assert outliving.count_learned(rina.id, conversation) == 1
+        assert outliving.count_learned(rina.id, [conversation]) == {conversation: 1}
         assert outliving.keep_learned(rina.id, conversation) == 1
-        assert outliving.count_learned(rina.id, conversation) == 0
+        assert outliving.count_learned(rina.id, [conversation]) == {}
         assert outliving.keep_learned(rina.id, conversation) == 0
         shelving.put_into_bin(rina.id, conversation)
         assert pets(rina, days_ago=25) == ["Bolo", "Toro"]
@@ -80,12 +80,44 @@ def test_without_that_it_goes_and_comes_back(app: Flask, rina: Person, tell: Tel
         assert pets(rina) == ["Mochi"]
 
 
+def test_what_is_in_the_bin_can_still_be_kept_before_it_goes_for_good(
+    app: Flask, rina: Person, tell: Telling
+) -> None:
+    said, *_ = tell("I have a pet Mochi.")
+    with app.app_context():
+        learning.catch_up()
+        conversation = conversation_of(said)
+        shelving.put_into_bin(rina.id, conversation)
+        assert outliving.count_learned(rina.id, [conversation]) == {conversation: 1}
+        assert outliving.keep_learned(rina.id, conversation) == 1
+        shelving.remove_for_good(rina.id, conversation)
+        assert pets(rina) == ["Mochi"]
+
+
+def test_the_door_tells_how_much_and_keeps_it(app: Flask, rina: Person, tell: Telling) -> None:
+    said, *_ = tell("I have a pet Mochi.")
+    other, *_ = tell("What a day.")
+    with app.app_context():
+        learning.catch_up()
+        place, plain = conversation_of(said), conversation_of(other)
+    client = app.test_client()
+    sign_in(client, rina)
+    assert client.get(f"/conversations/{place}/learned", headers=JSON).json == {"facts": 1}
+    assert client.get(f"/conversations/{plain}/learned", headers=JSON).json == {"facts": 0}
+    client.post(f"/conversations/{place}/deletion")
+    shown = client.get("/conversations/deleted").text
+    assert "Keep the 1 fact that was learned only there" in shown
+    client.post(f"/conversations/{place}/deletion", data={"for_good": "true", "keep_learned": "true"})
+    with app.app_context():
+        assert pets(rina) == ["Mochi"]
+
+
 def test_nobody_keeps_what_another_one_s_conversation_taught(app: Flask, rina: Person, tell: Telling) -> None:
     said, *_ = tell("I have a pet Mochi.")
     budi = create_person(app, "budi")
     with app.app_context():
         learning.catch_up()
         before = queries.list_facts(rina.id)
-        assert outliving.count_learned(budi.id, conversation_of(said)) == 0
+        assert outliving.count_learned(budi.id, [conversation_of(said)]) == {}
         assert outliving.keep_learned(budi.id, conversation_of(said)) == 0
         assert queries.list_facts(rina.id) == before

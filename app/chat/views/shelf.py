@@ -20,6 +20,7 @@ from app.conversations.forms import ConversationChange, Removal, Seen
 from app.errors import wants_json
 from app.inputs import read_input, read_json, read_query
 from app.languages import page_language
+from app.memory import outliving
 
 
 @bp.get("/conversations")
@@ -69,20 +70,28 @@ def update_seen(conversation_id: UUID) -> ResponseReturnValue:
     return "", 204
 
 
+@bp.get("/conversations/<id:conversation_id>/learned")
+def show_learned(conversation_id: UUID) -> ResponseReturnValue:
+    """Tell how many facts nothing but this conversation taught, so that deleting it can ask what becomes of them."""
+    conversation = pages.show_conversation(current_user.id, conversation_id)
+    return jsonify(facts=outliving.count_learned(current_user.id, [conversation.id]).get(conversation.id, 0))
+
+
 @bp.route("/conversations/<id:conversation_id>", methods=["DELETE"])
 @bp.route("/conversations/<id:conversation_id>/deletion", methods=["POST"])
 def delete_conversation(conversation_id: UUID) -> ResponseReturnValue:
     """Put a conversation into the bin, or remove it from there for good."""
-    for_good = read_input(Removal).for_good if request.content_length else False
-    if for_good:
+    wanted = read_input(Removal) if request.content_length else Removal()
+    if wanted.keep_learned:
+        outliving.keep_learned(current_user.id, conversation_id)
+    if wanted.for_good:
         shelving.remove_for_good(current_user.id, conversation_id)
     else:
         _stop(shelving.put_into_bin(current_user.id, conversation_id))
     if wants_json():
         return "", 204
-    flash(
-        _("The conversation is gone for good.") if for_good else _("The conversation is deleted."), "success"
-    )
+    gone = _("The conversation is gone for good.")
+    flash(gone if wanted.for_good else _("The conversation is deleted."), "success")
     return redirect(url_for("chat.show_deleted"), 303)
 
 
@@ -105,8 +114,11 @@ def _shelf_page(name: ShelfName, page: ShelfPage) -> ResponseReturnValue:
     if wants_json():
         return jsonify(_as_json(page))
     counts = shelf.count_messages(current_user, page) if name == "deleted" else {}
+    learned = outliving.count_learned(current_user.id, list(counts)) if counts else {}
     beside, when = shelf.show_list(current_user), shelf.day_teller(current_user)
-    return render_template("chat/shelf.html", name=name, shelf=page, counts=counts, beside=beside, when=when)
+    return render_template(
+        "chat/shelf.html", name=name, shelf=page, counts=counts, learned=learned, beside=beside, when=when
+    )
 
 
 def _fragment(page: ShelfPage) -> Response:

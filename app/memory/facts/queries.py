@@ -1,12 +1,12 @@
 """Every read of facts. A fact is to be seen while one of its evidence messages is, or if its person wrote it by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, Uuid, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Select, Uuid, bindparam, or_, select
 
 from app.conversations.models import Conversation, Message
 from app.errors import NotFoundError
@@ -86,13 +86,14 @@ class FactRow:
         return self.origin == "written" or any(shown.stance == "holds" for shown in self.evidence)
 
 
-SEEN = (
+_READ = (
     Message.on_path.is_(True),
     Message.deleted_at.is_(None),
     Message.text != "",
-    Conversation.deleted_at.is_(None),
     Conversation.memory_use == "full",
 )
+_OUT_OF_BIN = Conversation.deleted_at.is_(None)
+SEEN = (*_READ, _OUT_OF_BIN)
 
 
 def _facts(wanted: ColumnElement[bool]) -> Select[Any]:
@@ -102,13 +103,13 @@ def _facts(wanted: ColumnElement[bool]) -> Select[Any]:
     return there.order_by(MemoryFact.learned_at, MemoryFact.id)
 
 
-def _evidence(wanted: ColumnElement[bool]) -> Select[Any]:
+def _evidence(wanted: ColumnElement[bool], there: ColumnElement[bool] = _OUT_OF_BIN) -> Select[Any]:
     columns = [getattr(MemoryEvidence, name) for name in ("start", "end", "stance", "said_at")]
     return (
         select(MemoryEvidence.fact_id, MemoryEvidence.message_id, Message.conversation_id, *columns)
         .join(Message, Message.id == MemoryEvidence.message_id)
         .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(Message.user_id == _OWNER, *SEEN, wanted)
+        .where(Message.user_id == _OWNER, *_READ, there, wanted)
         .order_by(MemoryEvidence.said_at, MemoryEvidence.message_id, MemoryEvidence.start)
     )
 
@@ -128,12 +129,22 @@ _FACTS_OF_MESSAGES = select(MemoryEvidence.fact_id).where(
 
 def list_facts(owner: UUID, ids: Sequence[UUID] | None = None) -> list[FactRow]:
     """List a person's facts that are to be seen, or those of these ids; also those that were put away or replaced."""
-    values = {"owner": owner} if ids is None else {"owner": owner, "some": list(ids)}
+    if ids is None:
+        return _list_seen(_FACTS, _EVIDENCE, {"owner": owner})
+    return _list_seen(_SOME_FACTS, _SOME_EVIDENCE, {"owner": owner, "some": list(ids)})
+
+
+def list_facts_with(owner: UUID, conversations: Collection[UUID]) -> list[FactRow]:
+    """List the facts that would be seen if these conversations were not in the bin."""
+    there = or_(_OUT_OF_BIN, Conversation.id.in_(conversations))
+    return _list_seen(_FACTS, _evidence(MemoryEvidence.user_id == _OWNER, there), {"owner": owner})
+
+
+def _list_seen(facts: Select[Any], evidence: Select[Any], values: dict[str, Any]) -> list[FactRow]:
     found: dict[UUID, list[Evidence]] = {}
-    for row in db.session.execute(_EVIDENCE if ids is None else _SOME_EVIDENCE, values):
+    for row in db.session.execute(evidence, values):
         found.setdefault(row.fact_id, []).append(Evidence(*row[1:]))
-    rows = db.session.execute(_FACTS if ids is None else _SOME_FACTS, values)
-    known = [_as_fact(row, found.get(row.id, ())) for row in rows]
+    known = [_as_fact(row, found.get(row.id, ())) for row in db.session.execute(facts, values)]
     return [fact for fact in known if fact.is_seen]
 
 

@@ -1,5 +1,6 @@
-import { attempt, write } from "./api.js"
+import { attempt, getJson, write } from "./api.js"
 import { tellList } from "./conversation_list.js"
+import { askAboutLearned } from "./learned_question.js"
 import { showMemoryUse } from "./memory_use.js"
 import { carryToast, toast } from "./toast.js"
 import { say } from "./words.js"
@@ -28,11 +29,28 @@ export class Shelving {
 
   async delete() {
     const { url, name, isOpenHere } = this.row
-    const sentence = say("shelf.deleted", { title: name })
-    if (!(await this.ask("DELETE", url))) return
+    const wish = await this.wishForLearned()
+    if (!wish) return
+    const isKept = wish === "keep"
+    const sentence = say(isKept ? "shelf.deleted_kept" : "shelf.deleted", { title: name })
+    if (!(await this.ask("DELETE", url, isKept ? { keep_learned: true } : undefined))) return
     if (!isOpenHere) return offer(sentence, ["PUT", `${url}/restoration`])
     carryToast(sentence, { undo: { method: "PUT", url: `${url}/restoration`, to: url } })
     location.assign("/")
+  }
+
+  // What becomes of the facts that only this conversation taught; nobody is asked where there are none.
+  wishForLearned() {
+    return attempt(
+      async () => {
+        const { facts } = (await getJson(`${this.row.url}/learned`)).body
+        return facts ? askAboutLearned(this.row.name, facts) : "go"
+      },
+      (error) => {
+        toast(error.message)
+        return ""
+      },
+    )
   }
 
   change(values) {
