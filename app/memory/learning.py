@@ -181,6 +181,8 @@ def _lines(owner: UUID, conversation_id: UUID, block: int) -> list[Line]:
 
 def told_in(owner: UUID, read: Read) -> list[Told]:
     """Return what was found as it would be stored."""
+    if not any(read.found.values()):
+        return []
     conversation = conversations.find_conversation(owner, read.conversation_id)
     persona_id = conversation.persona_id if conversation else None
     times = conversations.list_times(owner, list(read.found))
@@ -199,7 +201,7 @@ def keep(owner: UUID, read: Read) -> list[UUID]:
     """
     told = told_in(owner, read)
     gone = storing.drop_others(owner, list(read.found), told, extractor=PATTERNS)
-    held = facts.list_held(owner, list(read.found), except_by=PATTERNS)
+    held = facts.list_held(owner, list(read.found), except_by=PATTERNS) if told else []
     added = storing.store_told(owner, only_new(told, held), extractor=PATTERNS)
     unread = readings.list_unread(owner, read.conversation_id, list(read.found))
     db.session.add_all(

@@ -41,6 +41,8 @@ def store_told(owner: UUID, told: Sequence[Told], *, extractor: str) -> list[UUI
 
 def without_forgotten(owner: UUID, told: Sequence[Told]) -> list[Told]:
     """Return the statements that may be learned."""
+    if not told:
+        return []
     stones = tombstones.load(owner)
     return [each for each in told if not _is_forgotten(stones, each)]
 
