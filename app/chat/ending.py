@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.chat import quota
 from app.chat.context import TooLongError
-from app.chat.live import HaltReason, LiveTurn, Ticket, live_turns
+from app.chat.live import HaltReason, LiveTurn, live_turns
 from app.chat.patience import insist
 from app.conversations import changes, search, writes
 from app.conversations.models import TurnState
@@ -87,7 +87,7 @@ def can_continue(state: str, text: str) -> bool:
     return state in ("stopped", "interrupted", "failed") and bool(text.strip())
 
 
-def store(turn: LiveTurn, end: End, *, hand_over: Callable[[Ticket], None]) -> None:
+def store(turn: LiveTurn, end: End, *, hand_over: Callable[[LiveTurn], None]) -> None:
     """Store the end, with what follows a good one, then tell the readers; a database that is away is asked again."""
     if end.state is None:
         return
@@ -109,7 +109,7 @@ def describe(state: str, text: str, *, error: str | None, note: str | None) -> d
     return {"state": state, "error": error, "fallback_note": note, "can_continue": can_continue(state, text)}
 
 
-def _write(turn: LiveTurn, end: End, *, hand_over: Callable[[Ticket], None]) -> bool:
+def _write(turn: LiveTurn, end: End, *, hand_over: Callable[[LiveTurn], None]) -> bool:
     ticket, words, moment = turn.ticket, turn.words(), now()
     receipts = turn.used.receipts(words.text) if turn.used and words.text else []
     facts = {
@@ -137,7 +137,7 @@ def _write(turn: LiveTurn, end: End, *, hand_over: Callable[[Ticket], None]) -> 
         place = AnswerPlace(ticket.owner, ticket.answer_id, ticket.conversation_id, ticket.attempt)
         storing.store_receipts(place, receipts, counts=turn.used.counts)
     if end == DONE:
-        hand_over(ticket)
+        hand_over(turn)
     db.session.commit()
     return True
 

@@ -5,8 +5,9 @@ from uuid import UUID
 from flask import Flask
 
 from app.background import job
-from app.chat import titles, turn
-from app.chat.live import LiveTurn, Ticket
+from app.chat import titles
+from app.chat import turn as turns
+from app.chat.live import LiveTurn
 from app.config import current_config
 from app.languages import N_
 from app.memory import jobs as memory_jobs
@@ -14,7 +15,7 @@ from app.memory import jobs as memory_jobs
 
 def run_turn(app: Flask, live: LiveTurn) -> None:
     """Answer a turn in the pool of this process."""
-    turn.run_turn(app, live, hand_over=_hand_over)
+    turns.run_turn(app, live, hand_over=_hand_over)
 
 
 @job("chat.name_conversation", about=N_("Lets a conversation's own model name it after the first answer."))
@@ -23,8 +24,11 @@ def name_conversation(owner: str, conversation_id: str) -> None:
     titles.name_conversation(UUID(owner), UUID(conversation_id))
 
 
-def _hand_over(ticket: Ticket) -> None:
+def _hand_over(turn: LiveTurn) -> None:
     """Ask for what follows a good answer, in the transaction that stores its end."""
-    memory_jobs.remember_conversation.later(str(ticket.owner), str(ticket.conversation_id))
+    ticket = turn.ticket
+    # Where memory is off, or only reads, nothing is learned.
+    if turn.used is not None and ticket.memory_use == "full":
+        memory_jobs.remember_conversation.later(str(ticket.owner), str(ticket.conversation_id))
     if ticket.wants_title and current_config().auto_titles:
         name_conversation.later(str(ticket.owner), str(ticket.conversation_id))

@@ -36,7 +36,7 @@ LONGEST_RETRY_SECONDS = 8.0
 log = structlog.get_logger(__name__)
 
 
-def run_turn(app: Flask, turn: LiveTurn, *, hand_over: Callable[[Ticket], None]) -> None:
+def run_turn(app: Flask, turn: LiveTurn, *, hand_over: Callable[[LiveTurn], None]) -> None:
     """Answer one accepted turn; whatever happens, it ends in a stored state.
 
     `hand_over` is called inside the transaction that stores a good end, so that what follows it is never forgotten.

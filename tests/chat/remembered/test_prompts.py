@@ -5,7 +5,9 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from app.background import Job
 from app.conversations.models import Conversation
 from app.database import now, uuid7
 from app.settings.models import Persona
@@ -112,10 +114,12 @@ def test_a_private_chat_reads_as_much_as_it_may(
     talk = known.new_talk()
     changed = talk.client.patch(f"/conversations/{talk.id}", json={"memory_use": use}, headers=JSON)
     assert changed.status_code == 200
+    before = readings_asked_for(known)
     known.tell("What does Mochi like?", talk=talk)
     head, _between, tail = last_prompt(scripted)
     assert ("Mochi" in head) is reads
     assert (FENCE in tail) is reads
+    assert (talk.id in readings_asked_for(known) - before) is (use == "full")
 
 
 def test_nothing_is_read_where_the_person_has_turned_memory_off(
@@ -126,9 +130,18 @@ def test_nothing_is_read_where_the_person_has_turned_memory_off(
     with known.database() as session:
         lock_preferences(known.person.id).memory_on = False
         session.commit()
+    before = readings_asked_for(known)
     known.tell("What does Mochi like?")
     head, _between, tail = last_prompt(scripted)
     assert "Mochi" not in head and FENCE not in tail
+    assert readings_asked_for(known) == before
+
+
+def readings_asked_for(telling: Telling) -> set[str]:
+    """Return the conversations that somebody is to read for what is worth knowing."""
+    with telling.database() as session:
+        wanted = session.scalars(select(Job).where(Job.name == "memory.remember_conversation"))
+        return {str(each.arguments[1]) for each in wanted}
 
 
 def test_another_person_and_another_persona_get_nothing_of_it(
