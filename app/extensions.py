@@ -43,7 +43,7 @@ def init_database(app: Flask, config: Config) -> None:
         if config.is_sqlite:
             app.extensions["write_gate"] = prepare_sqlite(db.engine)
         else:
-            import_module("app.postgresql").prepare_postgresql(db.engine)
+            import_module("app.postgresql").prepare_postgresql(db.engine, config.statement_seconds)
 
 
 def init_redis(app: Flask, config: Config) -> None:

@@ -4,6 +4,7 @@ Imported only where PostgreSQL is configured: its driver would be six megabytes 
 """
 
 import time
+from functools import partial
 from typing import Any, cast
 
 import gevent
@@ -22,22 +23,51 @@ REST_SECONDS = 2.0
 ANSWER_SECONDS = 5.0
 
 
-def prepare_postgresql(engine: Engine) -> None:
+class PatientConnection(psycopg.Connection[Any]):
+    """Waits for an answer as long as a statement may take and a little longer, and then takes the server to stand still.
+
+    The server itself ends what takes too long, but a server that stands still ends nothing. Where threads are real
+    ones, in a worker, nothing is ended: a job has its own time.
+    """
+
+    patience: float | None = None
+
+    def wait(self, *values: Any, **named: Any) -> Any:
+        """Return what the library makes of the answer; OperationalError, and a closed connection, where none comes."""
+        silent = psycopg.OperationalError("the database says nothing")
+        try:
+            with gevent.Timeout(self.patience, silent):
+                return super().wait(*values, **named)
+        except psycopg.OperationalError as error:
+            if error is silent:
+                self.pgconn.finish()
+            raise
+
+
+def prepare_postgresql(engine: Engine, statement_seconds: float) -> None:
     """Let reads stand alone on PostgreSQL: a transaction begins with the first statement that is no plain SELECT.
 
-    READ COMMITTED looks anew at each statement, so a transaction around reads holds nothing together. It costs two trips to
-    the server, though, and its ROLLBACK makes the driver forget all statements that it has prepared, which is one more.
+    No answer is waited for much longer than the `statement_seconds` after which the server ends a statement.
+
+    READ COMMITTED looks anew at each statement, so a transaction around reads holds nothing together. It costs two
+    trips to the server, though, and its ROLLBACK makes the driver forget all statements that it has prepared, which is
+    one more.
     """
-    event.listen(engine, "do_connect", _tell_name)
+    connect = partial(_connect, statement_seconds + ANSWER_SECONDS)
+    event.listen(engine, "do_connect", connect)
     event.listen(engine, "connect", _let_reads_stand_alone)
     event.listen(engine, "before_cursor_execute", _begin_to_write)
     event.listen(engine, "checkin", lambda _driver, record: _note_use(record))
     event.listen(engine, "checkout", _ask_after_a_rest)
 
 
-def _tell_name(_dialect: object, _record: object, _arguments: object, named: dict[str, Any]) -> None:
-    # At each connecting, since a fork makes another process of this one.
-    named["application_name"] = connection_name()
+def _connect(
+    patience: float, _dialect: object, _record: object, arguments: list[Any], named: dict[str, Any]
+) -> PatientConnection:
+    # The name at each connecting, since a fork makes another process of this one.
+    made = PatientConnection.connect(*arguments, **named | {"application_name": connection_name()})
+    made.patience = patience
+    return made
 
 
 def _let_reads_stand_alone(driver: psycopg.Connection, record: ConnectionPoolEntry) -> None:

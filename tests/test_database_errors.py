@@ -78,6 +78,24 @@ def test_whoever_asks_a_database_that_stands_still_is_told_so(
         assert client.get("/planted/one").text == "1"
 
 
+@pytest.mark.usefixtures("only_on_postgresql")
+def test_whoever_waits_for_an_answer_when_the_database_stands_still_is_told_so(
+    make_app: Callable[..., Flask], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql, "ANSWER_SECONDS", 0.5)
+    with PostgresOfItsOwn() as server:
+        make_schema(server.url, tmp_path)
+        app = make_app(database_url=server.url, database_pool=1, statement_seconds=1.5)
+        app.add_url_rule("/planted/slow", "slow", ask("SELECT pg_sleep(1)"))
+        app.add_url_rule("/planted/one", "one", ask("SELECT 1"))
+        waiting = gevent.spawn(app.test_client().get, "/planted/slow", headers=JSON)
+        gevent.sleep(0.3)
+        with server.pause(), gevent.Timeout(60):
+            answer = waiting.get()
+            assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5"), answer.text
+        assert app.test_client().get("/planted/one").text == "1"
+
+
 def test_a_wrong_question_is_a_fault(app: Flask) -> None:
     app.add_url_rule("/planted/wrong", "wrong", ask("SELECT nothing FROM nowhere"))
     answer = app.test_client().get("/planted/wrong", headers=JSON)

@@ -32,7 +32,7 @@ def engine(empty_database_url: str) -> Iterator[Engine]:
     if empty_database_url.startswith("sqlite"):
         pytest.skip("SQLite has rules of its own")
     engine = create_engine(empty_database_url, pool_size=3, max_overflow=0)
-    prepare_postgresql(engine)
+    prepare_postgresql(engine, 15.0)
     Planted.metadata.create_all(engine)
     with engine.begin() as connection:
         connection.execute(insert(Counter).values(id=1, n=0))
