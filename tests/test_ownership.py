@@ -20,7 +20,13 @@ from app.chat.serving import start_keeper
 from app.conversations.models import Conversation, Message, Turn
 from app.database import now, uuid7
 from app.extensions import db
-from app.memory.models import MemoryFact, MemoryForgetting, MemoryReceipt
+from app.memory.models import (
+    MemoryEpisode,
+    MemoryFact,
+    MemoryForgetting,
+    MemoryReceipt,
+    MemorySegment,
+)
 from app.memory.rebuilding.models import MemoryRebuild
 from app.security import is_public
 from tests.accounts.people import Person, create_person, sign_in
@@ -46,6 +52,7 @@ class Belongings:
     fact_id: str
     forgetting_id: str
     rebuild_id: str
+    event_id: str
 
 
 # Arguments of routes that name no thing of anybody.
@@ -64,6 +71,7 @@ BODIES: Mapping[str, Callable[[], Any]] = {
     "PATCH /memory/facts/<id:fact_id>": lambda: {"relation": "likes", "target": "rain"},
     "POST /memory/facts/<id:fact_id>/standing": lambda: {"act": "pin"},
     "POST /memory/facts/<id:fact_id>/forgetting": dict,
+    "POST /memory/events/<id:event_id>/standing": lambda: {"act": "pin"},
     "POST /memory/rebuilds/<id:rebuild_id>/decision": lambda: {"act": "discard"},
     "PATCH /settings/credentials/<id:credential_id>": lambda: {"label": "Mine"},
     "POST /settings/credentials/<id:credential_id>": lambda: {"label": "Mine"},
@@ -122,8 +130,17 @@ def _remember(owner: UUID, conversation_id: UUID, pair: tuple[Message, Message])
     forgetting = MemoryForgetting(id=uuid7(), user_id=owner, due_at=now() + timedelta(minutes=1))
     rebuild = MemoryRebuild(id=uuid7(), user_id=owner, state="ready", done=0, total=0, difference={})
     rebuild.began_at = rebuild.seen_at = now()
-    db.session.add_all([receipt, fact, forgetting, rebuild])
-    return {"fact_id": fact, "forgetting_id": forgetting, "rebuild_id": rebuild}
+    segment = MemorySegment(
+        id=uuid7(), user_id=owner, conversation_id=conversation_id, first_seq=1, last_seq=2
+    )
+    segment.last_message_id, segment.count, segment.extractor = answer.id, 2, "sentences"
+    segment.began_at = segment.ended_at = now()
+    db.session.add_all([receipt, fact, forgetting, rebuild, segment])
+    db.session.flush()
+    event = MemoryEpisode(id=uuid7(), user_id=owner, segment_id=segment.id, kind="feeling", summary="Glad")
+    event.importance, event.at = 0.5, now()
+    db.session.add(event)
+    return {"fact_id": fact, "forgetting_id": forgetting, "rebuild_id": rebuild, "event_id": event}
 
 
 def _message(conversation: Conversation, *, seq: int, parent: UUID | None = None) -> Message:

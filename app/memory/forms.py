@@ -1,7 +1,7 @@
 """What the memory room's doors take."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -80,7 +80,9 @@ class CorrectionInput(FactInput):
 
 
 class FactFilter(Input):
-    """Which facts to list: by words, state, day, persona or conversation, or those that fade within so many days."""
+    """Which facts to list: by words, state, day, persona or conversation, those that fade within so many days, and those
+    that were said between two days, both included.
+    """
 
     q: Annotated[str, Field(max_length=200)] = ""
     state: Literal["current", "former", "away", "all"] = "current"
@@ -88,11 +90,17 @@ class FactFilter(Input):
     persona: UUID | None = None
     conversation: UUID | None = None
     fading: Annotated[int, Field(ge=1, le=3650)] | None = None
+    said_from: date | None = None
+    said_to: date | None = None
 
     @property
-    def is_narrow(self) -> bool:
-        """Whether anything but all that holds now is asked for."""
-        return self != FactFilter()
+    def given(self) -> dict[str, Any]:
+        """What narrows the list, by name, as it stands in an address."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+    def without(self, name: str) -> dict[str, Any]:
+        """Return the same but for one of them."""
+        return {key: value for key, value in self.given.items() if key != name}
 
 
 class StandingInput(Input):
@@ -136,7 +144,14 @@ class DecisionInput(Input):
 
 
 class TimelinePlace(Input):
-    """Which part of the timeline: what ended before a moment, and only what was an event."""
+    """Which part of the timeline: what ended before a moment, all of it or what was an event, is pinned, was put away."""
 
     before: AwareDatetime | None = None
-    events: bool = False
+    which: Literal["all", "events", "pinned", "away"] = "all"
+
+
+class EventStandingInput(Input):
+    """What to do with an event, and which part of the timeline its page shows."""
+
+    act: Literal["pin", "unpin", "archive", "restore"]
+    which: Literal["all", "events", "pinned", "away"] = "all"

@@ -177,3 +177,20 @@ def test_pages_speak_indonesian(
         page = browser.get(f"/memory{path}")
         assert page.status_code == 200
         assert 'lang="id"' in page.text
+
+
+def test_the_page_narrows_by_conversation_day_and_what_fades_and_says_what_leaves_nothing(
+    browser: FlaskClient, homes: tuple[UUID, UUID]
+) -> None:
+    day = (BEFORE + timedelta(days=50)).date().isoformat()
+    assert listed(browser, state="all", said_from=day) == [("Yogyakarta", "holds")]
+    assert listed(browser, state="all", said_to=day) == [("Bandung", "ended")]
+    facts = browser.get(f"/memory/facts/{homes[0]}", headers=JSON).json
+    assert facts is not None
+    place = facts["quotes"][0]["conversation_id"]
+    page = browser.get(f"/memory?conversation={place}&state=former").text
+    assert "Bandung" in page
+    assert f'href="/memory?conversation={place}"' in page
+    assert 'href="/memory?state=former"' in page
+    nothing = browser.get(f"/memory?q=Bali&said_to={day}&fading=&conversation=").text
+    assert "Nothing that is known fits: “Bali”, Said until" in nothing

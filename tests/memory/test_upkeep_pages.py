@@ -108,9 +108,46 @@ def test_the_timeline_shows_what_was_talked_about(app: Flask, browser: FlaskClie
     rest = browser.get("/memory/timeline", query_string={"before": first["before"]}, headers=JSON).json
     assert rest is not None
     assert (len(first["stretches"]), len(rest["stretches"]), rest["before"]) == (30, 3, None)
-    events = browser.get("/memory/timeline?events=true", headers=JSON).json
+    events = browser.get("/memory/timeline?which=events", headers=JSON).json
     assert events is not None
+    assert events["stretches"]
     assert all(each["events"] for each in events["stretches"])
+
+
+def test_an_event_is_put_away_brought_back_and_pinned(
+    app: Flask, browser: FlaskClient, tell: Telling
+) -> None:
+    tell(
+        "I decided to move to Malang because I love the cold air there.",
+        "A big one.",
+        at=now() - timedelta(days=3),
+    )
+    with app.app_context():
+        while _is_behind():
+            learning.catch_up()
+    (event,) = _events_of(browser, "events")
+    sent = browser.post(f"/memory/events/{event}/standing", data={"act": "archive", "which": "events"})
+    assert sent.status_code == 303
+    assert "Put away. It is not recalled" in browser.get("/memory/timeline?which=events").text
+    assert (_events_of(browser, "events"), _events_of(browser, "all")) == (set(), {event})
+    assert _events_of(browser, "away") == {event}
+    for act, which in (("restore", "events"), ("pin", "pinned")):
+        assert (
+            browser.post(f"/memory/events/{event}/standing", json={"act": act}, headers=JSON).status_code
+            == 204
+        )
+        assert _events_of(browser, which) == {event}
+    assert _events_of(browser, "away") == set()
+    budi = app.test_client()
+    sign_in(budi, create_person(app, "budi"))
+    refused = budi.post(f"/memory/events/{event}/standing", json={"act": "archive"}, headers=JSON)
+    assert refused.status_code == 404
+
+
+def _events_of(browser: FlaskClient, which: str) -> set[str]:
+    shown = browser.get(f"/memory/timeline?which={which}", headers=JSON).json
+    assert shown is not None
+    return {event["id"] for each in shown["stretches"] for event in each["events"]}
 
 
 def test_memory_is_switched_off_and_on(browser: FlaskClient) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, exists, f
 from sqlalchemy.orm import aliased
 
 from app.conversations.models import Conversation, Message, MessageEmbedding
+from app.errors import NotFoundError
 from app.extensions import db
 from app.memory.models import ForgottenSpan, MemoryEpisode, MemorySegment
 from app.memory.segments.piece import SENTENCES, Mark, Role, Said
@@ -165,6 +166,15 @@ def find_segment_of(owner: UUID, last_message_id: UUID) -> UUID | None:
         MemorySegment.user_id == owner, MemorySegment.last_message_id == last_message_id
     )
     return db.session.scalars(query.limit(1)).first()
+
+
+def get_episode(owner: UUID, episode_id: UUID) -> MemoryEpisode:
+    """Return one's own episode for a change; NotFoundError for any other id."""
+    mine = (MemoryEpisode.user_id == owner, MemoryEpisode.id == episode_id)
+    episode = db.session.scalar(select(MemoryEpisode).where(*mine))
+    if episode is None:
+        raise NotFoundError
+    return episode
 
 
 def list_episodes_of(owner: UUID, segment_id: UUID) -> list[MemoryEpisode]:

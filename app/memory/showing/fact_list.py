@@ -1,8 +1,8 @@
 """The page of facts: grouped by whom they are about, as of any day, and by what one looks for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from app.memory.facts.statement import PERSON
 from app.memory.forgetting import queries as forgetting
 from app.memory.forms import FactFilter
 from app.memory.models import MemoryForgetting
+from app.memory.showing import queries
 from app.memory.showing.values import Shelf, ShownFact, newest_first, open_shelf
 
 STATES = {
@@ -32,11 +33,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class FactPage:
-    """What is listed, of how many there are in all, and what is being forgotten and could still come back."""
+    """What is listed, of how many there are in all, and what is being forgotten and could still come back.
+
+    `conversations` are the titles of those that taught something, the newest first.
+    """
 
     groups: Sequence[Group]
     total: int
     forgetting: Sequence[MemoryForgetting]
+    conversations: Mapping[UUID, str]
 
     def as_json(self) -> dict[str, object]:
         """Return the page for a program."""
@@ -49,9 +54,11 @@ class FactPage:
 def list_page(owner: UUID, wanted: FactFilter, zone: ZoneInfo) -> FactPage:
     """Return the facts that are wanted, the person's own first, then those about others by name."""
     shelf = open_shelf(owner, zone, moment=_moment(wanted, zone))
-    found = [shelf.show(known) for known in shelf.known if _is_wanted(known, wanted)]
+    found = [shelf.show(known) for known in shelf.known if _is_wanted(known, wanted, zone)]
     shown = [fact for fact in found if fact.state in STATES[wanted.state] and _fades(fact, wanted, shelf)]
-    return FactPage(_group(shown), len(shelf.known), forgetting.list_forgetting(owner))
+    taught = {shown.conversation_id for known in shelf.known for shown in known.fact.evidence}
+    titles = queries.find_titles(owner, taught)
+    return FactPage(_group(shown), len(shelf.known), forgetting.list_forgetting(owner), titles)
 
 
 def _moment(wanted: FactFilter, zone: ZoneInfo) -> datetime | None:
@@ -63,15 +70,25 @@ def _moment(wanted: FactFilter, zone: ZoneInfo) -> datetime | None:
     )
 
 
-def _is_wanted(known: Known, wanted: FactFilter) -> bool:
+def _is_wanted(known: Known, wanted: FactFilter, zone: ZoneInfo) -> bool:
     fact = known.fact
     if wanted.persona is not None and fact.persona_id != wanted.persona:
         return False
     places = {shown.conversation_id for shown in fact.evidence}
     if wanted.conversation is not None and wanted.conversation not in places:
         return False
+    if not _was_said(known, wanted, zone):
+        return False
     words = fold(" ".join([fact.subject, fact.relation.replace("_", " "), fact.target]))
     return all(word in words for word in fold(wanted.q).split())
+
+
+def _was_said(known: Known, wanted: FactFilter, zone: ZoneInfo) -> bool:
+    """Tell whether it was said, or else written down, between the days that are asked for."""
+    moments = [shown.said_at for shown in known.fact.evidence] or [known.fact.learned_at]
+    days = (moment.astimezone(zone).date() for moment in moments)
+    first, last = wanted.said_from or date.min, wanted.said_to or date.max
+    return any(first <= day <= last for day in days)
 
 
 def _fades(fact: ShownFact, wanted: FactFilter, shelf: Shelf) -> bool:

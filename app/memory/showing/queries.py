@@ -1,9 +1,9 @@
 """The reads that only the memory pages make."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Literal, cast
 from uuid import UUID
 
 from sqlalchemy import exists, select
@@ -13,13 +13,30 @@ from app.extensions import db
 from app.memory.models import EpisodeKind, MemoryEpisode, MemorySegment
 from app.memory.segments.queries import is_fresh
 
-Event = tuple[EpisodeKind, str, str]
-_KEPT = (MemoryEpisode.archived_at.is_(None),)
+# Everything that was talked about, or only stretches with an event that was not put away, is pinned, or was put away.
+Which = Literal["all", "events", "pinned", "away"]
+_CONDITIONS = {
+    "events": MemoryEpisode.archived_at.is_(None),
+    "pinned": MemoryEpisode.pinned_at.is_not(None),
+    "away": MemoryEpisode.archived_at.is_not(None),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An episode as the timeline shows it."""
+
+    id: UUID
+    kind: EpisodeKind
+    summary: str
+    mood: str
+    is_pinned: bool
+    is_away: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A segment as the timeline shows it; `events` are (kind, summary, mood) of its episodes that were not put away."""
+    """A segment as the timeline shows it; `events` are its episodes, with those that were put away."""
 
     id: UUID
     conversation_id: UUID
@@ -32,8 +49,8 @@ class Stretch:
     events: Sequence[Event]
 
 
-def list_stretches(owner: UUID, *, before: datetime | None, only_events: bool, limit: int) -> list[Stretch]:
-    """List what was talked about before a moment, the newest first; with `only_events` what was an event."""
+def list_stretches(owner: UUID, *, before: datetime | None, which: Which, limit: int) -> list[Stretch]:
+    """List what was talked about before a moment, the newest first."""
     query = (
         select(MemorySegment, Conversation.title, is_fresh().label("fresh"))
         .join(Message, Message.id == MemorySegment.last_message_id)
@@ -49,8 +66,8 @@ def list_stretches(owner: UUID, *, before: datetime | None, only_events: bool, l
     )
     if before is not None:
         query = query.where(MemorySegment.ended_at < before)
-    if only_events:
-        query = query.where(exists().where(MemoryEpisode.segment_id == MemorySegment.id, *_KEPT))
+    if which != "all":
+        query = query.where(exists().where(MemoryEpisode.segment_id == MemorySegment.id, _CONDITIONS[which]))
     rows = db.session.execute(query.order_by(MemorySegment.ended_at.desc()).limit(limit)).all()
     events = _events(owner, [row.MemorySegment.id for row in rows])
     return [
@@ -69,9 +86,27 @@ def list_stretches(owner: UUID, *, before: datetime | None, only_events: bool, l
     ]
 
 
+def find_titles(owner: UUID, conversations: Collection[UUID]) -> dict[UUID, str]:
+    """Return what these conversations are called, the newest first."""
+    mine = (Conversation.user_id == owner, Conversation.id.in_(conversations))
+    rows = db.session.execute(
+        select(Conversation.id, Conversation.title).where(*mine).order_by(Conversation.updated_at.desc())
+    )
+    return {row.id: row.title for row in rows}
+
+
 def _events(owner: UUID, segments: Sequence[UUID]) -> dict[UUID, list[Event]]:
     found: dict[UUID, list[Event]] = {}
-    mine = (MemoryEpisode.user_id == owner, MemoryEpisode.segment_id.in_(segments), *_KEPT)
+    mine = (MemoryEpisode.user_id == owner, MemoryEpisode.segment_id.in_(segments))
     for each in db.session.scalars(select(MemoryEpisode).where(*mine).order_by(MemoryEpisode.id)):
-        found.setdefault(each.segment_id, []).append((cast(EpisodeKind, each.kind), each.summary, each.mood))
+        found.setdefault(each.segment_id, []).append(
+            Event(
+                each.id,
+                cast(EpisodeKind, each.kind),
+                each.summary,
+                each.mood,
+                is_pinned=each.pinned_at is not None,
+                is_away=each.archived_at is not None,
+            )
+        )
     return found

@@ -1,7 +1,7 @@
 """The timeline: what was talked about, stretch by stretch, and which of them were events."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,16 +9,15 @@ from zoneinfo import ZoneInfo
 from app.memory.forgetting import tombstones
 from app.memory.forgetting.blanking import cut
 from app.memory.forgetting.tombstones import Stones
-from app.memory.models import EpisodeKind
 from app.memory.showing import queries
-from app.memory.showing.queries import Stretch
+from app.memory.showing.queries import Event, Stretch, Which
 
 AT_ONCE = 30
 
 
 @dataclass(frozen=True, slots=True)
 class ShownStretch:
-    """A stretch of a conversation; `events` are (kind, summary, mood) of what was worth keeping."""
+    """A stretch of a conversation, and what of it was worth keeping."""
 
     id: UUID
     conversation_id: UUID
@@ -27,7 +26,12 @@ class ShownStretch:
     day: date
     summary: str
     messages: int
-    events: Sequence[tuple[EpisodeKind, str, str]]
+    events: Sequence[Event]
+
+    @property
+    def is_event(self) -> bool:
+        """Whether anything of it is kept as an event."""
+        return any(not event.is_away for event in self.events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Timeline:
 
     stretches: Sequence[ShownStretch]
     before: datetime | None
-    only_events: bool
+    which: Which
 
     def as_json(self) -> dict[str, object]:
         """Return it for a program."""
@@ -50,9 +54,7 @@ class Timeline:
                     "day": each.day.isoformat(),
                     "summary": each.summary,
                     "messages": each.messages,
-                    "events": [
-                        {"kind": kind, "summary": text, "mood": mood} for kind, text, mood in each.events
-                    ],
+                    "events": [_event_json(event) for event in each.events],
                 }
                 for each in self.stretches
             ],
@@ -60,12 +62,12 @@ class Timeline:
         }
 
 
-def show_timeline(owner: UUID, zone: ZoneInfo, *, before: datetime | None, only_events: bool) -> Timeline:
+def show_timeline(owner: UUID, zone: ZoneInfo, *, before: datetime | None, which: Which) -> Timeline:
     """Return a page of the timeline."""
-    found = queries.list_stretches(owner, before=before, only_events=only_events, limit=AT_ONCE + 1)
+    found = queries.list_stretches(owner, before=before, which=which, limit=AT_ONCE + 1)
     stones = tombstones.load(owner)
     shown = [_show(each, zone, stones) for each in found[:AT_ONCE]]
-    return Timeline(shown, found[AT_ONCE - 1].ended_at if len(found) > AT_ONCE else None, only_events)
+    return Timeline(shown, found[AT_ONCE - 1].ended_at if len(found) > AT_ONCE else None, which)
 
 
 def _show(stretch: Stretch, zone: ZoneInfo, stones: Stones) -> ShownStretch:
@@ -80,5 +82,20 @@ def _show(stretch: Stretch, zone: ZoneInfo, stones: Stones) -> ShownStretch:
         day=stretch.ended_at.astimezone(zone).date(),
         summary=told(stretch.summary) if stretch.is_fresh else "",
         messages=stretch.count,
-        events=[(kind, told(text), told(mood)) for kind, text, mood in stretch.events if stretch.is_fresh],
+        events=[
+            replace(event, summary=told(event.summary), mood=told(event.mood))
+            for event in stretch.events
+            if stretch.is_fresh
+        ],
     )
+
+
+def _event_json(event: Event) -> dict[str, object]:
+    return {
+        "id": str(event.id),
+        "kind": event.kind,
+        "summary": event.summary,
+        "mood": event.mood,
+        "pinned": event.is_pinned,
+        "away": event.is_away,
+    }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,6 +20,8 @@ from app.memory.forgetting import queries as reviews
 from app.memory.forgetting.queries import Review
 from app.memory.forgetting.strength import fades_on, strength_of
 
+# A day further off than this tells nobody anything.
+LIFETIME = timedelta(days=365 * 80)
 # What became of a fact: it holds; it held once; it is still to come; it was put away by hand or faded; its person called it
 # wrong; they corrected it.
 State = Literal["holds", "ended", "ahead", "away", "faded", "wrong", "corrected"]
@@ -108,7 +110,7 @@ def show(known: Known, history: Sequence[Review], *, zone: ZoneInfo, moment: dat
         since=_day(span.since, zone) if span else None,
         until=_day(span.until, zone) if span and span.until else None,
         strength=strength_of(fact, history, moment),
-        fades=fades_on(fact, history),
+        fades=_within_a_lifetime(fades_on(fact, history), moment),
         last=_day(last, zone) if last else None,
         is_pinned=fact.pinned_at is not None,
         keep_until=fact.keep_until,
@@ -136,6 +138,10 @@ def newest_first(shown: Iterable[ShownFact]) -> list[ShownFact]:
             fact.title,
         ),
     )
+
+
+def _within_a_lifetime(day: date | None, moment: datetime) -> date | None:
+    return day if day is not None and day < (moment + LIFETIME).date() else None
 
 
 def _newest(fact: ShownFact) -> int:
