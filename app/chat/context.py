@@ -13,6 +13,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.chat import prompts
+from app.chat import queries as chat_queries
 from app.chat.live import Ticket
 from app.conversations import queries
 from app.conversations.models import Message
@@ -166,11 +167,11 @@ def _read_branch(ticket: Ticket) -> list[Said]:
         return _readable(queries.list_ancestors(ticket.owner, question.id, MOST_MESSAGES))
     before = question.seq
     while len(said) < MOST_MESSAGES and sum(len(known.text) for known in said) < MOST_LETTERS:
-        page = queries.list_path(ticket.owner, ticket.conversation_id, before=before, limit=PAGE)
-        said[:0] = _readable(page)
+        page = chat_queries.list_readable(ticket.owner, ticket.conversation_id, before=before, limit=PAGE)
+        said[:0] = [Said(*row) for row in reversed(page)]
         if len(page) < PAGE:
             break
-        before = page[0].seq
+        before = said[0].seq
     return said
 
 
@@ -178,7 +179,10 @@ def _without_forgotten(ticket: Ticket, said: Sequence[Said]) -> tuple[list[Said]
     """Return what was said, and the answer so far, as the memory may show it."""
     written = {each.id: each.text for each in said if each.id is not None}
     texts = blank(ticket.owner, {**written, ticket.answer_id: ticket.partial_text})
-    shown = [replace(each, text=texts[each.id]) if each.id is not None else each for each in said]
+    shown = [
+        each if each.id is None or texts[each.id] == each.text else replace(each, text=texts[each.id])
+        for each in said
+    ]
     return shown, texts[ticket.answer_id]
 
 

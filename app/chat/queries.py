@@ -34,6 +34,18 @@ class Place(NamedTuple):
 
 BEGINNING = Place(datetime.max.replace(tzinfo=UTC), Id(int=2**128 - 1))
 
+_READABLE = (
+    select(Message.role, Message.text, Message.seq, Message.created_at, Message.id)
+    .where(
+        Message.user_id == bindparam("owner"),
+        Message.conversation_id == bindparam("conversation"),
+        Message.on_path.is_(True),
+        Message.deleted_at.is_(None),
+        Message.seq < bindparam("before"),
+    )
+    .order_by(Message.seq.desc())
+    .limit(bindparam("most"))
+)
 _COLUMNS = (
     Conversation.id,
     Conversation.title,
@@ -128,3 +140,15 @@ def list_ends(owner: Id, limit: int) -> list[Ended]:
     )
     rows = db.session.execute(query.order_by(Turn.created_at.desc()).limit(limit))
     return [Ended(title, model, kind, moment) for title, model, kind, moment in rows if title and moment]
+
+
+def list_readable(
+    owner: Id, conversation_id: Id, *, before: int, limit: int
+) -> Sequence[tuple[str, str, int, datetime, Id]]:
+    """List (role, text, seq, when, id) of the shown branch with a lower seq, the newest first; what was deleted is left out.
+
+    Plain rows: a turn reads hundreds of them and changes none.
+    """
+    values = {"owner": owner, "conversation": conversation_id, "before": before, "most": limit}
+    found = db.session.execute(_READABLE, values)
+    return [(row.role, row.text, row.seq, row.created_at, row.id) for row in found]
