@@ -1,5 +1,5 @@
-"""Recall at 1,000, 10,000 and 100,000 messages of one person among 1,000,000 of the installation, cold, warm and after a
-change; beside it v2.1.2's way, which loads every row and scores it in Python.
+"""Recall, and the whole prompt of a turn, at 1,000, 10,000 and 100,000 messages of one person among 1,000,000 of the
+installation, cold, warm and after a change; beside it v2.1.2's way, which loads every row and scores it in Python.
 
 It runs in this process, patched like the web process, so that what it takes is recall alone. The messages are random words
 by the frequencies of speech and carry random meanings: what is measured does not depend on what they say. What a new message
@@ -12,6 +12,7 @@ import resource
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -26,6 +27,9 @@ from app.extensions import db
 from app.memory import embedding, embedding_work
 from app.memory.index_cache import IndexCache
 from app.memory.recall import recall
+from bench import assembly
+from bench.assembly import write_known
+from bench.cold import measure_stream_beside_build
 from bench.stage import Stage
 
 SIZES = (1_000, 10_000, 100_000)
@@ -37,6 +41,9 @@ QUESTIONS = 100
 # Told one by one, each with its own commit, and embedded as the job does.
 NEW_ONES = 64
 V2_ROUNDS = 3
+COLD_ROUNDS = 3
+# How far back the messages reach, one after the other.
+YEARS = timedelta(days=730)
 TICK_SECONDS = 0.002
 BUILD_PATIENCE = 600.0
 FIRST, MIDDLE = "bdfgklmnprst", ("a", "e", "i", "o", "u", "an", "er")
@@ -71,6 +78,7 @@ def measure_memory(stage: Stage, *, installation: int = INSTALLATION) -> dict[st
         found: dict[str, Any] = {"messages of the installation": rest + sum(SIZES)}
         for person, size in zip(stage.people, SIZES, strict=False):
             _write(person.id, size, chance, embedded=True)
+            write_known(person.id, chance)
         if db.engine.dialect.name == "postgresql":
             # So does autovacuum, by the time that so much has been said.
             db.session.execute(text("ANALYZE"))
@@ -82,7 +90,10 @@ def measure_memory(stage: Stage, *, installation: int = INSTALLATION) -> dict[st
         for person, size in zip(stage.people, SIZES, strict=False):
             found[f"{size:,}"] = _measure(stage, person.id, chance)
         found["a new message"] = _ingest(stage.people[0].id, chance)
-        return found
+        db.session.remove()
+    largest = stage.people[len(SIZES) - 1]
+    found["a stream beside a build"] = measure_stream_beside_build(stage, largest, _text(chance, 6))
+    return found
 
 
 def _measure(stage: Stage, owner: UUID, chance: random.Random) -> dict[str, Any]:
@@ -99,6 +110,11 @@ def _measure(stage: Stage, owner: UUID, chance: random.Random) -> dict[str, Any]
     cold = time.monotonic() - begun
     assert index.is_complete
     warm, late = _ask(owner, questions)
+    asked = [assembly.ask(question, number) for number, question in enumerate(questions)]
+    assembly.assemble(owner, asked[:5])
+    processor = time.process_time()
+    assembled, plans = assembly.assemble(owner, asked)
+    processor = time.process_time() - processor
     changed = []
     for question in questions[:20]:
         _write(owner, 1, chance, embedded=True)
@@ -109,12 +125,27 @@ def _measure(stage: Stage, owner: UUID, chance: random.Random) -> dict[str, Any]
         "warm, ms": _quantiles(warm),
         "warm, meaning known too late": late,
         "after a new message, ms": _quantiles(changed),
+        "whole prompt, ms": _quantiles(assembled),
+        "whole prompt, ms of this process's processor": round(processor / len(asked) * 1000, 1),
+        "whole prompt without an index yet, ms": _quantiles(_assemble_cold(stage, owner, asked)),
+        "in a prompt": assembly.count_parts(plans),
         "index, bytes a row": round(index.size / len(index)),
         "memory of the build, MB": round(
             (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
         ),
         "v2.1.2's way, ms": _quantiles([_ask_like_v2(owner, question) for question in questions[:V2_ROUNDS]]),
     }
+
+
+def _assemble_cold(stage: Stage, owner: UUID, questions: list[str]) -> list[float]:
+    """Return the seconds of a first prompt, while the index is begun; its build is then waited for."""
+    times: list[float] = []
+    for question in questions[:COLD_ROUNDS]:
+        stage.app.extensions["memory_indexes"] = cache = IndexCache(stage.app, most_bytes=2**32)
+        times += assembly.assemble(owner, [question])[0]
+        cache.current(owner, model=embedding.model_name(), patience=BUILD_PATIENCE)
+        db.session.rollback()
+    return times
 
 
 def _ingest(owner: UUID, chance: random.Random) -> dict[str, Any]:
@@ -187,11 +218,16 @@ def _load_model() -> None:
 
 def _write(owner: UUID, count: int, chance: random.Random, *, embedded: bool) -> None:
     for start in range(0, count, AT_ONCE):
-        _write_some(owner, min(AT_ONCE, count - start), chance, embedded=embedded)
+        since = now() - YEARS * (1 - start / count) if count > 1 else now()
+        _write_some(
+            owner, min(AT_ONCE, count - start), chance, embedded=embedded, since=since, step=YEARS / count
+        )
     db.session.commit()
 
 
-def _write_some(owner: UUID, count: int, chance: random.Random, *, embedded: bool) -> None:
+def _write_some(
+    owner: UUID, count: int, chance: random.Random, *, embedded: bool, since: datetime, step: timedelta
+) -> None:
     messages: list[dict[str, Any]] = []
     for first in range(0, count, TALK):
         size = min(TALK, count - first)
@@ -208,7 +244,7 @@ def _write_some(owner: UUID, count: int, chance: random.Random, *, embedded: boo
                 "reasoning": "",
                 "steps": [],
                 "on_path": True,
-                "created_at": now(),
+                "created_at": since + step * (first + seq - 1),
             }
             for seq in range(1, size + 1)
         ]
