@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import BindParameter, Uuid, and_, bindparam, exists, func, or_, select
 
 from app.conversations.models import Conversation, MemoryChange, Message
 from app.extensions import db
@@ -31,6 +31,42 @@ WIDEST = 500
 # Of a segment and its last message; a deleted one holds its place on the branch.
 _SHOWN = (Message.on_path.is_(True), Conversation.deleted_at.is_(None), Conversation.memory_use == "full")
 _KEY = (MemoryFact.id, MemoryFact.subject_key, MemoryFact.relation, MemoryFact.target_key)
+
+
+_OWNER: BindParameter[UUID] = bindparam("owner", type_=Uuid())
+_SOME: BindParameter[Any] = bindparam("some", type_=Uuid(), expanding=True)
+# Built once: making a statement costs several times what running it does.
+_AROUND_ANYBODYS = (
+    select(MemorySegment.id, Message.id)
+    .join(
+        Message,
+        and_(
+            Message.conversation_id == MemorySegment.conversation_id,
+            MemorySegment.first_seq > Message.seq - WIDEST,
+            MemorySegment.first_seq <= Message.seq,
+            MemorySegment.last_seq >= Message.seq,
+        ),
+    )
+    .join(Conversation, Conversation.id == MemorySegment.conversation_id)
+    .where(Message.id.in_(_SOME), (MemorySegment.user_id == _OWNER).is_(True))
+)
+_AROUND = _AROUND_ANYBODYS.where(Conversation.persona_id == bindparam("persona", type_=Uuid()))
+_AROUND_NOBODYS = _AROUND_ANYBODYS.where(Conversation.persona_id.is_(None))
+_ALSO_PUT_AWAY = (
+    select(MemorySegment)
+    .join(Message, Message.id == MemorySegment.last_message_id)
+    .join(Conversation, Conversation.id == MemorySegment.conversation_id)
+    .where(MemorySegment.id.in_(_SOME), (MemorySegment.user_id == _OWNER).is_(True))
+    .where(*_SHOWN, MemorySegment.summary != "", is_fresh())
+)
+_STRETCHES = _ALSO_PUT_AWAY.where(
+    ~exists().where(MemoryEpisode.segment_id == MemorySegment.id, MemoryEpisode.archived_at.is_not(None))
+)
+_EVENTS = (
+    select(MemoryEpisode)
+    .where(MemoryEpisode.segment_id.in_(_SOME))
+    .order_by(MemoryEpisode.importance, MemoryEpisode.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,25 +205,9 @@ def list_segments_around(
     owner: UUID, persona_id: UUID | None, messages: Sequence[UUID]
 ) -> list[tuple[UUID, UUID]]:
     """List (segment, message) for the segments in which these messages stand, on whatever branch."""
-    wanted = (
-        select(MemorySegment.id, Message.id)
-        .join(
-            Message,
-            and_(
-                Message.conversation_id == MemorySegment.conversation_id,
-                MemorySegment.first_seq > Message.seq - WIDEST,
-                MemorySegment.first_seq <= Message.seq,
-                MemorySegment.last_seq >= Message.seq,
-            ),
-        )
-        .join(Conversation, Conversation.id == MemorySegment.conversation_id)
-        .where(
-            Message.id.in_(messages),
-            (MemorySegment.user_id == owner).is_(True),
-            Conversation.persona_id.is_not_distinct_from(persona_id),
-        )
-    )
-    return [(segment_id, message_id) for segment_id, message_id in db.session.execute(wanted)]
+    wanted = _AROUND_NOBODYS if persona_id is None else _AROUND
+    values = {"owner": owner, "persona": persona_id, "some": list(messages)}
+    return [(segment_id, message_id) for segment_id, message_id in db.session.execute(wanted, values)]
 
 
 def list_segments_between(
@@ -218,17 +238,9 @@ def list_stretches(owner: UUID, segments: Sequence[UUID], *, also_put_away: bool
 
     One whose event its person put away is none of them, unless these are asked for.
     """
-    put_away = MemoryEpisode.segment_id == MemorySegment.id, MemoryEpisode.archived_at.is_not(None)
-    wanted = (
-        select(MemorySegment)
-        .join(Message, Message.id == MemorySegment.last_message_id)
-        .join(Conversation, Conversation.id == MemorySegment.conversation_id)
-        .where(MemorySegment.id.in_(segments), (MemorySegment.user_id == owner).is_(True))
-        .where(*_SHOWN, MemorySegment.summary != "", is_fresh())
-    )
-    if not also_put_away:
-        wanted = wanted.where(~exists().where(*put_away))
-    rows = db.session.scalars(wanted).all() if segments else []
+    wanted = _ALSO_PUT_AWAY if also_put_away else _STRETCHES
+    values = {"owner": owner, "some": list(segments)}
+    rows = db.session.scalars(wanted, values).all() if segments else []
     events = _weightiest_events([row.id for row in rows])
     return [
         Stretch(
@@ -264,9 +276,7 @@ def list_places(owner: UUID, messages: Iterable[UUID]) -> set[tuple[UUID, int]]:
 
 def _weightiest_events(segments: Sequence[UUID]) -> dict[UUID, Event]:
     # Of segments that were found to be somebody's own already.
-    wanted = select(MemoryEpisode).where(MemoryEpisode.segment_id.in_(segments))
-    ordered = wanted.order_by(MemoryEpisode.importance, MemoryEpisode.id)
-    found = db.session.scalars(ordered) if segments else ()
+    found = db.session.scalars(_EVENTS, {"some": list(segments)}) if segments else ()
     return {
         row.segment_id: Event(row.id, cast(EpisodeKind, row.kind), row.summary, row.mood, row.importance)
         for row in found
