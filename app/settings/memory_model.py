@@ -50,10 +50,11 @@ def find_reader(user_id: UUID) -> Reader:
 
 def find_memory_model(user_id: UUID) -> Speaker | None:
     """Return whom to ask on behalf of this person's memory; None where patterns alone read."""
-    kept = queries.find_preferences(user_id)
-    chosen = kept.memory_model if kept else None
-    if chosen is not None:
-        return None if chosen.get("off") else _reach(user_id, ChainLink.from_json(chosen))
+    reader = find_reader(user_id)
+    if reader.mode == "patterns":
+        return None
+    if reader.link is not None:
+        return _reach(user_id, reader.link)
     own = next((each for each in resolve_chain(user_id) if each.credential_id is not None), None)
     if own is None or own.credential_id is None:
         return None
