@@ -20,9 +20,10 @@ from app import disk, job_rows
 from app.background import Job
 from app.config import current_config, figures_folder
 from app.database import now
-from app.extensions import db
+from app.extensions import current_redis, db
 from app.metrics import INSTRUMENTS
 from app.ops import worker_memory
+from app.ops.health import ask_redis
 from app.ops.sampling import Sampler
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -57,6 +58,7 @@ class _Everything(Collector):
         yield from _instruments()
         yield _free_bytes()
         yield from _of_the_database()
+        yield from _of_redis()
 
 
 def _sample() -> None:
@@ -103,6 +105,14 @@ def _of_the_database() -> Iterator[Metric]:
         db.session.rollback()
     yield GaugeMetricFamily("yuzu_database_answers", "1 while the database can be asked", value=answers)
     yield from found
+
+
+def _of_redis() -> Iterator[Metric]:
+    state = ask_redis(current_redis())["redis"]
+    # Of one that does not answer its breaker tells, which is among the instruments.
+    if state != "down":
+        told = "1 while Redis refuses what needs more memory"
+        yield GaugeMetricFamily("yuzu_redis_full", told, value=state == "full")
 
 
 def _silence(moment: datetime) -> float:

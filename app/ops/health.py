@@ -77,7 +77,7 @@ def check_readiness() -> Readiness:
     db.session.rollback()
     questions: dict[str, Callable[[], dict[str, str]]] = {
         "database": lambda: _ask_database(engine, config),
-        "redis": lambda: _ask_redis(client),
+        "redis": lambda: ask_redis(client),
         "storage": lambda: _ask_storage(config),
     }
     found: dict[str, str] = {}
@@ -109,7 +109,8 @@ def _find_workers(connection: Connection) -> Workers:
     return "ok" if seen_at is not None and now() - seen_at < job_rows.SILENT_FOR else "away"
 
 
-def _ask_redis(client: redis.Redis | None) -> dict[str, str]:
+def ask_redis(client: redis.Redis | None) -> dict[str, str]:
+    """Return how Redis stands under `redis`: `ok`, `full`, `down` or `not configured`."""
     if client is None:
         return {"redis": "not configured"}
     try:

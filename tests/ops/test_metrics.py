@@ -21,7 +21,7 @@ from app.ops import exposition
 from app.security import public
 from tests.accounts.people import create_person, sign_in
 from tests.ops.figures import Figures
-from tests.servers.redis import broker_of
+from tests.servers.redis import RedisServer, broker_of
 
 TOKEN = "a-token-that-is-long-enough"
 PUBLIC = "https://companion.example.org"
@@ -209,6 +209,19 @@ def test_without_the_database_the_other_figures_are_told(
     assert told.get("yuzu_database_answers") == 0
     assert told.get("yuzu_web_processes") == 1
     assert "yuzu_jobs" not in told.names
+
+
+def test_a_full_redis_is_told_and_one_that_says_nothing_only_by_its_breaker(
+    make_app: MakeApp, redis_server: RedisServer, redis_url: str, only_on_postgresql: None
+) -> None:
+    client = make_app(redis_url=redis_url).test_client()
+    assert figures(client).get("yuzu_redis_full") == 0
+    with redis_server.trouble("full"):
+        assert figures(client).get("yuzu_redis_full") == 1
+    with redis_server.trouble("silent"):
+        told = figures(client)
+    assert "yuzu_redis_full" not in told.names
+    assert told.get("yuzu_open_breakers", of="redis") == 1
 
 
 def test_figures_name_nobody(app: Flask, client: FlaskClient) -> None:
