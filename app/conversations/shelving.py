@@ -61,6 +61,12 @@ def restore(owner: UUID, conversation_id: UUID) -> None:
 def remove_for_good(owner: UUID, conversation_id: UUID) -> None:
     """Remove a conversation that is in the bin, with all that was said in it."""
     if not _remove(owner, conversation_id):
+        check_in_bin(owner, conversation_id)
+
+
+def check_in_bin(owner: UUID, conversation_id: UUID) -> None:
+    """Raise ConflictError unless this conversation is in the bin; NotFoundError where there is none."""
+    if queries.find_binned_conversation(owner, conversation_id) is None:
         queries.get_conversation(owner, conversation_id)
         raise ConflictError(
             _("This conversation is not in the bin. Delete it first; it can be brought back from there.")

@@ -94,6 +94,19 @@ def test_what_is_in_the_bin_can_still_be_kept_before_it_goes_for_good(
         assert pets(rina) == ["Mochi"]
 
 
+def test_a_removal_that_is_refused_keeps_nothing(app: Flask, rina: Person, tell: Telling) -> None:
+    said, *_ = tell("I have a pet Mochi.")
+    client = app.test_client()
+    sign_in(client, rina)
+    with app.app_context():
+        learning.catch_up()
+        place = conversation_of(said)
+    wanted = {"for_good": True, "keep_learned": True}
+    assert client.delete(f"/conversations/{place}", json=wanted, headers=JSON).status_code == 409
+    with app.app_context():
+        assert outliving.count_learned(rina.id, [place]) == {place: 1}
+
+
 def test_the_door_tells_how_much_and_keeps_it(app: Flask, rina: Person, tell: Telling) -> None:
     said, *_ = tell("I have a pet Mochi.")
     other, *_ = tell("What a day.")

@@ -82,6 +82,9 @@ def show_learned(conversation_id: UUID) -> ResponseReturnValue:
 def delete_conversation(conversation_id: UUID) -> ResponseReturnValue:
     """Put a conversation into the bin, or remove it from there for good."""
     wanted = read_input(Removal) if request.content_length else Removal()
+    if wanted.for_good:
+        # Before anything changes: a refusal leaves everything as it was.
+        shelving.check_in_bin(current_user.id, conversation_id)
     if wanted.keep_learned:
         outliving.keep_learned(current_user.id, conversation_id)
     if wanted.for_good:
