@@ -1,6 +1,6 @@
 """What the memory room's doors take."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -16,6 +16,8 @@ RELATION_LETTERS = 64
 REASON_LETTERS = 500
 
 Reason = Annotated[str, Field(max_length=REASON_LETTERS)]
+# Days near the ends of the calendar have no moment in every time zone.
+Day = Annotated[date, Field(gt=date.min + timedelta(days=365), lt=date.max - timedelta(days=365))]
 
 
 class Question(Input):
@@ -38,8 +40,8 @@ class FactInput(Input):
     persona_id: UUID | None = None
     is_shared: bool = False
     importance: Annotated[float, Field(ge=0, le=1)] | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
 
     @field_validator("subject", "target", mode="before")
     @classmethod
@@ -86,12 +88,12 @@ class FactFilter(Input):
 
     q: Annotated[str, Field(max_length=200)] = ""
     state: Literal["current", "former", "away", "all"] = "current"
-    as_of: date | None = None
+    as_of: Day | None = None
     persona: UUID | None = None
     conversation: UUID | None = None
     fading: Annotated[int, Field(ge=1, le=3650)] | None = None
-    said_from: date | None = None
-    said_to: date | None = None
+    said_from: Day | None = None
+    said_to: Day | None = None
 
     @property
     def given(self) -> dict[str, Any]:
@@ -107,7 +109,7 @@ class StandingInput(Input):
     """What to do with a fact: `day` is for "keep", `others` are the facts that "merge" makes one with it."""
 
     act: Literal["pin", "unpin", "keep", "fade", "archive", "wrong", "restore", "share", "unshare", "merge"]
-    day: date | None = None
+    day: Day | None = None
     others: Annotated[list[UUID], Field(max_length=50)] = []
 
 

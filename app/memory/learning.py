@@ -25,7 +25,7 @@ from app.memory.facts import storing
 from app.memory.facts.merging import only_new
 from app.memory.facts.statement import Heard, Statement
 from app.memory.facts.storing import Told
-from app.memory.forgetting.blanking import FILLER, blank_in_place
+from app.memory.forgetting.blanking import blank_in_place, is_cut
 from app.memory.models import MemoryReading
 from app.memory.reading import queries as readings
 from app.memory.segments import laying
@@ -87,7 +87,7 @@ def read_block(owner: UUID, conversation_id: UUID, block: int) -> Read:
     found: dict[UUID, list[Statement]] = {line.id: [] for line in lines if line.id in teaching}
     for place, statement in find_statements([line.heard for line in lines]) if found else ():
         line = lines[place]
-        if line.id in found and FILLER not in line.heard.text[statement.start : statement.end]:
+        if line.id in found and not is_cut(line.heard.text, statement.start, statement.end):
             found[line.id].append(statement)
     return Read(conversation_id, found)
 

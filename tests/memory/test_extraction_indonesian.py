@@ -10,6 +10,8 @@ SAID = (
     ("Aku tinggal di Semarang.", "user", "lives_in", "Semarang", "holds"),
     ("saya tinggal di bekasi", "user", "lives_in", "bekasi", "holds"),
     ("Gue pindah ke Jogja bulan lalu.", "user", "lives_in", "Jogja", "holds"),
+    ("Aku baru pindah dari Medan ke Padang.", "user", "lives_in", "Padang", "holds"),
+    ("Saya pindah dari Kota Batu ke Padang minggu lalu.", "user", "lives_in", "Padang", "holds"),
     ("Aku kerja sebagai satpam di mal.", "user", "job", "satpam di mal", "holds"),
     ("Aku guru matematika.", "user", "job", "guru matematika", "holds"),
     ("Saya seorang perawat.", "user", "job", "perawat", "holds"),

@@ -47,6 +47,8 @@ def test_what_holds_is_listed_and_what_held_once_on_its_days(
     assert listed(browser) == [("Yogyakarta", "holds")]
     assert listed(browser, state="former") == [("Bandung", "ended")]
     assert listed(browser, as_of="2025-04-01") == [("Bandung", "holds")]
+    for day in ("9999-12-31", "0001-01-01"):
+        assert browser.get("/memory/facts", query_string={"as_of": day}, headers=JSON).status_code == 400
     assert listed(browser, as_of="2025-04-01", state="former") == []
     assert listed(browser, as_of="2025-04-01", state="all") == [("Bandung", "holds"), ("Yogyakarta", "ahead")]
     assert listed(browser, q="lives bandung", state="all") == [("Bandung", "ended")]

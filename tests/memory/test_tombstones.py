@@ -11,6 +11,7 @@ from app.conversations import changes
 from app.encryption import current_key_ring
 from app.extensions import db
 from app.memory.forgetting import tombstones
+from app.memory.forgetting.blanking import FILLER, is_cut
 from app.memory.forgetting.tombstones import Phrase, Secret, Stones, carve, join, target_phrase, words_in
 from app.memory.models import MemorySecret
 from app.ops import keys
@@ -87,6 +88,15 @@ def test_a_target_is_not_learned_again_nor_anything_that_names_it(rina: Person) 
 def test_without_any_nothing_is_forgotten(rina: Person) -> None:
     assert found(Stones(rina.id, []), "Mochi") == []
     assert not Stones(rina.id, []).forbids("user", "Mochi", said_at=BEFORE)
+
+
+def test_words_that_hold_or_lead_up_to_what_is_forgotten_are_cut() -> None:
+    text = f'I have a cat named "{FILLER * 5}", and I like tea.'
+    assert is_cut(text, 0, text.index(' "'))
+    assert is_cut(text, 0, text.index(","))
+    start = text.index("I like")
+    assert not is_cut(text, start, len(text))
+    assert not is_cut(text, 0, len("I have"))
 
 
 def test_places_that_touch_become_one() -> None:

@@ -23,7 +23,8 @@ SELF = forms_of(r"""
     comes_from: <am> <adv>(half |originally )?{<nation>}\W*$
     lives_in place: <adv>(live|reside|am based|m based|am living|m living|have been living|ve been living
         |have lived|ve lived) (now )?(in|near|at|on|outside|by|just outside)( the| central)? <t>
-    lives_in place: (<adv>(have |ve |just )*moved|have relocated|relocated)( back| over| down| up)? to <t>
+    lives_in place: (<adv>(have |ve |just )*moved|have relocated|relocated)( back| over| down| up)?
+        ( from (?!(one|a|an|the|my|our|\w+ing)\b)[\w'-]+( [\w'-]+){0,2}?)? to <t>
     lives_in place ends: (no longer live|<not> live) (in|near|at|on) <t>
     lives_in place ends: (have |ve )?(moved away from|moved out of|left) <t> (for good|last|in \d)
     lived_in place: (used to live|lived|grew up|was raised|once lived) (in|near|on) <t>

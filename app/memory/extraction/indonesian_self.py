@@ -10,7 +10,8 @@ SELF = forms_of(r"""
     plans: <kan>(mau|bakal|akan|rencana\w*|berencana|pengen|pingin|ingin) (balik |pindah )(\w+ )?ke <t>
     lives_in place: <kan>(tinggal|menetap|domisili|berdomisili|ngekos|ngekost|kos|kost|bermukim|stay
         |netap) (bareng \w+ |sama \w+ )?(di|in) <t>
-    lives_in place: <kan>(pindah|hijrah) (rumah )?ke <t>
+    lives_in place: <kan>(pindah|hijrah) (rumah )?(dari (?!(satu|kos|kosan|bagian|divisi|kelas)\b)[\w'-]+
+        ( [\w'-]+){0,2}? )?ke <t>
     lived_in place: (dulu|pernah|dulunya|sempat|sempet) (pernah )?(tinggal|menetap|ngekos) di <t>
     lived_in place: (besar|dibesarkan|tumbuh besar|gede) di <t>
     comes_from place: <kan>(asal(nya)?|berasal|orang|asli|asli orang)( dari| orang)? <t>

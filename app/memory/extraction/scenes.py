@@ -7,7 +7,7 @@ from app.memory.extraction.foreign import own_words
 from app.memory.extraction.marks import OWN_TURNS, REALITY
 from app.memory.extraction.nouns import PETS
 from app.memory.extraction.scene_words import CREATURES, ENDINGS, NARRATED, OPENINGS, TITLES
-from app.memory.extraction.typed import typed_spans
+from app.memory.extraction.typed import is_pasted, typed_spans
 from app.memory.facts.statement import Heard
 
 # A play that nobody ended is taken to be over after so many messages of the person without a sign of one; else a
@@ -60,7 +60,7 @@ class Stage:
         """Return the stretches of a message in which the person is not in a play."""
         text = straighten(own_words(message.text))
         typed = typed_spans(message.text, text) if len(message.text) > LONGEST_TYPED else None
-        if typed == []:
+        if typed == [] or is_pasted(message.text):
             # Pasted as a whole, it neither opens a play nor ends one.
             return []
         low = fold(text)

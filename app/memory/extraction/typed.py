@@ -57,6 +57,26 @@ _DOCUMENT = re.compile(
     r"|^[ \t]*(?:from|to|subject|date|dari|kepada|perihal)[ \t]*:",
     re.MULTILINE,
 )
+# A line that nobody types who speaks of themselves: an address alone, the heading of a profile, the buttons of a page.
+_PAGE = re.compile(
+    r"^[ \t]*https?://\S+[ \t]*\n"
+    r"|^[ \t#*]*(?:about (?:me|us|the author|this host)|author bio|bio|my bio|biography|profile"
+    r"|tentang (?:saya|aku|kami|penulis)|biodata|profil)[ \t*:]*\n"
+    r"|^[^\n]{0,40}\b(?:share|bagikan)\b[^\n]{0,20}\|[^\n]*$|\bcomments? \(\d+\)|\bkomentar \(\d+\)"
+    r"|[★☆]{2,}|\bverified (?:buyer|purchase)\b|\bpembeli terverifikasi\b",
+    re.MULTILINE,
+)
+_BRIEF = (
+    r"(?:bio|biography|profile|caption|status|tweet|comment|testimonial|listing|review|post|thread|story|message|e-?mail|letter"
+    r"|article|lyrics|poem|biodata|profil|postingan|komentar|ulasan|cerita|pesan|surat|artikel|lirik|puisi|thread|twit)"
+)
+# Shows a text to come: "this bio made me laugh:".
+_PRESENTED = re.compile(
+    r"^[ \t]*(?:\w+ ){0,6}?(?:this|these|here s (?:a|the|this)|here is (?:a|the|this)|found an?|saw an?|from an?"
+    r"|ada|nemu|baca|ini|dari)"
+    rf" (?:\w+ ){{0,3}}?{_BRIEF}\b[^.!?\n:]{{0,60}}:[ \t]*\n",
+    re.MULTILINE,
+)
 # Signs of rows, names of accounts and parts in a play.
 _MARKED = re.compile(r"[@\[\]<>=_|{}#*:]|\bid \d")
 _PARAGRAPH = re.compile(r"\s*\n\s*\n")
@@ -64,6 +84,12 @@ _REPORTS = re.compile(
     r"\b(?:(?:he|she|they|i) (?:said|asked|replied|whispered|muttered|exclaimed|answered|cried)|said (?:he|she|the|[a-z]+)\b"
     r"|ujar\w*|sahut\w*|gumam\w*|bisik\w*|kata (?:lelaki|perempuan|wanita|pria)|tanya(?:nya|ku))\b"
 )
+
+
+def is_pasted(text: str) -> bool:
+    """Tell whether a short message hands over a text of somebody else's: a page, a profile, a review, a post."""
+    low = fold(text)
+    return bool(_PAGE.search(low) or _PRESENTED.search(low))
 
 
 def typed_spans(text: str, own: str) -> list[Span]:

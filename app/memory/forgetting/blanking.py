@@ -70,6 +70,11 @@ def cut(text: str, spans: Iterable[Span]) -> str:
     return "".join([*pieces, text[done:]])
 
 
+def is_cut(text: str, start: int, end: int) -> bool:
+    """Tell whether something of these words of a covered text is forgotten, or stood right behind them: "a cat named"."""
+    return FILLER in text[start:end] or text[end:].lstrip(" \"'“”‘’«»(").startswith(FILLER)
+
+
 def _cover(text: str, spans: Sequence[Span]) -> str:
     for start, end in spans:
         text = f"{text[:start]}{FILLER * (min(end, len(text)) - start)}{text[end:]}"

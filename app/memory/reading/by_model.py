@@ -22,7 +22,7 @@ from app.memory.facts import storing
 from app.memory.facts.merging import only_new
 from app.memory.facts.statement import Heard
 from app.memory.facts.storing import Told
-from app.memory.forgetting.blanking import FILLER
+from app.memory.forgetting.blanking import is_cut
 from app.memory.learning import PATTERNS
 from app.memory.reading import queries, turns
 from app.memory.reading.spending import count_spent, is_used_up
@@ -165,7 +165,7 @@ def _keep_facts(owner: UUID, portion: Portion, answer: Answer, *, name: str) -> 
         Told(said.id, said.at, conversation.persona_id, statement)
         for place, statement in statements_in(portion.context, portion.heard, answer.claims)
         if conversation is not None and (said := portion.said[place]).id in unread
-        if FILLER not in said.text[statement.start : statement.end]
+        if not is_cut(said.text, statement.start, statement.end)
     ]
     held = facts.list_held(owner, list(unread))
     changed = storing.store_told(owner, only_new(told, held), extractor=name)
