@@ -1,7 +1,7 @@
 """What a person does with a fact is done to their own alone, is known to the next request, and can be taken back."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -39,6 +39,28 @@ def fact_of(owner: Person, fact_id: UUID) -> FactRow:
     """Return a fact as it is read."""
     (found,) = queries.list_facts(owner.id, [fact_id])
     return found
+
+
+def test_a_correction_holds_whatever_its_day_and_an_older_one_keeps_its_end(app: Flask, rina: Person) -> None:
+    def home(place: str, since: date, until: date | None = None) -> FactInput:
+        return FactInput(subject="Dewi", relation="lives_in", target=place, valid_from=since, valid_to=until)
+
+    with app.app_context():
+        keeping.add_fact(rina.id, home("Bogor", date(2020, 3, 1)))
+        depok = keeping.add_fact(rina.id, home("Depok", date(2020, 6, 1)))
+        keeping.correct_fact(rina.id, depok, home("Bekasi", date(2020, 2, 1)))
+        assert homes_at(rina, now()) == ["Bekasi"]
+        assert homes_at(rina, datetime(2020, 2, 15, tzinfo=UTC)) == ["Bekasi"]
+        assert homes_at(rina, datetime(2020, 4, 1, tzinfo=UTC)) == ["Bogor"]
+        (bekasi,) = (each.fact.id for each in know(rina.id, persona_id=None) if each.fact.target == "Bekasi")
+        # What is over by its own dates is not begun again.
+        keeping.correct_fact(rina.id, bekasi, home("Bandung", date(2019, 2, 1), date(2019, 8, 1)))
+        assert homes_at(rina, now()) == []
+
+
+def homes_at(owner: Person, moment: datetime) -> list[str]:
+    """Return where Dewi lived at this moment."""
+    return [each.fact.target for each in know(owner.id, persona_id=None) if each.holds_at(moment)]
 
 
 def test_what_is_written_is_known_and_written_again_it_is_the_same(app: Flask, rina: Person) -> None:

@@ -3,13 +3,14 @@
 Pure but for the one read of the rows: the same rows and the same moment give the same answer, in any process.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from app.memory.facts import queries
 from app.memory.facts.queries import FactRow
+from app.memory.facts.statement import Stance
 from app.memory.facts.timeline import Saying, Span, spans_of
 
 
@@ -43,25 +44,34 @@ def derive(facts: Sequence[FactRow]) -> list[Known]:
     return [Known(fact, _set_by_hand(fact, spans)) for fact in facts]
 
 
-def _sayings(facts: Iterable[FactRow]) -> Iterator[Saying]:
+def _sayings(facts: Sequence[FactRow]) -> Iterator[Saying]:
+    by_id = {fact.id: fact for fact in facts}
     for fact in facts:
         for order, shown in enumerate(fact.evidence):
-            yield Saying(
-                fact.id,
-                fact.subject_key,
-                fact.relation,
-                fact.target_key,
-                shown.stance,
-                shown.said_at,
-                order=shown.start + order,
-            )
+            yield _saying(fact, shown.stance, shown.said_at, order=shown.start + order)
         if fact.origin == "written":
             since = _midnight(fact.valid_from) if fact.valid_from else fact.learned_at
-            yield Saying(fact.id, fact.subject_key, fact.relation, fact.target_key, "holds", since, order=0)
+            yield _saying(fact, "holds", since)
         if fact.replaced_at is not None:
-            yield Saying(
-                fact.id, fact.subject_key, fact.relation, fact.target_key, "ends", fact.replaced_at, order=0
-            )
+            corrected = by_id.get(fact.replaced_by_id) if fact.replaced_by_id else None
+            yield _saying(fact, "ends", fact.replaced_at, then=_in_place_of(corrected, fact.replaced_at))
+
+
+def _saying(
+    fact: FactRow, stance: Stance, at: datetime, *, order: int = 0, then: Saying | None = None
+) -> Saying:
+    return Saying(
+        fact.id, fact.subject_key, fact.relation, fact.target_key, stance, at, order=order, then=then
+    )
+
+
+def _in_place_of(corrected: FactRow | None, at: datetime) -> Saying | None:
+    """Return that a corrected fact holds from the correction on, whatever its dates made of those beside it.
+
+    It may have an earlier day than the fact before the one that it corrects, and would have been ended by that.
+    """
+    is_over = corrected is not None and corrected.valid_to is not None and _midnight(corrected.valid_to) <= at
+    return _saying(corrected, "holds", at) if corrected is not None and not is_over else None
 
 
 def _set_by_hand(fact: FactRow, spans: Mapping[UUID, tuple[Span, ...]]) -> tuple[Span, ...]:

@@ -16,7 +16,10 @@ from app.memory.facts.statement import Stance
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """That somebody said, at a moment, that a fact holds or no longer does. `order` decides between equal moments."""
+    """That somebody said, at a moment, that a fact holds or no longer does. `order` decides between equal moments.
+
+    `then` is what takes its place where it held until this moment.
+    """
 
     fact_id: UUID
     subject_key: str
@@ -25,6 +28,7 @@ class Saying:
     stance: Stance
     at: datetime
     order: int
+    then: "Saying | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,10 @@ class _Line:
         """Take the next one in."""
         held = self._held.setdefault((saying.subject_key, saying.relation), {})
         if saying.stance == "ends":
-            self._end(held.pop(saying.target_key, None), saying)
+            ended = held.pop(saying.target_key, None)
+            self._end(ended, saying)
+            if ended is not None and saying.then is not None:
+                self.hear(saying.then)
             return
         relation = relation_named(saying.relation)
         if relation.is_single:
