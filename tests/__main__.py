@@ -1,9 +1,8 @@
 """The whole suite, as `make test` runs it: on SQLite, on PostgreSQL (what uses a database), and in a browser.
 
-Three are at work at any time: two cores carry them, since the tests of real servers mostly wait, and PostgreSQL's,
-which wait the most, are two runs for that. The browser tests are a run of their own because Playwright's threads and a
-patched process do not mix. The first run's output appears as it comes, that of the others when the one before has
-ended; the closing lines of all stand at the end.
+Two are at work at any time, which is what two cores carry; the third begins when one of them has ended. The browser tests
+are a run of their own because Playwright's threads and a patched process do not mix. The first run's output appears as it
+comes, that of the others when the one before has ended; the closing lines of all stand at the end.
 """
 
 import os
@@ -31,8 +30,7 @@ PYTEST = (
     "--durations=25",
     f"--color={'yes' if sys.stdout.isatty() else 'no'}",
 )
-AT_ONCE = 3
-CHAT = "tests/chat"
+AT_ONCE = 2
 # What the suite needs and PyPI does not have, with the package of the distribution that brings it.
 PROGRAMS = {"logrotate": "logrotate", "promtool": "prometheus"}
 MISSING = (
@@ -99,11 +97,9 @@ def main() -> int:
         return 1
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     sqlite = Run("tests on SQLite", ("--database", "sqlite"))
-    on_postgresql = ("--database", "postgresql", "--needing-it")
-    rest = Run("tests on PostgreSQL, but for the chat", (*on_postgresql, f"--ignore={CHAT}"))
-    chat = Run("tests of the chat on PostgreSQL", (*on_postgresql, CHAT))
+    postgresql = Run("tests on PostgreSQL", ("--database", "postgresql", "--needing-it"))
     browser = Run("tests in a browser", ("--confcutdir=tests/browser", "tests/browser"))
-    runs = [sqlite, rest, chat, browser]
+    runs = [sqlite, postgresql, browser]
     try:
         start_next(runs)
         codes = [run.show(lambda: start_next(runs)) for run in runs]
