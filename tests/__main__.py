@@ -3,8 +3,12 @@
 Two are at work at any time, which is what two cores carry; the third begins when one of them has ended. The browser tests
 are a run of their own because Playwright's threads and a patched process do not mix. The first run's output appears as it
 comes, that of the others when the one before has ended; the closing lines of all stand at the end.
+
+Many tests stop and kill real servers under a clock, beside another part that wants the same two cores. Where a few have
+failed, these are run once more with nothing beside them; what failed first stays printed and is named at the end.
 """
 
+import json
 import os
 import shutil
 import signal
@@ -24,13 +28,15 @@ PYTEST = (
     sys.executable,
     "-m",
     "pytest",
-    "-p",
-    "no:cacheprovider",
     "-q",
     "--durations=25",
     f"--color={'yes' if sys.stdout.isatty() else 'no'}",
 )
 AT_ONCE = 2
+# Pytest's exit code where tests failed and nothing else went wrong.
+TESTS_FAILED = 1
+# More than these have not failed for what ran beside them.
+MOST_AGAIN = 3
 # What the suite needs and PyPI does not have, with the package of the distribution that brings it.
 PROGRAMS = {"logrotate": "logrotate", "promtool": "prometheus"}
 MISSING = (
@@ -46,33 +52,39 @@ class Run:
     name: str
     arguments: tuple[str, ...]
     output: IO[bytes] = field(default_factory=tempfile.TemporaryFile)
+    # Where pytest keeps which tests failed.
+    notes: tempfile.TemporaryDirectory[str] = field(default_factory=tempfile.TemporaryDirectory)
     process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self) -> subprocess.Popen[bytes]:
         """Start pytest; its output is kept until it is shown."""
         self.process = subprocess.Popen(
-            [*PYTEST, *self.arguments], cwd=HOUSE, stdout=self.output, stderr=subprocess.STDOUT
+            [*PYTEST, *self.arguments, "-o", f"cache_dir={self.notes.name}"],
+            cwd=HOUSE,
+            stdout=self.output,
+            stderr=subprocess.STDOUT,
         )
+        return self.process
 
     @property
     def running(self) -> bool:
         """Whether pytest was started and has not ended."""
         return self.process is not None and self.process.poll() is None
 
-    def show(self, meanwhile: Callable[[], None]) -> int:
+    def show(self, meanwhile: Callable[[], None] = lambda: None) -> int:
         """Print the output as it comes until pytest ends, doing this now and then; returns its exit code."""
-        assert self.process is not None
+        process = self.process or self.start()
         print(f"\n== {self.name} ==", flush=True)
         shown = 0
         while True:
-            ended = self.process.poll() is not None
+            ended = process.poll() is not None
             fresh = self._read_from(shown)
             shown += len(fresh)
             sys.stdout.buffer.write(fresh)
             sys.stdout.buffer.flush()
             meanwhile()
             if ended:
-                return self.process.returncode
+                return process.returncode
             time.sleep(0.2)
 
     def stop(self) -> None:
@@ -80,6 +92,18 @@ class Run:
         if self.process is not None and self.running:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(60)
+
+    def failed(self) -> list[str]:
+        """Return the names of the tests that failed."""
+        try:
+            return sorted(json.loads((Path(self.notes.name) / "v/cache/lastfailed").read_text()))
+        except FileNotFoundError:
+            return []
+
+    def again(self) -> "Run":
+        """Return a run of those that failed, and of nothing else."""
+        only = ("--last-failed", "--last-failed-no-failures", "none")
+        return Run(f"{self.name}, once more", (*self.arguments, *only), notes=self.notes)
 
     def closing_line(self) -> str:
         """Return the last line that pytest has printed."""
@@ -100,16 +124,28 @@ def main() -> int:
     postgresql = Run("tests on PostgreSQL", ("--database", "postgresql", "--needing-it"))
     browser = Run("tests in a browser", ("--confcutdir=tests/browser", "tests/browser"))
     runs = [sqlite, postgresql, browser]
+    again: list[Run] = []
     try:
         start_next(runs)
         codes = [run.show(lambda: start_next(runs)) for run in runs]
+        failed = [name for run in runs for name in run.failed()]
+        again = [run.again() for run in runs if run.failed()] if may_go_again(codes, failed) else []
+        if again:
+            codes = [run.show() for run in again]
     finally:
-        for run in runs:
+        for run in (*runs, *again):
             run.stop()
     print("\n== in short ==")
-    for run, code in zip(runs, codes, strict=True):
-        print(f"{run.name}: {run.closing_line()}" + (f" (exit code {code})" if code else ""))
+    for run in (*runs, *again):
+        print(f"{run.name}: {run.closing_line()}")
+    if again:
+        print(f"Failed beside other tests: {', '.join(failed)}")
     return int(any(codes))
+
+
+def may_go_again(codes: Sequence[int], failed: Sequence[str]) -> bool:
+    """Tell whether nothing has happened but that a few tests failed."""
+    return set(codes) == {0, TESTS_FAILED} and 0 < len(failed) <= MOST_AGAIN
 
 
 def start_next(runs: Sequence[Run]) -> None:
