@@ -13,14 +13,16 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 import flask_login
-from flask import Flask, Request, Response, current_app, g, session
+from flask import Flask, Request, Response, current_app, g, has_request_context, session
 from flask_babel import gettext as _
 from flask_security import UserMixin, login_user
 from flask_session.base import ServerSideSession, ServerSideSessionInterface
+from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts import queries, session_copies
 from app.accounts.devices import describe_device
+from app.accounts.models import User
 from app.accounts.session_copies import CurrentUser, StoredSession
 from app.config import Config
 from app.database import now
@@ -32,7 +34,6 @@ SIGNED_IN_FOR = timedelta(days=30)
 ANONYMOUS_FOR = timedelta(hours=6)
 NOTED_EVERY = timedelta(minutes=5)
 ID_BYTES = 32
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # These never look at a session, and monitors and browsers ask for them often.
 WITHOUT_SESSION = ("/static/", "/health", "/metrics")
 
@@ -48,8 +49,6 @@ class HouseSession(ServerSideSession):  # type: ignore[misc]  # the library carr
     seen_at: datetime | None = None
     # Whose session it was when the request began.
     opened_for: str | None = None
-    # Whether the request may change something beside the session.
-    changes_things: bool = False
     # Why the store could not be asked; nothing may be concluded from this session then.
     fault: SQLAlchemyError | None = None
     # Whether this request has stored it.
@@ -86,7 +85,6 @@ class SessionStore(ServerSideSessionInterface):  # type: ignore[misc]  # the lib
         opened.seen_at = stored.seen_at
         opened.opened_for = opened.signed_in_as
         opened.user = stored.user
-        opened.changes_things = request.method not in SAFE_METHODS
         return opened
 
     def save_session(self, app: Flask, session: HouseSession, response: Response) -> None:
@@ -106,8 +104,8 @@ class SessionStore(ServerSideSessionInterface):  # type: ignore[misc]  # the lib
             return
         elif session.modified or _is_unnoted(session):
             self._keep(app, session, response)
-        elif session.user is not None and session.changes_things:
-            # Whoever has just changed something, such as their language, sees it at once.
+        elif session.user is not None and g.get("has_changed_a_user"):
+            # Whoever has just changed their language sees it at once.
             session_copies.forget_copies([hash_of(session.sid)])
 
     def _retrieve_session_data(self, store_id: str) -> dict[str, Any] | None:
@@ -229,6 +227,12 @@ def _store(session: HouseSession) -> bool:
         row["device"] = describe_device(visitor_program())
         connection.execute(queries.session_insert(session.signed_in_as).values(row))
     return True
+
+
+@event.listens_for(User, "after_update")
+def _note_changed_user(_mapper: object, _connection: object, _user: User) -> None:
+    if has_request_context():
+        g.has_changed_a_user = True
 
 
 def _refuse_blindly() -> None:
