@@ -118,7 +118,8 @@ class LiveTurn:
         self.length = len(ticket.partial_text)
         self._reasoning_length = len(ticket.partial_reasoning)
         self._flushed = (self.length, self._reasoning_length, 0)
-        log.open(ticket.log_key)
+        self._log_key = ticket.log_key
+        log.open(self._log_key)
         self._send(frames.reset_frame(ticket.attempt, ticket.partial_text, ticket.partial_reasoning))
 
     @property
@@ -219,7 +220,7 @@ class LiveTurn:
 
     def close(self) -> None:
         """End the event log; readers finish it and leave."""
-        self._log.close(self.ticket.log_key)
+        self._log.close(self._log_key)
 
     def _hear(self) -> None:
         if self.first_token_at is None:
@@ -233,7 +234,7 @@ class LiveTurn:
             self._thinking_since = None
 
     def _send(self, entry: Entry) -> None:
-        self._log.append(self.ticket.log_key, entry)
+        self._log.append(self._log_key, entry)
 
 
 class LiveTurns:

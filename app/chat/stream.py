@@ -68,7 +68,7 @@ class Look:
 
 
 class Reader:
-    """One reader of one turn and how far it has come."""
+    """One reader of one turn and how far it has come; `attempt` is what runs elsewhere, as the row said just now."""
 
     def __init__(
         self,
@@ -79,11 +79,13 @@ class Reader:
         turn_id: UUID,
         position: Position,
         stays: Callable[[], bool],
+        attempt: int | None = None,
     ) -> None:
         self._app = app
         self._turns = turns
         self._owner = owner
         self._turn_id = turn_id
+        self._attempt = attempt
         self._position = position
         self._stays = stays
         self._told_beside: tuple[int, str, list[dict[str, Any]]] = (0, "", [])
@@ -99,12 +101,14 @@ class Reader:
         yield frames.HELLO
         if self._turns.is_here(self._owner, self._turn_id) and (yield from self._relay_local()):
             return
+        if self._attempt is not None and (yield from self._relay_at_once(self._attempt)):
+            return
         soon = iter(FIRST_POLLS)
         while self._goes_on():
             look = self._look()
             if look is None:
                 return
-            tail = self._find_tail(look)
+            tail = None if look.ended else self._find_tail(look.attempt)
             if tail is not None and (yield from self._relay(tail, look.attempt)):
                 return
             if tail is None:
@@ -121,6 +125,10 @@ class Reader:
             # Nobody can have read what was not said: whatever that reader shows, it is to be replaced.
             self._position = BEGINNING
         return (yield from self._relay(self._turns.log.follow(live.ticket.log_key), live.ticket.attempt))
+
+    def _relay_at_once(self, attempt: int) -> Generator[bytes, None, bool]:
+        tail = self._find_tail(attempt)
+        return tail is not None and (yield from self._relay(tail, attempt))
 
     def _goes_on(self) -> bool:
         return not self._turns.draining.is_set() and self._stays()
@@ -141,11 +149,11 @@ class Reader:
             finally:
                 db.session.rollback()
 
-    def _find_tail(self, look: Look) -> Tail | None:
-        if look.ended or self._torn_log == look.attempt:
+    def _find_tail(self, attempt: int) -> Tail | None:
+        if self._torn_log == attempt:
             return None
         try:
-            return self._turns.log.follow(f"{self._turn_id}:{look.attempt}")
+            return self._turns.log.follow(f"{self._turn_id}:{attempt}")
         except LogLostError:
             return None
 

@@ -15,6 +15,7 @@ from app.chat.live import live_turns
 from app.chat.serving import turn_pool, welcome
 from app.chat.views.blueprint import bp
 from app.conversations import queries
+from app.conversations.models import ACTIVE
 from app.extensions import db
 from app.inputs import MESSAGE_LIMIT, read_json
 from app.limits import limited
@@ -65,8 +66,10 @@ def delete_turn(turn_id: UUID) -> ResponseReturnValue:
 @limited("stream")
 def show_events(turn_id: UUID) -> ResponseReturnValue:
     """Follow an answer as server-sent events, from wherever the reader left off."""
+    attempt = None
     if not live_turns().is_here(current_user.id, turn_id):
-        queries.get_turn(current_user.id, turn_id)
+        turn = queries.get_turn(current_user.id, turn_id)
+        attempt = turn.attempt if turn.state in ACTIVE else None
     db.session.rollback()
     place = request.headers.get("Last-Event-ID") or request.args.get("after", "")
     doorkeeper, sign_in = welcome(), current_session_hash()
@@ -77,6 +80,7 @@ def show_events(turn_id: UUID) -> ResponseReturnValue:
         turn_id=turn_id,
         position=stream.parse_position(place),
         stays=lambda: doorkeeper.holds(sign_in),
+        attempt=attempt,
     )
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return Response(reader.events(), mimetype="text/event-stream", headers=headers)
