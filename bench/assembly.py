@@ -22,6 +22,7 @@ from app.extensions import db
 from app.memory.facts.keys import target_key
 from app.memory.models import MemoryEpisode, MemoryEvidence, MemoryFact, MemorySegment
 from app.settings import chain, personas
+from app.settings import queries as settings
 
 # Of a hundred messages one teaches something new; a segment has twenty, and one of eight is an event.
 MESSAGES_A_FACT, MESSAGES_A_SEGMENT, SEGMENTS_AN_EVENT = 100, 20, 8
@@ -96,11 +97,12 @@ def count_parts(plans: list[Plan]) -> dict[str, float]:
 
 
 def _assemble(ticket: Ticket) -> Plan:
-    meaning = recollection.begin_to_recollect(ticket)
+    ways = settings.get_ways(ticket.owner)
+    recalling = recollection.begin(ticket, ways)
     persona = personas.persona_of(ticket.owner, ticket.persona_id)
-    background = context.read_background(ticket, persona, "Asia/Jakarta")
-    speaker = chain.resolve_chain(ticket.owner, ticket.choice)[0]
-    background = recollection.recollect(ticket, background, speaker, timezone="Asia/Jakarta", meaning=meaning)
+    background = context.read_background(ticket, persona, ways.timezone)
+    speaker = chain.resolve_chain(ticket.owner, ticket.choice, stored=ways.model_chain)[0]
+    background = recalling.finish(background, speaker)
     db.session.remove()
     return context.make_plan(background, speaker.info.window if speaker.info else None, prefill=False)
 

@@ -12,7 +12,6 @@ import structlog
 from flask import Flask
 from flask_babel import gettext as _
 
-from app.accounts import queries as accounts
 from app.chat import context, ending, recollection
 from app.chat.context import TooLongError
 from app.chat.ending import End
@@ -25,6 +24,7 @@ from app.extensions import db
 from app.languages import speaking
 from app.providers.errors import ProviderError
 from app.settings import chain, personas
+from app.settings import queries as settings
 from app.settings.provider_breakers import is_resting
 from app.settings.values import Speaker
 from app.tools.tool import ToolContext
@@ -61,14 +61,17 @@ def _run(turn: LiveTurn) -> End:
 
 
 def _prepare(ticket: Ticket) -> Preparation:
-    meaning = recollection.begin_to_recollect(ticket)
+    ways = settings.get_ways(ticket.owner)
+    # First, since it takes longest.
+    recalling = recollection.begin(ticket, ways)
     persona = personas.persona_of(ticket.owner, ticket.persona_id)
-    timezone = accounts.get_timezone(ticket.owner)
-    background = context.read_background(ticket, persona, timezone)
-    speakers = chain.resolve_chain(ticket.owner, ticket.choice)
-    background = recollection.recollect(ticket, background, speakers[0], timezone=timezone, meaning=meaning)
+    background = context.read_background(ticket, persona, ways.timezone)
+    speakers = chain.resolve_chain(ticket.owner, ticket.choice, stored=ways.model_chain)
+    background = recalling.finish(background, speakers[0])
     db.session.remove()
-    return Preparation(background, speakers, ToolContext(ticket.owner, timezone, now()), current_config())
+    return Preparation(
+        background, speakers, ToolContext(ticket.owner, ways.timezone, now()), current_config()
+    )
 
 
 def _answer(turn: LiveTurn, preparation: Preparation) -> End:

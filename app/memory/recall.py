@@ -76,6 +76,7 @@ def recall(
     question: str,
     *,
     limit: int,
+    zone: ZoneInfo | None = None,
     scope: Scope | None = None,
     asked_at: datetime | None = None,
     meaning: embedding.Pending | None = None,
@@ -85,11 +86,12 @@ def recall(
     """Return what answers this question best; nothing for a question without a word that says something.
 
     Without a scope everything of this person is looked through. Dates are read as of `asked_at`, which is now unless
-    something else is said; `patience` is how many seconds the meaning of the question is waited for, and `building` how
-    many an index that is not there yet. `meaning` is that of the question where somebody has begun to find it out before.
+    something else is said, in this time zone or else the person's. `patience` is how many seconds the meaning of the
+    question is waited for, and `building` how many an index that is not there yet. `meaning` is that of the question
+    where somebody has begun to find it out before.
     """
     model, pending = embedding.model_name(), meaning or embedding.begin_question(question)
-    windows = find_windows(question, asked_at or now(), ZoneInfo(accounts.get_timezone(owner)))
+    windows = find_windows(question, asked_at or now(), zone or ZoneInfo(accounts.get_timezone(owner)))
     index = _indexes().current(owner, model=model, patience=building)
     # It has been worked on meanwhile, and so may be there although the time is over.
     vector = pending.wait(patience) if pending else None

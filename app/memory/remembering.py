@@ -22,7 +22,6 @@ from app.memory.recall import NOTHING, Recalled, recall
 from app.memory.rows import Scope
 from app.memory.segments.summaries import summaries_before
 from app.registry import load_late
-from app.settings import preferences
 
 if TYPE_CHECKING:
     from app.memory.prompting.stretches import Found
@@ -66,9 +65,9 @@ def sum_up(owner: UUID, conversation_id: UUID, first_seq: int) -> Sequence[Earli
     return [Earlier(each.id, each.last_seq, each.text) for each in reversed(found)]
 
 
-def begin(question: str, memory_use: MemoryUse) -> Pending | None:
-    """Begin to find out what a question means that may be remembered for, while its turn reads what else it needs."""
-    return None if memory_use == "none" else begin_question(question[-MOST_LETTERS:])
+def begin_to_understand(question: str) -> Pending | None:
+    """Begin to find out what a question means, while its turn reads what else it needs."""
+    return begin_question(question[-MOST_LETTERS:])
 
 
 def remember(asked: Asked, *, summarize: Summarize = sum_up) -> Remembered:
@@ -76,7 +75,7 @@ def remember(asked: Asked, *, summarize: Summarize = sum_up) -> Remembered:
     if asked.memory_use == "none":
         return Remembered()
     remembered = _safely(lambda: _keep(asked, summarize), Remembered(is_on=True, trouble="failed"))
-    if not remembered.is_on or remembered.trouble is not None:
+    if remembered.trouble is not None:
         return remembered
     return _safely(lambda: _find(asked, remembered), replace(remembered, trouble="failed"))
 
@@ -92,8 +91,6 @@ def _safely(work: Callable[[], Remembered], otherwise: Remembered) -> Remembered
 
 def _keep(asked: Asked, summarize: Summarize) -> Remembered:
     """Return what needs no looking for: the head, and the summary of what the window no longer holds."""
-    if not preferences.is_memory_on(asked.owner):
-        return Remembered()
     head = heads.read_head(asked.owner, asked.persona_id, asked.zone, begins=asked.begins)
     return Remembered(
         is_on=True,
@@ -170,6 +167,7 @@ def _recall(asked: Asked, unwanted: set[UUID]) -> Recalled:
         asked.owner,
         asked.question[-MOST_LETTERS:],
         limit=HITS,
+        zone=asked.zone,
         scope=scope,
         meaning=asked.meaning,
         building=PATIENCE_SECONDS,

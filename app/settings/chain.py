@@ -1,7 +1,7 @@
 """Whom to ask: the person's chain of models, turned into speakers with everything that a call needs.
 
-This runs in front of every turn, so it is two small selects, no network, and keys and capabilities from memory where they
-have not changed. A link whose credential or provider is gone is passed over.
+This runs in front of every turn, so it is one or two small selects, no network, and keys and capabilities from memory where
+they have not changed. A link whose credential or provider is gone is passed over.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,15 +25,17 @@ from app.settings.values import ChainLink, CredentialValue, Speaker, SpeakerChoi
 BUILT_IN = "builtin"
 LISTS_IN_MEMORY = 256
 
+# A chain as its row keeps it.
+Stored = Sequence[Mapping[str, str | None]]
 Choice = ChainLink | Mapping[str, str | None] | None
 
 
-def resolve_chain(user_id: UUID, choice: Choice = None) -> list[Speaker]:
+def resolve_chain(user_id: UUID, choice: Choice = None, *, stored: Stored | None = None) -> list[Speaker]:
     """Return whom to ask: the conversation's own choice, then the chain; the built-in model if there is nobody.
 
-    The choice is a link, or one as it is stored.
+    The choice is a link, or one as it is stored; `stored` is the chain where it has been read already.
     """
-    links = _links(user_id, choice)
+    links = _links(user_id, choice, stored)
     wanted = [link.credential_id for link in links if link.credential_id]
     reaches = queries.list_reaches(user_id, wanted) if wanted else {}
     speakers = [speaker for link in links if (speaker := _speaker(link, reaches))]
@@ -99,7 +101,7 @@ def find_credential_titled(user_id: UUID, provider: str, title: str) -> UUID | N
 
 def get_chain(user_id: UUID) -> list[ChainLink]:
     """Return the person's chain as it was chosen; empty before the first choice."""
-    return [ChainLink.from_json(link) for link in queries.find_model_chain(user_id)]
+    return _chain_from(queries.find_model_chain(user_id))
 
 
 def set_chain(user_id: UUID, links: Sequence[ChainLink]) -> None:
@@ -129,9 +131,13 @@ def _require_own(user_id: UUID, number: int, link: ChainLink) -> None:
         raise BadInputError(_("Please correct the marked fields."), details={"fields": fields}) from error
 
 
-def _links(user_id: UUID, choice: Choice) -> list[ChainLink]:
+def _chain_from(stored: Stored) -> list[ChainLink]:
+    return [ChainLink.from_json(link) for link in stored]
+
+
+def _links(user_id: UUID, choice: Choice, stored: Stored | None = None) -> list[ChainLink]:
     first = choice if choice is None or isinstance(choice, ChainLink) else ChainLink.from_json(choice)
-    chain = get_chain(user_id)
+    chain = get_chain(user_id) if stored is None else _chain_from(stored)
     return list(dict.fromkeys([first, *chain] if first else chain))
 
 

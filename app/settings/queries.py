@@ -25,6 +25,11 @@ Row = TypeVar("Row", Persona, Credential)
 # Asked in front of every turn, so they are built once.
 _PERSONA = select(Persona).where(Persona.user_id == bindparam("owner"), Persona.id == bindparam("id"))
 _MODEL_CHAIN = select(Preferences.model_chain).where(Preferences.user_id == bindparam("owner"))
+_WAYS = (
+    select(User.timezone, Preferences.model_chain, Preferences.memory_on)
+    .outerjoin(Preferences, Preferences.user_id == User.id)
+    .where(User.id == bindparam("owner"))
+)
 _REACHES = (
     select(Credential, ModelList.fetched_at)
     .outerjoin(ModelList, ModelList.credential_id == Credential.id)
@@ -43,6 +48,15 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
+class Ways:
+    """What each of a person's turns needs to know of them, read by one question: an IANA time zone, and the stored chain."""
+
+    timezone: str
+    model_chain: Sequence[dict[str, str | None]]
+    is_memory_on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ModelStamp:
     """When a list of models was fetched, and what went wrong since."""
 
@@ -58,6 +72,14 @@ def find_setting(name: str) -> Setting | None:
 def lock_owner(owner: UUID) -> None:
     """Let nobody else change what hangs on this person until the transaction ends."""
     db.session.execute(select(User.id).where(User.id == owner).with_for_update())
+
+
+def get_ways(owner: UUID) -> Ways:
+    """Return how a person's turns are answered; NotFoundError when there is no such person."""
+    row = db.session.execute(_WAYS, {"owner": owner}).one_or_none()
+    if row is None:
+        raise NotFoundError
+    return Ways(row.timezone, row.model_chain or [], is_memory_on=row.memory_on is not False)
 
 
 def get_persona(owner: UUID, persona_id: UUID) -> Persona:

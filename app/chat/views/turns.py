@@ -66,10 +66,7 @@ def delete_turn(turn_id: UUID) -> ResponseReturnValue:
 @limited("stream")
 def show_events(turn_id: UUID) -> ResponseReturnValue:
     """Follow an answer as server-sent events, from wherever the reader left off."""
-    attempt = None
-    if not live_turns().is_here(current_user.id, turn_id):
-        turn = queries.get_turn(current_user.id, turn_id)
-        attempt = turn.attempt if turn.state in ACTIVE else None
+    attempt = _find_attempt_elsewhere(turn_id)
     db.session.rollback()
     place = request.headers.get("Last-Event-ID") or request.args.get("after", "")
     doorkeeper, sign_in = welcome(), current_session_hash()
@@ -84,6 +81,14 @@ def show_events(turn_id: UUID) -> ResponseReturnValue:
     )
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return Response(reader.events(), mimetype="text/event-stream", headers=headers)
+
+
+def _find_attempt_elsewhere(turn_id: UUID) -> int | None:
+    """Return which attempt of a turn another process may be at; NotFoundError when it is nobody's or somebody else's."""
+    if live_turns().is_here(current_user.id, turn_id):
+        return None
+    turn = queries.get_turn(current_user.id, turn_id)
+    return turn.attempt if turn.state in ACTIVE else None
 
 
 def _begin(accept: Callable[[], Accepted]) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Uuid, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, Integer, Uuid, and_, bindparam, exists, func, or_, select
 
 from app.conversations.models import Conversation, MemoryChange, Message
 from app.extensions import db
@@ -27,13 +27,14 @@ MOST_KEYS = 400
 # A segment has twenty messages. Their numbers lie further apart than that where answers were asked for again.
 WIDEST = 500
 
-
 # Of a segment and its last message; a deleted one holds its place on the branch.
 _SHOWN = (Message.on_path.is_(True), Conversation.deleted_at.is_(None), Conversation.memory_use == "full")
 _KEY = (MemoryFact.id, MemoryFact.subject_key, MemoryFact.relation, MemoryFact.target_key)
 
 
 _OWNER: BindParameter[UUID] = bindparam("owner", type_=Uuid())
+_PERSONA: BindParameter[UUID | None] = bindparam("persona", type_=Uuid())
+_CONVERSATION: BindParameter[UUID] = bindparam("conversation", type_=Uuid())
 _SOME: BindParameter[Any] = bindparam("some", type_=Uuid(), expanding=True)
 # Built once: making a statement costs several times what running it does.
 _AROUND_ANYBODYS = (
@@ -50,7 +51,7 @@ _AROUND_ANYBODYS = (
     .join(Conversation, Conversation.id == MemorySegment.conversation_id)
     .where(Message.id.in_(_SOME), (MemorySegment.user_id == _OWNER).is_(True))
 )
-_AROUND = _AROUND_ANYBODYS.where(Conversation.persona_id == bindparam("persona", type_=Uuid()))
+_AROUND = _AROUND_ANYBODYS.where(Conversation.persona_id == _PERSONA)
 _AROUND_NOBODYS = _AROUND_ANYBODYS.where(Conversation.persona_id.is_(None))
 _ALSO_PUT_AWAY = (
     select(MemorySegment)
@@ -66,6 +67,54 @@ _EVENTS = (
     select(MemoryEpisode)
     .where(MemoryEpisode.segment_id.in_(_SOME))
     .order_by(MemoryEpisode.importance, MemoryEpisode.id)
+)
+_HEAD = (
+    select(MemoryHead)
+    .where(MemoryHead.user_id == _OWNER, MemoryHead.persona_id.is_not_distinct_from(_PERSONA))
+    .order_by(MemoryHead.epoch.desc(), MemoryHead.id.desc())
+    .limit(1)
+)
+_WEIGHTIEST = (
+    select(*_KEY)
+    .where(
+        MemoryFact.user_id == _OWNER,
+        or_(MemoryFact.is_shared, MemoryFact.persona_id.is_not_distinct_from(_PERSONA)),
+        MemoryFact.archived_at.is_(None),
+        MemoryFact.retracted_at.is_(None),
+        MemoryFact.replaced_at.is_(None),
+    )
+    .order_by(
+        MemoryFact.pinned_at.is_(None),
+        MemoryFact.importance.desc(),
+        MemoryFact.learned_at.desc(),
+        MemoryFact.id,
+    )
+    .limit(bindparam("limit", type_=Integer()))
+)
+_HAS_CHANGED = select(
+    exists().where(
+        MemoryChange.user_id == _OWNER,
+        MemoryChange.at >= bindparam("moment"),
+        MemoryChange.kind.in_(("fact", "conversation")),
+    )
+)
+_HAS_ELSEWHERE = select(
+    exists().where(
+        Conversation.user_id == _OWNER,
+        Conversation.persona_id.is_not_distinct_from(_PERSONA),
+        Conversation.id != _CONVERSATION,
+        Conversation.deleted_at.is_(None),
+        Conversation.memory_use == "full",
+    )
+)
+_UNWANTED = (
+    select(MemoryReceipt.row_id)
+    .where(
+        MemoryReceipt.user_id == _OWNER,
+        MemoryReceipt.conversation_id == _CONVERSATION,
+        MemoryReceipt.verdict == "not_here",
+    )
+    .union_all(select(UnrecalledMessage.message_id).where(UnrecalledMessage.user_id == _OWNER))
 )
 
 
@@ -107,10 +156,7 @@ class Stretch:
 
 def find_head(owner: UUID, persona_id: UUID | None) -> MemoryHead | None:
     """Return the head of the present epoch, or None before the first."""
-    wanted = select(MemoryHead).where(
-        MemoryHead.user_id == owner, MemoryHead.persona_id.is_not_distinct_from(persona_id)
-    )
-    return db.session.scalars(wanted.order_by(MemoryHead.epoch.desc(), MemoryHead.id.desc()).limit(1)).first()
+    return db.session.scalars(_HEAD, {"owner": owner, "persona": persona_id}).first()
 
 
 def list_keys(
@@ -133,20 +179,8 @@ def list_keys(
 
 def list_weightiest(owner: UUID, persona_id: UUID | None, *, limit: int) -> list[FactKey]:
     """List what this companion may know, the pinned and the weightiest first."""
-    wanted = select(*_KEY).where(
-        MemoryFact.user_id == owner,
-        or_(MemoryFact.is_shared, MemoryFact.persona_id.is_not_distinct_from(persona_id)),
-        MemoryFact.archived_at.is_(None),
-        MemoryFact.retracted_at.is_(None),
-        MemoryFact.replaced_at.is_(None),
-    )
-    ordered = wanted.order_by(
-        MemoryFact.pinned_at.is_(None),
-        MemoryFact.importance.desc(),
-        MemoryFact.learned_at.desc(),
-        MemoryFact.id,
-    )
-    return [FactKey(*row) for row in db.session.execute(ordered.limit(limit))]
+    values = {"owner": owner, "persona": persona_id, "limit": limit}
+    return [FactKey(*row) for row in db.session.execute(_WEIGHTIEST, values)]
 
 
 def list_kin(owner: UUID, keys: Sequence[FactKey]) -> list[UUID]:
@@ -170,35 +204,18 @@ def list_kin(owner: UUID, keys: Sequence[FactKey]) -> list[UUID]:
 
 def has_changed_since(owner: UUID, moment: datetime) -> bool:
     """Tell whether what is known may be other than at this moment; changes are noted for some days."""
-    change = exists().where(
-        MemoryChange.user_id == owner,
-        MemoryChange.at >= moment,
-        MemoryChange.kind.in_(("fact", "conversation")),
-    )
-    return bool(db.session.scalar(select(change)))
+    return bool(db.session.scalar(_HAS_CHANGED, {"owner": owner, "moment": moment}))
 
 
 def has_elsewhere(owner: UUID, persona_id: UUID | None, conversation_id: UUID) -> bool:
     """Tell whether there is another conversation with this persona that may be recalled from."""
-    another = exists().where(
-        Conversation.user_id == owner,
-        Conversation.persona_id.is_not_distinct_from(persona_id),
-        Conversation.id != conversation_id,
-        Conversation.deleted_at.is_(None),
-        Conversation.memory_use == "full",
-    )
-    return bool(db.session.scalar(select(another)))
+    values = {"owner": owner, "persona": persona_id, "conversation": conversation_id}
+    return bool(db.session.scalar(_HAS_ELSEWHERE, values))
 
 
 def list_unwanted(owner: UUID, conversation_id: UUID) -> set[UUID]:
     """Return what its person does not want here, or a message that they want nowhere."""
-    here = select(MemoryReceipt.row_id).where(
-        MemoryReceipt.user_id == owner,
-        MemoryReceipt.conversation_id == conversation_id,
-        MemoryReceipt.verdict == "not_here",
-    )
-    nowhere = select(UnrecalledMessage.message_id).where(UnrecalledMessage.user_id == owner)
-    return set(db.session.scalars(here.union_all(nowhere)))
+    return set(db.session.scalars(_UNWANTED, {"owner": owner, "conversation": conversation_id}))
 
 
 def list_segments_around(
