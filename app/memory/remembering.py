@@ -24,7 +24,7 @@ from app.memory.segments.summaries import summaries_before
 from app.registry import load_late
 
 if TYPE_CHECKING:
-    from app.memory.prompting.stretches import Found
+    from app.memory.prompting.stretches.finding import Found
 
 # A turn waits no longer for an index that is being built.
 PATIENCE_SECONDS = 0.2
@@ -140,7 +140,7 @@ def _find_facts(asked: Asked, unwanted: set[UUID], recalled: Sequence[UUID]) -> 
 
 
 def _find_stretches(asked: Asked, unwanted: set[UUID], recalled: Recalled) -> "Found":
-    stretches = load_late("app.memory.prompting.stretches")
+    stretches = load_late("app.memory.prompting.stretches.finding")
     asking = stretches.Asking(
         owner=asked.owner,
         persona_id=asked.persona_id,

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, event
 
 from app.extensions import db
 from app.memory import queries
-from app.memory.prompting import queries as prompting
+from app.memory.prompting.stretches import queries as prompting
 from tests.accounts.people import Person
 from tests.memory.conftest import Telling
 

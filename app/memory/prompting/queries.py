@@ -3,71 +3,28 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Integer, Uuid, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, Integer, Select, Uuid, and_, bindparam, exists, or_, select
 
-from app.conversations.models import Conversation, MemoryChange, Message
+from app.conversations.models import Conversation, MemoryChange
 from app.extensions import db
 from app.memory.facts.relations import relation_named
-from app.memory.models import (
-    EpisodeKind,
-    MemoryEpisode,
-    MemoryFact,
-    MemoryHead,
-    MemoryReceipt,
-    MemorySegment,
-    UnrecalledMessage,
-)
-from app.memory.segments.queries import is_fresh
+from app.memory.models import MemoryFact, MemoryHead, MemoryReceipt, UnrecalledMessage
 
 # Of one question. More would be all that is known, which is no answer.
 MOST_KEYS = 400
-# A segment has twenty messages. Their numbers lie further apart than that where answers were asked for again.
-WIDEST = 500
+# A statement that looks for stems has room for a multiple of these, so that there are few different ones.
+STEMS_AT_ONCE = 8
 
-# Of a segment and its last message; a deleted one holds its place on the branch.
-_SHOWN = (Message.on_path.is_(True), Conversation.deleted_at.is_(None), Conversation.memory_use == "full")
 _KEY = (MemoryFact.id, MemoryFact.subject_key, MemoryFact.relation, MemoryFact.target_key)
-
-
 _OWNER: BindParameter[UUID] = bindparam("owner", type_=Uuid())
 _PERSONA: BindParameter[UUID | None] = bindparam("persona", type_=Uuid())
 _CONVERSATION: BindParameter[UUID] = bindparam("conversation", type_=Uuid())
 _SOME: BindParameter[Any] = bindparam("some", type_=Uuid(), expanding=True)
 # Built once: making a statement costs several times what running it does.
-_AROUND_ANYBODYS = (
-    select(MemorySegment.id, Message.id)
-    .join(
-        Message,
-        and_(
-            Message.conversation_id == MemorySegment.conversation_id,
-            MemorySegment.first_seq > Message.seq - WIDEST,
-            MemorySegment.first_seq <= Message.seq,
-            MemorySegment.last_seq >= Message.seq,
-        ),
-    )
-    .join(Conversation, Conversation.id == MemorySegment.conversation_id)
-    .where(Message.id.in_(_SOME), (MemorySegment.user_id == _OWNER).is_(True))
-)
-_AROUND = _AROUND_ANYBODYS.where(Conversation.persona_id == _PERSONA)
-_AROUND_NOBODYS = _AROUND_ANYBODYS.where(Conversation.persona_id.is_(None))
-_ALSO_PUT_AWAY = (
-    select(MemorySegment)
-    .join(Message, Message.id == MemorySegment.last_message_id)
-    .join(Conversation, Conversation.id == MemorySegment.conversation_id)
-    .where(MemorySegment.id.in_(_SOME), (MemorySegment.user_id == _OWNER).is_(True))
-    .where(*_SHOWN, MemorySegment.summary != "", is_fresh())
-)
-_STRETCHES = _ALSO_PUT_AWAY.where(
-    ~exists().where(MemoryEpisode.segment_id == MemorySegment.id, MemoryEpisode.archived_at.is_not(None))
-)
-_EVENTS = (
-    select(MemoryEpisode)
-    .where(MemoryEpisode.segment_id.in_(_SOME))
-    .order_by(MemoryEpisode.importance, MemoryEpisode.id)
-)
 _HEAD = (
     select(MemoryHead)
     .where(MemoryHead.user_id == _OWNER, MemoryHead.persona_id.is_not_distinct_from(_PERSONA))
@@ -128,32 +85,6 @@ class FactKey:
     target_key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What made a stretch worth keeping."""
-
-    id: UUID
-    kind: EpisodeKind
-    summary: str
-    mood: str
-    importance: float
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A segment that may be recalled, in the words in which it was summed up, with its weightiest event."""
-
-    id: UUID
-    conversation_id: UUID
-    first_seq: int
-    last_seq: int
-    last_message_id: UUID
-    began_at: datetime
-    ended_at: datetime
-    summary: str
-    event: Event | None
-
-
 def find_head(owner: UUID, persona_id: UUID | None) -> MemoryHead | None:
     """Return the head of the present epoch, or None before the first."""
     return db.session.scalars(_HEAD, {"owner": owner, "persona": persona_id}).first()
@@ -163,18 +94,11 @@ def list_keys(
     owner: UUID, stems: Sequence[str], *, relations: Iterable[str], facts: Iterable[UUID]
 ) -> list[FactKey]:
     """List facts of these relations, of these ids, or with one of these beginnings of a word in subject or target."""
-    like = [
-        key.contains(stem, autoescape=True)
-        for stem in stems
-        for key in (MemoryFact.subject_key, MemoryFact.target_key)
-    ]
-    wanted = or_(MemoryFact.relation.in_(list(relations)), MemoryFact.id.in_(list(facts)), *like)
-    # What was not put away by its person or by time, the weightiest first.
-    there = and_(
-        MemoryFact.user_id == owner, MemoryFact.archived_at.is_(None), MemoryFact.retracted_at.is_(None)
-    )
-    ordered = select(*_KEY).where(there, wanted).order_by(MemoryFact.importance.desc(), MemoryFact.id.desc())
-    return [FactKey(*row) for row in db.session.execute(ordered.limit(MOST_KEYS))]
+    # What room is left is filled with a stem that is looked for anyway.
+    filled = [*stems, *list(stems[:1]) * (-len(stems) % STEMS_AT_ONCE)]
+    values: dict[str, Any] = {f"stem{place}": _within(stem) for place, stem in enumerate(filled)}
+    values |= {"owner": owner, "relations": list(relations), "some": list(facts)}
+    return [FactKey(*row) for row in db.session.execute(_keys_with(len(filled)), values)]
 
 
 def list_weightiest(owner: UUID, persona_id: UUID | None, *, limit: int) -> list[FactKey]:
@@ -218,83 +142,23 @@ def list_unwanted(owner: UUID, conversation_id: UUID) -> set[UUID]:
     return set(db.session.scalars(_UNWANTED, {"owner": owner, "conversation": conversation_id}))
 
 
-def list_segments_around(
-    owner: UUID, persona_id: UUID | None, messages: Sequence[UUID]
-) -> list[tuple[UUID, UUID]]:
-    """List (segment, message) for the segments in which these messages stand, on whatever branch."""
-    wanted = _AROUND_NOBODYS if persona_id is None else _AROUND
-    values = {"owner": owner, "persona": persona_id, "some": list(messages)}
-    return [(segment_id, message_id) for segment_id, message_id in db.session.execute(wanted, values)]
-
-
-def list_segments_between(
-    owner: UUID, persona_id: UUID | None, *, start: datetime, end: datetime, limit: int
-) -> list[UUID]:
-    """List the segments of these days, those with the weightiest events first, then the newest."""
-    weight = func.coalesce(func.max(MemoryEpisode.importance), 0.0)
-    wanted = (
-        select(MemorySegment.id)
-        .join(Conversation, Conversation.id == MemorySegment.conversation_id)
-        .outerjoin(MemoryEpisode, MemoryEpisode.segment_id == MemorySegment.id)
-        .where(
-            MemorySegment.user_id == owner,
-            MemorySegment.ended_at >= start,
-            MemorySegment.began_at < end,
-            Conversation.persona_id.is_not_distinct_from(persona_id),
-            Conversation.deleted_at.is_(None),
-            Conversation.memory_use == "full",
-        )
-        .group_by(MemorySegment.id)
-        .order_by(weight.desc(), MemorySegment.ended_at.desc())
+@cache
+def _keys_with(stems: int) -> Select[UUID, str, str, str]:
+    """Return the statement that looks for so many stems; to make it anew costs more than all else that a question asks."""
+    keys = (MemoryFact.subject_key, MemoryFact.target_key)
+    like = [key.like(bindparam(f"stem{place}"), escape="/") for place in range(stems) for key in keys]
+    wanted = or_(
+        MemoryFact.relation.in_(bindparam("relations", expanding=True)), MemoryFact.id.in_(_SOME), *like
     )
-    return list(db.session.scalars(wanted.limit(limit)))
-
-
-def list_stretches(owner: UUID, segments: Sequence[UUID], *, also_put_away: bool = False) -> list[Stretch]:
-    """List those of these segments that may be recalled: seen, with a summary of the words that are there now.
-
-    One whose event its person put away is none of them, unless these are asked for.
-    """
-    wanted = _ALSO_PUT_AWAY if also_put_away else _STRETCHES
-    values = {"owner": owner, "some": list(segments)}
-    rows = db.session.scalars(wanted, values).all() if segments else []
-    events = _weightiest_events([row.id for row in rows])
-    return [
-        Stretch(
-            row.id,
-            row.conversation_id,
-            row.first_seq,
-            row.last_seq,
-            row.last_message_id,
-            row.began_at,
-            row.ended_at,
-            row.summary,
-            events.get(row.id),
-        )
-        for row in rows
-    ]
-
-
-def list_segments_of_events(owner: UUID, events: Sequence[UUID]) -> dict[UUID, UUID]:
-    """Return the segment of each of these events, by the event."""
-    wanted = select(MemoryEpisode.id, MemoryEpisode.segment_id).where(
-        MemoryEpisode.user_id == owner, MemoryEpisode.id.in_(events)
+    # What was not put away by its person or by time, the weightiest first.
+    there = and_(
+        MemoryFact.user_id == _OWNER, MemoryFact.archived_at.is_(None), MemoryFact.retracted_at.is_(None)
     )
-    return {row.id: row.segment_id for row in db.session.execute(wanted)} if events else {}
+    ordered = select(*_KEY).where(there, wanted).order_by(MemoryFact.importance.desc(), MemoryFact.id.desc())
+    return ordered.limit(MOST_KEYS)
 
 
-def list_places(owner: UUID, messages: Iterable[UUID]) -> set[tuple[UUID, int]]:
-    """Return where these messages stand, as (conversation, seq)."""
-    wanted = select(Message.conversation_id, Message.seq).where(
-        Message.id.in_(list(messages)), (Message.user_id == owner).is_(True)
-    )
-    return {(conversation_id, seq) for conversation_id, seq in db.session.execute(wanted)}
-
-
-def _weightiest_events(segments: Sequence[UUID]) -> dict[UUID, Event]:
-    # Of segments that were found to be somebody's own already.
-    found = db.session.scalars(_EVENTS, {"some": list(segments)}) if segments else ()
-    return {
-        row.segment_id: Event(row.id, cast(EpisodeKind, row.kind), row.summary, row.mood, row.importance)
-        for row in found
-    }
+def _within(stem: str) -> str:
+    """Return the pattern of a text that contains this stem."""
+    escaped = stem.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    return f"%{escaped}%"

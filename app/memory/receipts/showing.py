@@ -20,7 +20,7 @@ from app.memory.facts.statement import PERSON
 from app.memory.models import MemoryReceipt, Verdict
 from app.memory.prompting.prompts import one_line
 from app.memory.prompting.remembered import Kind, Reason, Trouble
-from app.memory.prompting.told import list_told
+from app.memory.prompting.stretches.told import list_told
 from app.memory.receipts import queries
 from app.memory.receipts.queries import Source
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from app.memory.forgetting import tombstones
 from app.memory.forgetting.blanking import cut
 from app.memory.forgetting.tombstones import Stones
-from app.memory.prompting import queries
-from app.memory.prompting.queries import Stretch
+from app.memory.prompting.stretches import queries
+from app.memory.prompting.stretches.queries import Stretch
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,12 @@ from app.database import now
 from app.memory.dates import SPILL, Window, without_dates
 from app.memory.forgetting import tombstones
 from app.memory.forgetting.tombstones import Stones
-from app.memory.prompting import prompts, queries
-from app.memory.prompting.queries import Stretch
+from app.memory.prompting import prompts
 from app.memory.prompting.remembered import Memory, Reason
 from app.memory.prompting.scenes import LEAST_SCORE, reason_of
-from app.memory.prompting.told import blanked
+from app.memory.prompting.stretches import queries
+from app.memory.prompting.stretches.queries import Stretch
+from app.memory.prompting.stretches.told import blanked
 from app.memory.recall import Hit
 from app.memory.rows import Match
 from app.memory.terms import STOP_WORDS

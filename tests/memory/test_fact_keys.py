@@ -1,0 +1,33 @@
+"""Facts are found by beginnings of words, however many; signs that mean something to the database mean themselves."""
+
+from collections.abc import Sequence
+
+import pytest
+from flask import Flask
+
+from app.memory.prompting.queries import STEMS_AT_ONCE, list_keys
+from tests.accounts.people import Person
+from tests.memory.facts import add_fact
+
+
+@pytest.mark.parametrize(
+    ("stems", "found"),
+    [
+        ([], set()),
+        (["rye"], {"100 rye", "1000 rye"}),
+        (["100 "], {"100 rye"}),
+        (["%"], set()),
+        (["1_0"], set()),
+        (["/"], set()),
+        (["x"] * STEMS_AT_ONCE, {"axb"}),
+        ([*"qz" * STEMS_AT_ONCE, "axb"], {"axb"}),
+    ],
+)
+def test_stems_are_looked_for_by_their_letters(
+    app: Flask, rina: Person, stems: Sequence[str], found: set[str]
+) -> None:
+    with app.app_context():
+        for target in ("100 rye", "1000 rye", "axb"):
+            add_fact(rina.id, target)
+        keys = list_keys(rina.id, stems, relations=[], facts=[])
+        assert {key.target_key for key in keys} == found
