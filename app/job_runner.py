@@ -117,11 +117,15 @@ class JobRunner:
         return count
 
     def _look(self) -> None:
+        planned_at = -LOOK_SECONDS
         while not self._leaving.is_set():
             with self._app.app_context():
                 try:
-                    job_rows.plan_periodic()
-                    job_rows.give_up_the_dead()
+                    # Not whenever somebody wakes: each turn does, and these look for what time has brought.
+                    if monotonic() - planned_at >= LOOK_SECONDS:
+                        planned_at = monotonic()
+                        job_rows.plan_periodic()
+                        job_rows.give_up_the_dead()
                     self._fill()
                 except (SQLAlchemyError, BusyError) as error:
                     db.session.rollback()

@@ -124,6 +124,24 @@ def test_a_job_gives_way_to_whoever_waits_but_not_for_ever(
         runner.join(5)
 
 
+def test_a_wake_looks_for_what_waits_and_not_for_what_time_has_brought(
+    running: Flask, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door = job("scratch.pass")(work.pass_through)
+    later(running, door, "first")
+    wait_until(lambda: work.ended == ["first"])
+    looked: list[str] = []
+    monkeypatch.setattr(job_rows, "plan_periodic", lambda: looked.append("plan"))
+    monkeypatch.setattr(job_rows, "give_up_the_dead", lambda: looked.append("dead"))
+    later(running, door, "second")
+    wait_until(lambda: work.ended == ["first", "second"])
+    assert looked == []
+    monkeypatch.setattr(job_runner, "LOOK_SECONDS", 0.0)
+    later(running, door, "third")
+    wait_until(lambda: work.ended == ["first", "second", "third"])
+    assert looked[:2] == ["plan", "dead"]
+
+
 def test_no_more_are_done_at_once_than_configured_and_the_rest_follows(running: Flask, work: Work) -> None:
     door = job("scratch.hold")(work.hold)
     later(running, door, *"abcd")

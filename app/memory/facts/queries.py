@@ -131,6 +131,8 @@ def list_facts(owner: UUID, ids: Sequence[UUID] | None = None) -> list[FactRow]:
     """List a person's facts that are to be seen, or those of these ids; also those that were put away or replaced."""
     if ids is None:
         return _list_seen(_FACTS, _EVIDENCE, {"owner": owner})
+    if not ids:
+        return []
     return _list_seen(_SOME_FACTS, _SOME_EVIDENCE, {"owner": owner, "some": list(ids)})
 
 
