@@ -43,7 +43,7 @@ def embed_messages() -> int:
 )
 def remember_conversation(owner: str, conversation_id: str) -> int:
     """Read what is new in a conversation for facts, then let a model read what is over."""
-    count = learning.remember_conversation(UUID(owner), UUID(conversation_id))
+    count = learning.remember_conversation(UUID(owner), UUID(conversation_id), goes_on=True)
     return count + by_model.read_waiting(UUID(owner))
 
 

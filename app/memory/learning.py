@@ -60,10 +60,13 @@ class Read:
     found: dict[UUID, list[Statement]]
 
 
-def remember_conversation(owner: UUID, conversation_id: UUID, touched: Collection[UUID] = ()) -> int:
+def remember_conversation(
+    owner: UUID, conversation_id: UUID, touched: Collection[UUID] = (), *, goes_on: bool = False
+) -> int:
     """Read what has not been read, and lay its segments; returns how many facts are new or have other evidence.
 
     `touched` are messages of which something was changed, so that what stands around them may mean something else.
+    `goes_on`: more is about to be said, so that a few messages at the end are left for later.
     """
     count = 0
     if not preferences.is_memory_on(owner):
@@ -73,7 +76,8 @@ def remember_conversation(owner: UUID, conversation_id: UUID, touched: Collectio
         time.sleep(PAUSE_SECONDS)
     # First what they mean: by that topics are told apart.
     embedding_work.embed_newest(owner, conversation_id)
-    laying.lay_segments(owner, conversation_id, has_model=find_memory_model(owner) is not None)
+    if not goes_on or laying.is_due(owner, conversation_id):
+        laying.lay_segments(owner, conversation_id, has_model=find_memory_model(owner) is not None)
     return count
 
 

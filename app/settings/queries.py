@@ -24,6 +24,7 @@ Row = TypeVar("Row", Persona, Credential)
 
 # Asked in front of every turn, so they are built once.
 _PERSONA = select(Persona).where(Persona.user_id == bindparam("owner"), Persona.id == bindparam("id"))
+_PREFERENCES = select(Preferences).where(Preferences.user_id == bindparam("owner"))
 _MODEL_CHAIN = select(Preferences.model_chain).where(Preferences.user_id == bindparam("owner"))
 _WAYS = (
     select(User.timezone, Preferences.model_chain, Preferences.memory_on)
@@ -100,7 +101,7 @@ def find_default_persona(owner: UUID) -> Persona | None:
 
 def find_preferences(owner: UUID) -> Preferences | None:
     """Return what this person chose, or None before the first choice."""
-    return db.session.scalars(select(Preferences).where(Preferences.user_id == owner)).one_or_none()
+    return db.session.scalars(_PREFERENCES, {"owner": owner}).one_or_none()
 
 
 def find_model_chain(owner: UUID) -> Sequence[dict[str, str | None]]:

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import event
 
 from app.extensions import db
+from app.memory import learning
 from app.settings import preferences
 from tests.accounts.people import Person
 from tests.chat.talk import Talk
 
 # Of accepting a message, preparing, following and storing. To be lowered whenever that is possible.
+MOST_TO_LEARN = 42
 MOST = {"alone": 33, "beside another": 44, "without memory": 27}
 
 
@@ -50,3 +53,11 @@ def test_whoever_is_known_for_the_moment_asks_for_nobodys_time_zone(talk: Talk, 
         talk.follow(talk.send("Hello [[tokens=5]]")["turn"]["id"])
     of_the_person = [each for each in statements if "users.timezone" in each and "sessions" not in each]
     assert len(of_the_person) == 1 and "preferences.memory_on" in of_the_person[0]
+
+
+def test_learning_from_a_turn_asks_no_more_than_it_did(talk: Talk, chatting: Flask, person: Person) -> None:
+    for _turn in range(2):
+        talk.follow(talk.send("I have a cat called Mochi. [[tokens=20 rate=200]]")["turn"]["id"])
+        with asked_of(chatting) as statements, chatting.app_context():
+            learning.remember_conversation(person.id, UUID(talk.id), goes_on=True)
+    assert len(statements) <= MOST_TO_LEARN, "\n".join(each.replace("\n", " ")[:110] for each in statements)

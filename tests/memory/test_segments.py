@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert, select
 
-from app.conversations import branches, deletion, queries, shelving
+from app.conversations import branches, changes, deletion, queries, shelving
 from app.conversations.forms import ConversationChange
 from app.conversations.models import MemoryUse, Message
 from app.database import now
@@ -18,7 +18,7 @@ from app.memory.facts.queries import list_facts
 from app.memory.forgetting.forget import forget
 from app.memory.models import MemoryEpisode, MemorySegment
 from app.memory.segments.cutting import cut
-from app.memory.segments.laying import lay_segments, read_said
+from app.memory.segments.laying import LEAST_NEW, lay_segments, read_said
 from app.memory.segments.summaries import summaries_before
 from tests.accounts.people import Person, create_person
 from tests.memory.conftest import Telling, add_talk
@@ -112,6 +112,24 @@ def test_a_deleted_message_withholds_its_summary_until_it_is_made_again(
         assert len(summaries(rina.id, talk)) == 1
         lay(rina.id, talk)
         assert any("Dewi" in text for text in summaries(rina.id, talk))
+
+
+def test_while_a_talk_goes_on_a_few_messages_wait(app: Flask, rina: Person, tell: Telling) -> None:
+    with app.app_context():
+        talk = talk_of(tell(PLANT, ANSWER)[0])
+        learning.remember_conversation(rina.id, talk, goes_on=True)
+        assert rows(talk) == []
+        learning.catch_up()
+        assert [row.count for row in rows(talk)] == [2]
+        for number in range(LEAST_NEW):
+            conversation = queries.lock_conversation(rina.id, talk)
+            branches.add_message(
+                conversation, "user", f"Basil number {number}.", parent_id=conversation.leaf_id
+            )
+            changes.note_conversation(rina.id, talk)
+            db.session.commit()
+            learning.remember_conversation(rina.id, talk, goes_on=True)
+            assert sum(row.count for row in rows(talk)) == (2 if number < LEAST_NEW - 1 else 2 + LEAST_NEW)
 
 
 def test_forgotten_words_withhold_it_as_well(app: Flask, rina: Person, tell: Telling) -> None:

@@ -1,16 +1,48 @@
 """Every read of what was read and what was not, of what reading by a model used, and of how that stands."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import BindParameter, Integer, Select, Uuid, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.conversations.models import Conversation, MemoryClock, Message, UsageDay
 from app.extensions import db
 from app.memory.facts.queries import SEEN
-from app.memory.models import MemoryReading
+from app.memory.models import MemoryReading, MemorySegment
 from app.memory.reading.models import MemoryModelState, MemoryUsageDay
+from app.memory.segments.queries import is_fresh, shown
+
+_OWNER: BindParameter[UUID] = bindparam("owner", type_=Uuid())
+_CONVERSATION: BindParameter[UUID] = bindparam("conversation", type_=Uuid())
+_SOME: BindParameter[Any] = bindparam("some", type_=Uuid(), expanding=True)
+_TEACHING = (
+    *SEEN,
+    Message.user_id == _OWNER,
+    Message.conversation_id == _CONVERSATION,
+    Conversation.user_id == _OWNER,
+    Message.role == "user",
+)
+_UNREAD = (*_TEACHING, ~exists().where(MemoryReading.message_id == Message.id))
+# Asked after each turn, so they are built once.
+_FIRST_UNREAD = (
+    select(func.min(Message.seq))
+    .join(Conversation, Conversation.id == Message.conversation_id)
+    .where(*_UNREAD)
+)
+_SOME_TEACHING = (
+    select(Message.id)
+    .join(Conversation, Conversation.id == Message.conversation_id)
+    .where(*_TEACHING, Message.id.in_(_SOME))
+)
+_SOME_UNREAD = (
+    select(Message.id)
+    .join(Conversation, Conversation.id == Message.conversation_id)
+    .where(*_UNREAD, Message.id.in_(_SOME))
+)
 
 
 def find_state(owner: UUID) -> MemoryModelState | None:
@@ -40,14 +72,22 @@ def list_readings(owner: UUID, messages: Sequence[UUID]) -> dict[UUID, MemoryRea
 
 def find_unread(owner: UUID, conversation_id: UUID) -> int | None:
     """Return the seq of the first message of the person in this conversation that teaches and was not read, or None."""
-    query = select(func.min(Message.seq)).where(*_unread(owner, conversation_id))
-    return db.session.scalar(query.join(Conversation, Conversation.id == Message.conversation_id))
+    return db.session.scalar(_FIRST_UNREAD, {"owner": owner, "conversation": conversation_id})
 
 
 def list_unread(owner: UUID, conversation_id: UUID, messages: Sequence[UUID]) -> set[UUID]:
     """Return which of these messages teach and were not read."""
-    query = select(Message.id).join(Conversation, Conversation.id == Message.conversation_id)
-    return set(db.session.scalars(query.where(*_unread(owner, conversation_id), Message.id.in_(messages))))
+    values = {"owner": owner, "conversation": conversation_id, "some": list(messages)}
+    return set(db.session.scalars(_SOME_UNREAD, values))
+
+
+def list_waiting(owner: UUID, *, closed_before: datetime, limit: int, moment: datetime) -> list[UUID]:
+    """List the segments that a model is to read and nobody is asking one about, the oldest first.
+
+    One that may still grow waits: the last of its conversation until it ended before `closed_before`.
+    """
+    values = {"owner": owner, "before": closed_before, "moment": moment, "most": limit}
+    return list(db.session.scalars(_waiting(), values))
 
 
 def list_behind() -> Sequence[UUID]:
@@ -76,19 +116,25 @@ def list_seqs(owner: UUID, messages: Sequence[UUID]) -> list[int]:
 
 def list_teaching(owner: UUID, conversation_id: UUID, messages: Sequence[UUID]) -> set[UUID]:
     """Return which of these messages teach, whether they were read or not."""
-    query = select(Message.id).join(Conversation, Conversation.id == Message.conversation_id)
-    return set(db.session.scalars(query.where(*_teaching(owner, conversation_id), Message.id.in_(messages))))
+    values = {"owner": owner, "conversation": conversation_id, "some": list(messages)}
+    return set(db.session.scalars(_SOME_TEACHING, values))
 
 
-def _unread(owner: UUID, conversation_id: UUID) -> list[ColumnElement[bool]]:
-    read = exists().where(MemoryReading.message_id == Message.id)
-    return [*_teaching(owner, conversation_id), ~read]
-
-
-def _teaching(owner: UUID, conversation_id: UUID) -> list[ColumnElement[bool]]:
-    mine = (
-        Message.user_id == owner,
-        Message.conversation_id == conversation_id,
-        Conversation.user_id == owner,
+@cache
+def _waiting() -> Select[*tuple[Any, ...]]:
+    # Messages behind it may come to belong to it; a segment behind it does not.
+    later, its_last = aliased(MemorySegment), aliased(Message)
+    is_last = ~exists().where(
+        later.conversation_id == MemorySegment.conversation_id,
+        later.first_seq > MemorySegment.last_seq,
+        its_last.id == later.last_message_id,
+        its_last.on_path.is_(True),
     )
-    return [*SEEN, *mine, Message.role == "user"]
+    query = (
+        shown(select(MemorySegment.id), _OWNER)
+        .where(MemorySegment.awaits_model.is_(True), is_fresh())
+        .where(or_(MemorySegment.asked_until.is_(None), MemorySegment.asked_until < bindparam("moment")))
+        .where(or_(MemorySegment.ended_at <= bindparam("before"), ~is_last))
+        .order_by(MemorySegment.ended_at, MemorySegment.id)
+    )
+    return query.limit(bindparam("most", type_=Integer()))

@@ -71,4 +71,4 @@ def note_success(owner: UUID) -> None:
 
 
 def _next(owner: UUID) -> list[UUID]:
-    return segments.list_waiting(owner, closed_before=closed_before(), limit=1, moment=now())
+    return queries.list_waiting(owner, closed_before=closed_before(), limit=1, moment=now())

@@ -21,12 +21,14 @@ from app.memory.models import MemoryEpisode, MemorySegment
 from app.memory.queries import read_clock
 from app.memory.segments import queries
 from app.memory.segments.accounts import Account, account_of, keep_event
-from app.memory.segments.cutting import cut
+from app.memory.segments.cutting import PAUSE, cut
 from app.memory.segments.piece import SENTENCES, Piece, Said
 from app.memory.segments.queries import Laid
 
 AT_ONCE = 200
 CONTEXT = 20
+# While somebody talks, the last segment is cut and summed up anew after so many messages, not after each.
+LEAST_NEW = 6
 TRIES = 5
 # What is older when it is first cut is history, which nobody expects to pay for.
 NEW_FOR = timedelta(days=1)
@@ -68,6 +70,12 @@ def lay_segments(owner: UUID, conversation_id: UUID, *, has_model: bool, afresh:
             return len(plan.layers)
         db.session.rollback()
     return 0
+
+
+def is_due(owner: UUID, conversation_id: UUID) -> bool:
+    """Tell whether so much was said behind the last segment, or so long ago, that it is not to wait."""
+    behind = queries.list_behind(owner, conversation_id, most=LEAST_NEW)
+    return len(behind) == LEAST_NEW or (bool(behind) and now() - behind[-1] >= PAUSE)
 
 
 def read_said(owner: UUID, conversation_id: UUID, *, first: int, limit: int) -> list[Said]:

@@ -6,7 +6,19 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, exists, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Row,
+    ScalarSelect,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from app.conversations.models import Conversation, Message, MessageEmbedding
@@ -40,6 +52,25 @@ _BLANKS_NOW = _counted(
 _FRESH = and_(MemorySegment.count == _COUNT_NOW, MemorySegment.blanks == _BLANKS_NOW)
 
 
+_OWNER: BindParameter[UUID] = bindparam("owner", type_=Uuid())
+_CONVERSATION: BindParameter[UUID] = bindparam("conversation", type_=Uuid())
+_LAST_LAID = select(func.max(MemorySegment.last_seq)).where(
+    MemorySegment.user_id == _OWNER, MemorySegment.conversation_id == _CONVERSATION
+)
+# Asked after each turn, so it is built once.
+_BEHIND = (
+    select(Message.created_at)
+    .where(
+        Message.user_id == _OWNER,
+        Message.conversation_id == _CONVERSATION,
+        Message.on_path.is_(True),
+        Message.seq > func.coalesce(_LAST_LAID.scalar_subquery(), -1),
+    )
+    .order_by(Message.seq)
+    .limit(bindparam("most", type_=Integer()))
+)
+
+
 def is_fresh() -> ColumnElement[bool]:
     """Return the condition under which the words of a segment are still those that were summed up."""
     return _FRESH
@@ -68,6 +99,12 @@ def list_said_before(owner: UUID, conversation_id: UUID, *, before: int, limit: 
     """List the last messages of the shown branch with a lower seq than `before`, oldest first."""
     wanted = _path(owner, conversation_id).where(Message.seq < before)
     return _as_said(owner, wanted.order_by(Message.seq.desc()).limit(limit), None)[::-1]
+
+
+def list_behind(owner: UUID, conversation_id: UUID, *, most: int) -> Sequence[datetime]:
+    """List when the messages of the shown branch behind its last segment were written, the first ones, at most so many."""
+    values = {"owner": owner, "conversation": conversation_id, "most": most}
+    return db.session.scalars(_BEHIND, values).all()
 
 
 def list_laid(owner: UUID, conversation_id: UUID) -> list[Laid]:
@@ -101,36 +138,15 @@ def find_next_seq(owner: UUID, conversation_id: UUID, after: int) -> int | None:
     return db.session.scalar(query.where(Message.seq > after))
 
 
-def list_waiting(owner: UUID, *, closed_before: datetime, limit: int, moment: datetime) -> list[UUID]:
-    """List the segments that a model is to read and nobody is asking one about, the oldest first.
-
-    One that may still grow waits: the last of its conversation until it ended before `closed_before`.
-    """
-    later = aliased(Message)
-    is_last = ~exists().where(
-        later.conversation_id == MemorySegment.conversation_id,
-        later.on_path.is_(True),
-        later.seq > MemorySegment.last_seq,
-    )
-    query = (
-        _shown(select(MemorySegment.id), owner)
-        .where(MemorySegment.awaits_model.is_(True), _FRESH)
-        .where(or_(MemorySegment.asked_until.is_(None), MemorySegment.asked_until < moment))
-        .where(or_(MemorySegment.ended_at <= closed_before, ~is_last))
-        .order_by(MemorySegment.ended_at, MemorySegment.id)
-    )
-    return list(db.session.scalars(query.limit(limit)))
-
-
 def list_unasked(owner: UUID) -> list[UUID]:
     """List the shown segments that no model has read and none is to read."""
-    query = _shown(select(MemorySegment.id), owner).where(MemorySegment.awaits_model.is_(False))
+    query = shown(select(MemorySegment.id), owner).where(MemorySegment.awaits_model.is_(False))
     return list(db.session.scalars(query.where(MemorySegment.extractor == SENTENCES)))
 
 
 def count_waiting(owner: UUID) -> tuple[int, datetime | None]:
     """Count the segments that a model has still to read; returns as well when the oldest of them ended."""
-    query = _shown(select(func.count(), func.min(MemorySegment.ended_at)), owner)
+    query = shown(select(func.count(), func.min(MemorySegment.ended_at)), owner)
     count, oldest = db.session.execute(query.where(MemorySegment.awaits_model.is_(True))).one()
     return count, oldest
 
@@ -188,7 +204,7 @@ def list_episodes_of(owner: UUID, segment_id: UUID) -> list[MemoryEpisode]:
 def list_before(owner: UUID, conversation_id: UUID, *, seq: int, limit: int) -> Sequence[MemorySegment]:
     """List the segments of the shown branch that end before this seq and have a fresh summary, newest first."""
     query = (
-        _shown(select(MemorySegment), owner)
+        shown(select(MemorySegment), owner)
         .where(MemorySegment.conversation_id == conversation_id, MemorySegment.last_seq < seq)
         .where(MemorySegment.summary != "", _FRESH)
     )
@@ -208,10 +224,11 @@ def _laid(owner: UUID) -> Select[*tuple[Any, ...]]:
         MemorySegment.awaits_model,
         _FRESH.label("is_fresh"),
     )
-    return _shown(columns, owner)
+    return shown(columns, owner)
 
 
-def _shown(columns: Select[*tuple[Any, ...]], owner: UUID) -> Select[*tuple[Any, ...]]:
+def shown(columns: Select[*tuple[Any, ...]], owner: UUID | BindParameter[UUID]) -> Select[*tuple[Any, ...]]:
+    """Return this of the person's segments whose last message is to be seen; for reads in other modules as well."""
     joined = columns.join(Message, Message.id == MemorySegment.last_message_id)
     joined = joined.join(Conversation, Conversation.id == MemorySegment.conversation_id)
     return joined.where(MemorySegment.user_id == owner, Conversation.user_id == owner, *_SHOWN)
