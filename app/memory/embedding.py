@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 
 # A question that waits for more than this many others will not be known in time.
 MOST_WAITING = 1
+# Where one was late the next would be, too, and would keep the processor from those who talk.
+REST_SECONDS = 1.0
 
 Result = TypeVar("Result")
 
@@ -66,9 +68,9 @@ def model_name() -> str | None:
 
 
 def begin_question(text: str) -> "Pending | None":
-    """Begin to find out what a question means; None where there is no model, or too many wait already."""
+    """Begin to find out what a question means; None where there is no model, or the answer would be late."""
     chosen = _chosen()
-    if chosen is None or not text.strip() or len(_asked) > MOST_WAITING:
+    if chosen is None or not text.strip() or len(_asked) > MOST_WAITING or _is_resting():
         return None
     app = current_app.extensions
     return Pending(lambda: _load(app, chosen).question(text))
@@ -101,6 +103,7 @@ class Pending:
         try:
             return self._answer.result(max(self._begun + seconds - time.monotonic(), 0))
         except TimeoutError:
+            current_app.extensions["questions_rest_until"] = time.monotonic() + REST_SECONDS
             return None
         except (OSError, RuntimeError, ImportError) as error:
             log.warning("a question could not be embedded", reason=type(error).__name__)
@@ -117,6 +120,10 @@ class Pending:
 
 _asked: set[Pending] = set()
 _pools: "WeakKeyDictionary[Hub, ThreadPool]" = WeakKeyDictionary()
+
+
+def _is_resting() -> bool:
+    return time.monotonic() < cast(float, current_app.extensions.get("questions_rest_until", 0.0))
 
 
 def _chosen() -> Late | None:

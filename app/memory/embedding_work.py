@@ -16,17 +16,22 @@ from app.conversations import queries as conversations
 from app.conversations.models import MemoryClock
 from app.extensions import db
 from app.memory import embedding, queries, readable, writes
+from app.memory.room import Room
 from app.memory.rows import Row
 
-AT_ONCE = 16
+NEWEST = 16
+AT_ONCE = 4
 # The next run goes on; meanwhile others of the slow queue get their turn.
 RUN_SECONDS = 50.0
 # Of the time that a batch took, so that chats have the processor in between.
 REST = 1.0
+# And where others want the processors; on a server that is busy all day everything gets its meaning all the same.
+CROWDED_REST = 9.0
 CHANGES_AT_ONCE = 1_000
 ROWS_AT_ONCE = 500
 
 log = structlog.get_logger(__name__)
+room = Room()
 
 
 def embed_messages(*, rest: float | None = None) -> int:
@@ -34,7 +39,6 @@ def embed_messages(*, rest: float | None = None) -> int:
 
     `rest` is how long to rest after a batch, as a share of the time that it took; None is what chats need.
     """
-    rest = REST if rest is None else rest
     model = embedding.model_name()
     if model is None:
         return 0
@@ -47,12 +51,17 @@ def embed_messages(*, rest: float | None = None) -> int:
 
 
 def embed_newest(owner: UUID, conversation_id: UUID) -> int:
-    """Embed what is new at the end of a conversation at once, as far as it is little; returns how many messages."""
+    """Embed what is new at the end of a conversation at once, as far as it is little; returns how many messages.
+
+    Where others want the processors it is left to the periodic job.
+    """
+    if room.is_crowded():
+        return 0
     model, conversation = embedding.model_name(), conversations.find_conversation(owner, conversation_id)
     if model is None or conversation is None:
         return 0
     end = conversation.next_seq
-    found = queries.list_rows_of(owner, [conversation_id], first=end - AT_ONCE, end=end, model=model)
+    found = queries.list_rows_of(owner, [conversation_id], first=end - NEWEST, end=end, model=model)
     rows = _without_vector(found)
     try:
         return _embed(owner, rows, model) if rows else 0
@@ -62,7 +71,7 @@ def embed_newest(owner: UUID, conversation_id: UUID) -> int:
         return 0
 
 
-def _catch_up(owner: UUID, model: str, *, until: float, rest: float) -> int:
+def _catch_up(owner: UUID, model: str, *, until: float, rest: float | None) -> int:
     count, newest = 0, queries.read_clock(owner)
     for rows in _missing(owner, model):
         for start in range(0, len(rows), AT_ONCE):
@@ -70,11 +79,15 @@ def _catch_up(owner: UUID, model: str, *, until: float, rest: float) -> int:
                 return count
             begun = time.monotonic()
             count += _embed(owner, rows[start : start + AT_ONCE], model)
-            time.sleep((time.monotonic() - begun) * rest)
+            time.sleep((time.monotonic() - begun) * (_rest() if rest is None else rest))
     done = update(MemoryClock).where(MemoryClock.user_id == owner)
     db.session.execute(done.values(embedded_n=newest, embedded_by=model))
     db.session.commit()
     return count
+
+
+def _rest() -> float:
+    return CROWDED_REST if room.is_crowded() else REST
 
 
 def _missing(owner: UUID, model: str) -> Iterator[list[Row]]:

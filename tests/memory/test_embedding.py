@@ -3,8 +3,10 @@
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -53,8 +55,9 @@ class SmallEmbedder:
 
 @pytest.fixture(autouse=True)
 def no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Do not rest between batches."""
+    """Do not rest between batches, however busy the machine is."""
     monkeypatch.setattr(embedding_work, "REST", 0.0)
+    monkeypatch.setattr(embedding_work.room, "is_crowded", lambda: False)
 
 
 @pytest.fixture
@@ -276,3 +279,33 @@ def test_questions_are_not_piled_up(app: Flask, monkeypatch: pytest.MonkeyPatch)
         assert begun[0].wait(5) is not None
         gevent.sleep(0)
         assert embedding.begin_question("cat") is not None
+
+
+def test_one_that_is_late_gives_those_behind_it_a_rest(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    small, held = install(app, monkeypatch, "small-1"), gevent.event.Event()
+    monkeypatch.setattr(small, "question", lambda _text: held.wait() and np.zeros(1, np.float32))
+    with app.app_context():
+        late = embedding.begin_question("cat")
+        assert late is not None
+        assert late.wait(0.01) is None
+        held.set()
+        assert late.wait(5) is not None
+        assert embedding.begin_question("cat") is None
+        app.extensions["questions_rest_until"] = 0.0
+        assert embedding.begin_question("cat") is not None
+
+
+def test_on_a_crowded_machine_new_messages_wait_and_the_periodic_job_rests_longer(
+    app: Flask, tell: Telling, rina: Person, embedder: SmallEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rests: list[float] = []
+    monkeypatch.setattr(embedding_work, "CROWDED_REST", 1e6)
+    clock = SimpleNamespace(sleep=rests.append, monotonic=time.monotonic)
+    monkeypatch.setattr("app.memory.embedding_work.time", clock)
+    monkeypatch.setattr(embedding_work.room, "is_crowded", lambda: True)
+    first, *_ = tell("The cat sleeps.", "Good.")
+    with app.app_context():
+        talk = db.session.get_one(Message, first).conversation_id
+        assert embedding_work.embed_newest(rina.id, talk) == 0
+        assert embedding_work.embed_messages() == 2
+        assert rests[0] > 1
