@@ -38,7 +38,7 @@ from bench.stage import Stage, open_stage  # noqa: E402
 LEVELS = (1, 10, 50, 100, 300, 1_000)
 # From here on a level is played as a burst, too.
 BURST_FROM = 1_000
-TARGETS = ("provider", "forward", "parse", "ours")
+TARGETS = ("provider", "forward", "parse", "off", "ours")
 SCENES = ("crowd", "starving", "long", "profiles", "idle", "marks", "sessions", "memory")
 PLAYED = {
     "crowd": play_crowd,
@@ -129,7 +129,7 @@ def measure_streams(stage: Stage, levels: list[int], *, bursts_from: int) -> dic
 
 def measure_one(stage: Stage, name: str, shape: Shape) -> dict[str, Any]:
     """Measure one shape with one thing, freshly started; small shapes several times, so that there is something to count."""
-    places = {"provider": measuring.provider, "ours": measuring.ours}
+    places = {"provider": measuring.provider, "off": measuring.without_memory, "ours": measuring.ours}
     opened = places[name](stage) if name in places else measuring.floor(stage, name)
     with opened as target:
         return {"what": name, **measuring.measure(target, shape, min(3, max(1, 50 // shape.streams)))}

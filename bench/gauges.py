@@ -38,6 +38,11 @@ def read_cpu(pids: list[int]) -> float:
     )
 
 
+def read_command(pid: int) -> str:
+    """Return the command line of a process; empty when it is gone."""
+    return _read(PROC / str(pid) / "cmdline").replace("\0", " ")
+
+
 def read_memory(pids: list[int]) -> tuple[int, int]:
     """Return proportional and resident memory of these processes in KB."""
     sums = {"Pss": 0, "Rss": 0}

@@ -13,8 +13,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.conversations.models import Message
+from app.accounts.models import User
+from app.conversations.models import Message, Turn
 from app.extensions import db
+from app.settings import preferences
 from bench import gauges
 from bench.figures import Seen, compare, quantiles
 from bench.plans import Shape, plan_calls, plan_turns
@@ -32,6 +34,8 @@ class Cost:
     """What one measured stretch cost."""
 
     cpu: float = 0.0
+    # Of the model of meanings, which works where nobody else wants the processor.
+    meaning_cpu: float = 0.0
     wall: float = 0.0
     client_cpu: float = 0.0
     provider_cpu: float = 0.0
@@ -59,13 +63,17 @@ class Target:
         pids, provider = gauges.list_tree(self._pid), [self.stage.provider.pid]
         ports = gauges.find_ports(self.stage.provider_port)
         before = gauges.read_cpu(pids), gauges.read_cpu(provider)
+        before_meaning = gauges.read_cpu(_list_meaning(pids))
         command = [sys.executable, "-m", "bench.load", str(plan), str(result)]
         with subprocess.Popen(command, cwd=HOUSE) as client:
             while client.poll() is None:
                 cost.peak.look(pids, self.stage.provider_port)
                 time.sleep(LOOK_SECONDS)
         seen: dict[str, Any] = json.loads(result.read_text())
-        cost.cpu += gauges.read_cpu(pids) - before[0]
+        all_of_it = gauges.read_cpu(pids) - before[0]
+        meaning = gauges.read_cpu(_list_meaning(pids)) - before_meaning
+        cost.cpu += all_of_it - meaning
+        cost.meaning_cpu += meaning
         cost.provider_cpu += gauges.read_cpu(provider) - before[1]
         cost.client_cpu += seen["cpu"]
         cost.wall += seen["wall"]
@@ -77,11 +85,12 @@ class Target:
 def measure(target: Target, shape: Shape, rounds: int = 1) -> dict[str, Any]:
     """Play a shape so many times and return one row of figures; times in ms, memory in KB."""
     idle, cost, seen = target.idle(), Cost(), Seen()
-    stored = 0
+    stored = unremembered = 0
     for _ in range(rounds):
         streams = target.play(shape, cost)
         seen.add(shape, streams)
         stored += _count_badly_stored(target.stage, shape, streams)
+        unremembered += _count_unremembered(target.stage, streams)
     tokens = shape.streams * shape.tokens * rounds
     return {
         "streams": shape.streams,
@@ -93,9 +102,11 @@ def measure(target: Target, shape: Shape, rounds: int = 1) -> dict[str, Any]:
         "tokens_lost": seen.lost,
         "tokens_doubled": seen.doubled,
         "badly_stored": stored,
+        "unremembered": unremembered,
         "first_added_ms": quantiles(seen.first),
         "gap_added_ms": quantiles(seen.gaps),
         "cpu_ms_per_1000_tokens": round(cost.cpu * 1e6 / tokens, 1),
+        "meaning_ms_per_1000_tokens": round(cost.meaning_cpu * 1e6 / tokens, 1),
         "cpu_ms_per_stream": round(cost.cpu * 1e3 / shape.streams / rounds, 2),
         "streams_a_second": round(seen.completed / cost.wall, 1),
         "idle_pss_mb": round(idle[0] / 1024, 1),
@@ -121,6 +132,17 @@ def ours(stage: Stage, **values: object) -> Iterator[Target]:
         )
         target.play(WARM, Cost())
         yield target
+
+
+@contextmanager
+def without_memory(stage: Stage) -> Iterator[Target]:
+    """The program for people who have switched their memory off."""
+    _switch_memory(stage, on=False)
+    try:
+        with ours(stage) as target:
+            yield target
+    finally:
+        _switch_memory(stage, on=True)
 
 
 @contextmanager
@@ -184,3 +206,26 @@ def _count_badly_stored(stage: Stage, shape: Shape, streams: list[dict[str, Any]
         rows = db.session.execute(select(Message.id, Message.text).where(Message.role == "assistant")).all()
         db.session.rollback()
     return sum(compare(shape, wanted[row.id], row.text) != (0, 0) for row in rows if row.id in wanted)
+
+
+def _count_unremembered(stage: Stage, streams: list[dict[str, Any]]) -> int:
+    """Count the answers for which nothing was looked up because too many began at once."""
+    wanted = {uuid.UUID(stream["ids"]["answer"]) for stream in streams if stream["ids"]}
+    with stage.app.app_context():
+        rows = db.session.execute(select(Turn.answer_id, Turn.plan)).all()
+        db.session.rollback()
+    troubles = (
+        ((row.plan or {}).get("memory") or {}).get("trouble") for row in rows if row.answer_id in wanted
+    )
+    return sum(trouble == "crowded" for trouble in troubles)
+
+
+def _list_meaning(pids: list[int]) -> list[int]:
+    """Return which of these processes are models of meanings."""
+    return [pid for pid in pids if "embedder_server.py" in gauges.read_command(pid)]
+
+
+def _switch_memory(stage: Stage, *, on: bool) -> None:
+    with stage.app.app_context():
+        for owner in db.session.scalars(select(User.id)).all():
+            preferences.switch_memory(owner, on=on)

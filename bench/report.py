@@ -28,6 +28,7 @@ NAMES = {
     "provider": "provider alone",
     "forward": "bare proxy",
     "parse": "parsing proxy",
+    "off": "Yuzu Companion, memory off",
     "ours": "Yuzu Companion",
 }
 MARKDOWN = (
@@ -42,9 +43,9 @@ def line(row: Row) -> str:
 
 
 def ratios(rows: Sequence[Row]) -> list[str]:
-    """Compare ours with each proxy that was measured at the same shape."""
+    """Compare ours, without and with the memory, with each proxy that was measured at the same shape."""
     found = []
-    for ours in (row for row in rows if row["what"] == "ours"):
+    for ours in (row for row in rows if row["what"] in ("off", "ours")):
         for floor in rows:
             if floor["what"] in ("forward", "parse") and _shape(floor) == _shape(ours):
                 found.append(_compared(ours, floor))
@@ -73,12 +74,16 @@ def _cells(row: Row) -> tuple[object, ...]:
         row["tokens_lost"] + row["tokens_doubled"] + row["badly_stored"],
         _three(row["first_added_ms"].values()),
         _three(row["gap_added_ms"].values()),
-        round(row["cpu_ms_per_1000_tokens"]),
+        _plus(row["cpu_ms_per_1000_tokens"], row.get("meaning_ms_per_1000_tokens", 0)),
         round(row["pss_kb_per_stream"]),
         round(row["rss_kb_per_stream"]),
         row["new_upstream_connections"],
         " / ".join(f"{value:.2f}" for value in row["busy"].values()),
     )
+
+
+def _plus(value: float, beside: float) -> str:
+    return f"{value:.0f} + {beside:.0f}" if round(beside) else f"{value:.0f}"
 
 
 def _three(values: Iterable[float]) -> str:
@@ -92,8 +97,9 @@ def _shape(row: Row) -> tuple[int, str]:
 def _compared(ours: Row, floor: Row) -> str:
     cpu = ours["cpu_ms_per_1000_tokens"] / max(0.1, floor["cpu_ms_per_1000_tokens"])
     more = ours["first_added_ms"].get("p95", 0.0) - floor["first_added_ms"].get("p95", 0.0)
-    shape = f"{ours['streams']} {ours['arrival']}"
-    return f"{shape:>12}: against the {NAMES[floor['what']]} first token p95 {more:+,.0f} ms, CPU x {cpu:.1f}"
+    shape = f"{ours['streams']} {ours['arrival']}" + (", memory off" if ours["what"] == "off" else "")
+    told = f"{shape:>22}: against the {NAMES[floor['what']]} first token p95 {more:+,.0f} ms, CPU x {cpu:.1f}"
+    return told + (f", {ours['unremembered']} answers without looking" if ours.get("unremembered") else "")
 
 
 def _tables(name: str, result: dict[str, Any]) -> list[str]:

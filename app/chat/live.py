@@ -273,9 +273,9 @@ class LiveTurns:
         return turn is not None and turn.ticket.owner == owner
 
     @property
-    def are_preparing(self) -> bool:
-        """Whether somebody waits for this process alone: a turn whose provider has not been asked yet."""
-        return any(turn.voice is None for turn in self._turns.values())
+    def preparing(self) -> int:
+        """How many turns wait for this process alone: their providers have not been asked yet."""
+        return sum(turn.voice is None for turn in self._turns.values())
 
     def hurry(self) -> None:
         """Ask the keeper to look soon rather than at its next second."""

@@ -45,7 +45,7 @@ def start_serving(app: Flask) -> None:
     start_keeper(app)
     if runner := _job_runner(app):
         turns: LiveTurns = app.extensions["live_turns"]
-        runner.start(lambda: turns.are_preparing)
+        runner.start(lambda: turns.preparing > 0)
     orderly = signal.getsignal(signal.SIGTERM)
 
     def leaving(seconds: float) -> Callable[[int, FrameType | None], None]:

@@ -55,6 +55,8 @@ class Asked:
     # Whether the conversation begins with this question, and whether anything said in it lies outside of the window.
     begins: bool
     is_whole: bool
+    # Whether so many wait for this process that nothing is looked for.
+    is_crowded: bool = False
     # What the question means, as far as somebody has begun to find it out.
     meaning: Pending | None = None
 
@@ -112,6 +114,8 @@ def _find(asked: Asked, remembered: Remembered) -> Remembered:
     )
     if not head and not has_more:
         return remembered
+    if asked.is_crowded:
+        return replace(remembered, trouble="crowded")
     recalled = _recall(asked, unwanted) if has_more else NOTHING
     scenes: list[Memory] = load_late("app.memory.prompting.scenes").make_scenes(
         recalled.hits, asked.zone, unwanted

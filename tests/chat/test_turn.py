@@ -44,13 +44,13 @@ def test_a_turn_that_asks_nobody_yet_counts_as_one_that_waits_for_this_process(
     real = turn_module._prepare
 
     def look(ticket: Ticket) -> Preparation:
-        seen.append(turns.are_preparing)
+        seen.append(turns.preparing)
         return real(ticket)
 
     monkeypatch.setattr(turn_module, "_prepare", look)
     begun = talk.send("A story [[tokens=200 rate=50]]")["turn"]["id"]
     wait_until(lambda: talk.messages()[-1]["text"])
-    assert (seen, turns.are_preparing) == ([True], False)
+    assert (seen, turns.preparing) == ([True], False)
     talk.stop(begun)
 
 

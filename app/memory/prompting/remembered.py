@@ -15,8 +15,9 @@ from app.providers.tokens import estimate_part
 
 # Why a memory reached a prompt; app/memory/receipts/showing.py says it in a sentence.
 Reason = Literal["kept", "named", "asked", "then", "source", "words", "meaning", "both", "window", "earlier"]
-# The memory could not be read; it is still being sorted; what the question means was not known in time.
-Trouble = Literal["failed", "building", "late"]
+# The memory could not be read; it is still being sorted; what the question means was not known in time; too many turns
+# began at once for any to look.
+Trouble = Literal["failed", "building", "late", "crowded"]
 Kind = Literal["fact", "message", "episode", "summary", "head"]
 
 HEAD_SHARE, MOST_FOR_HEAD = 0.04, 600

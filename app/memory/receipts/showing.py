@@ -40,6 +40,9 @@ REASONS: Mapping[Reason, str] = {
 }
 TROUBLES: Mapping[Trouble, str] = {
     "failed": N_("The memory could not be read for this answer. The next one tries again."),
+    "crowded": N_(
+        "The server had too much to do at once, so nothing was looked up; only what is always kept in mind was used."
+    ),
     "building": N_("The memory was still being sorted, so only the newest conversations were searched."),
     "late": N_(
         "There was no time to find out what your question means, so its words alone were searched for."

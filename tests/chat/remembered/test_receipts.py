@@ -219,3 +219,16 @@ def test_a_question_and_an_answer_of_before_have_no_receipts(known: Telling) -> 
     nothing = {"used": [], "kept": [], "tokens": 0, "limit": 0, "trouble": None}
     assert memories_of(talk, question) == memories_of(talk, answer) == nothing
     assert talk.messages()[-1]["turn"]["memory"] is None
+
+
+def test_where_too_many_begin_at_once_nothing_is_looked_up_and_that_is_said(
+    known: Telling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.chat.recollection.MOST_PREPARING", 0)
+    talk = known.tell("What does a cat like Mochi eat?")
+    memories = memories_of(talk)
+    assert memories["used"] == [] and memories["kept"]
+    assert "too much to do" in memories["trouble"]
+    monkeypatch.undo()
+    after = memories_of(known.tell(ASKED))
+    assert after["used"] and after["trouble"] is None

@@ -1,0 +1,78 @@
+"""The built-in model works in a process of its own, which gives way to everybody and is replaced when it dies."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import gevent
+import gevent.event
+import numpy as np
+import pytest
+
+from app.memory import embedder_e5, embedder_server
+
+
+def test_the_built_in_model_finds_across_languages() -> None:
+    model = embedder_e5.load("some-name")
+    question = model.question("siapa nama kucingku?")
+    texts = ["My cat is called Mochi.", "The rent was paid on Monday.", "We watched a film about the sea."]
+    rows = [np.frombuffer(each, np.int8).astype(np.float32) for each in model.messages(texts)]
+    cosines = [float(row @ question / np.linalg.norm(row) / np.linalg.norm(question)) for row in rows]
+    assert max(cosines) == cosines[0]
+    assert {len(row) for row in rows} == {model.dimension}
+    assert len(model.messages(["", "🍋", "x" * 100_000])) == 3
+    assert model.question("word " * 5_000).shape == (model.dimension,)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives threads a politeness of their own")
+def test_the_process_of_the_model_gives_way_to_everybody_and_questions_go_before_messages() -> None:
+    model = embedder_e5.load("some-name")
+    model.question("Where is the cat?")
+    running = embedder_e5._server
+    assert running is not None
+    process = Path(f"/proc/{running._process.pid}")
+    urgency = sorted(
+        os.getpriority(os.PRIO_PROCESS, int(thread.name)) for thread in (process / "task").iterdir()
+    )
+    assert urgency[-2:] == [embedder_server.LESS_URGENT, embedder_server.LEAST_URGENT]
+    if (process / "autogroup").exists():
+        assert f"nice {embedder_server.LESS_URGENT}" in (process / "autogroup").read_text()
+
+
+def test_a_process_that_died_is_replaced_but_not_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = embedder_e5.load("some-name")
+    model.question("Where is the cat?")
+    monkeypatch.setattr(embedder_e5, "REST_SECONDS", 0.0)
+    first = kill_the_process()
+    assert model.question("Where is the cat?").shape == (model.dimension,)
+    monkeypatch.setattr(embedder_e5, "REST_SECONDS", 60.0)
+    assert kill_the_process() != first
+    with pytest.raises(OSError, match="not started again at once"):
+        model.question("Where is the cat?")
+    monkeypatch.setattr(embedder_e5, "REST_SECONDS", 0.0)
+    assert model.question("Where is the cat?").shape == (model.dimension,)
+
+
+def test_whoever_waits_for_a_process_that_dies_is_told_so() -> None:
+    model = embedder_e5.load("some-name")
+    model.question("Where is the cat?")
+    running = embedder_e5._server
+    assert running is not None
+    os.kill(running._process.pid, signal.SIGSTOP)
+    waiting = gevent.spawn(model.messages, ["A cat."])
+    gevent.sleep(0.05)
+    assert not waiting.ready()
+    os.kill(running._process.pid, signal.SIGKILL)
+    with pytest.raises(OSError, match="has ended"):
+        waiting.get(timeout=10)
+    embedder_e5.stop()
+
+
+def kill_the_process() -> int:
+    """Kill the process of the model, and return which it was."""
+    running = embedder_e5._server
+    assert running is not None
+    os.kill(running._process.pid, signal.SIGKILL)
+    running._process.wait(10)
+    return running._process.pid
