@@ -1,5 +1,6 @@
 """What was learned is marked by what the life says: found, supported, and with the later of two that contradict."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -77,3 +78,16 @@ def test_what_is_not_meant_or_tempts_a_careless_reader_is_not_supported() -> Non
 def test_a_quote_beside_the_facts_own_words_is_another_matter() -> None:
     beside = Learned("something", (Quoted("m0", 0, 1),), ())
     assert mark_learned([beside], LIFE)["of the life"] == 0
+
+
+def test_words_that_only_end_something_are_found_and_settle_it() -> None:
+    text = LIFE.messages[1].text
+    gone = replace(learned("Bandung", 0, until=1), ends=(Quoted("m1", 0, len(text)),))
+    assert mark_learned([gone], LIFE) == {
+        "facts": 1,
+        "of the life": 1.0,
+        "supported": 1.0,
+        "contradictions": 1.0,
+    }
+    still = replace(gone, spans=(Span(NOON),))
+    assert mark_learned([still], LIFE)["contradictions"] == 0

@@ -138,6 +138,27 @@ SAID = (
     ("I'm a bit deaf in my left ear.", "user", "health", "deaf", "holds"),
     ("I have two cats, Mia and Tom.", "user", "has_pet", "two cats", "holds"),
     ("I live with my grandmother.", "user", "home", "with my grandmother", "holds"),
+    # Forms that were widened: what they understood before, and what came in.
+    ("I work part-time for Oxfam.", "user", "works_at", "Oxfam", "holds"),
+    ("I'm working in a bakery.", "user", "works_at", "bakery", "holds"),
+    ("I work nights at the Royal Infirmary.", "user", "works_at", "Royal Infirmary", "holds"),
+    ("I work full time for Siemens.", "user", "works_at", "Siemens", "holds"),
+    ("My sister works at Siemens.", "sister", "works_at", "Siemens", "holds"),
+    ("My sister works nights at Siemens.", "sister", "works_at", "Siemens", "holds"),
+    ("My brother is now a welder.", "brother", "job", "welder", "holds"),
+    ("I turned 40 yesterday.", "user", "age", "40", "holds"),
+    ("I turned 40 on Friday.", "user", "age", "40", "holds"),
+    ("I just turned 40.", "user", "age", "40", "holds"),
+    ("I grew up on a farm near Ghent.", "user", "lived_in", "on a farm near Ghent", "holds"),
+    ("I no longer work as a nurse.", "user", "job", "nurse", "ends"),
+    ("I stopped going to choir.", "user", "quit", "going to choir", "holds"),
+    ("I've given up pottery.", "user", "quit", "pottery", "holds"),
+    ("I went vegan in May.", "user", "diet", "vegan", "holds"),
+    ("I've taken up the cello.", "user", "plays", "cello", "holds"),
+    ("I switched to contact lenses.", "user", "wears", "contact lenses", "holds"),
+    ("I don't like olives anymore.", "user", "likes", "olives", "ends"),
+    ("I don't like olives any more.", "user", "likes", "olives", "ends"),
+    ("I sold the Jazz last week.", "user", "vehicle", "Jazz", "ends"),
 )
 
 

@@ -91,3 +91,20 @@ def _heard(dialogue: str) -> list[Heard]:
     return [
         Heard("assistant" if number % 2 else "user", text) for number, text in enumerate(dialogue.split("||"))
     ]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "My dad's doctor is nice.",
+        "I gave up eventually.",
+        "I gave up waiting for him.",
+        "I picked up the guitar from the shop.",
+        "Aku ganti ke mode gelap.",
+        "I'm 3 in line.",
+        "Ayahku buka pintu.",
+    ],
+)
+def test_what_only_looks_like_a_form_that_was_widened_says_nothing(said: str) -> None:
+    relations = {statement.relation for _, statement in find_statements([Heard("user", said)])}
+    assert relations <= {"doctor", "father"}

@@ -117,6 +117,15 @@ SAID = (
     ("Aku golongan darah AB.", "user", "blood_type", "AB", "holds"),
     ("Aku lahir 12 Mei 1990.", "user", "birthday", "12 Mei 1990", "holds"),
     ("Temanku Sari pindah ke Bali.", "user", "friend", "Sari", "holds"),
+    # Forms that were widened: what they understood before, and what came in.
+    ("Aku kerja di Telkom.", "user", "works_at", "Telkom", "holds"),
+    ("Aku kerja shift malam di Telkom.", "user", "works_at", "Telkom", "holds"),
+    ("Aku kerja paruh waktu di Telkom.", "user", "works_at", "Telkom", "holds"),
+    ("Ibuku jualan gorengan.", "ibu", "job", "jualan gorengan", "holds"),
+    ("Ayahku buka bengkel motor.", "ayah", "job", "buka bengkel motor", "holds"),
+    ("Adikku kuliah di Brawijaya.", "adik", "school", "Brawijaya", "holds"),
+    ("Aku udah nggak main futsal lagi.", "user", "quit", "main futsal", "holds"),
+    ("Mochi mati kemarin.", "user", "has_pet", "Mochi", "ends"),
 )
 
 

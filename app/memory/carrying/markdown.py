@@ -24,7 +24,7 @@ MARKUP = str.maketrans({letter: f"\\{letter}" for letter in "\\`*_{}[]<>#|"})
 
 def export_markdown(owner: UUID) -> str:
     """Return what is known of a person as Markdown, in the language of whoever asks and the person's time zone."""
-    known = derive(facts.list_facts(owner))
+    known = derive(facts.list_facts_and_ends(owner))
     page = _Page(owner, known)
     moment = now()
     holding = [each for each in known if _is_used(each) and each.holds_at(moment)]

@@ -32,11 +32,12 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """A fact that was learned, where it was said, and when it holds."""
+    """A fact that was learned, where it was said, when it holds, and where its end was said."""
 
     target: str
     quotes: tuple[Quoted, ...]
     spans: tuple[Span, ...]
+    ends: tuple[Quoted, ...] = ()
 
 
 def mark_learned(learned: Sequence[Learned], life: Life) -> dict[str, float]:
@@ -44,7 +45,7 @@ def mark_learned(learned: Sequence[Learned], life: Life) -> dict[str, float]:
     if not learned:
         return {}
     judge = _Judge(learned, life)
-    found = [bool(judge.learned_as(fact)) for fact in life.facts]
+    found = [bool(judge.learned_as(fact) or judge.ended_by(fact)) for fact in life.facts]
     supported = [judge.is_supported(each) for each in learned]
     contradictions = [right for fact in life.facts if (right := judge.is_settled(fact)) is not None]
     return {
@@ -66,6 +67,10 @@ class _Judge:
         """Return what was learned from the words that say this fact."""
         return [each for each in self._learned if any(self._overlaps(quote, fact) for quote in each.quotes)]
 
+    def ended_by(self, fact: Fact) -> list[Learned]:
+        """Return what the words that say this fact ended."""
+        return [each for each in self._learned if any(self._overlaps(quote, fact) for quote in each.ends)]
+
     def is_supported(self, learned: Learned) -> bool:
         """Tell whether nothing speaks against it."""
         stems = _stems(learned.target)
@@ -81,11 +86,13 @@ class _Judge:
             return None
         new, old = self.learned_as(fact), self.learned_as(self._facts[fact.supersedes])
         old = [each for each in old if each not in new]
-        if not new or not old:
+        # "We broke up" teaches that there is no partner by ending the one there was.
+        is_ended = not new and bool(set(self.ended_by(fact)) & set(old))
+        if not (new or is_ended) or not old:
             return None
         moment = min(self._messages[quote.message].at for quote in fact.evidence) + AFTERWARDS
         holds = [any(span.holds_at(moment) for each in some for span in each.spans) for some in (new, old)]
-        return holds == [True, False]
+        return holds == [not is_ended, False]
 
     def _overlaps(self, quote: Quoted, fact: Fact) -> bool:
         for said in fact.evidence:

@@ -19,7 +19,8 @@ from app.memory import embedding_work, learning
 from app.memory.dates import Window
 from app.memory.exam.learned import Learned, Quoted
 from app.memory.exam.texts import Life, Message, Probe
-from app.memory.facts.knowing import know
+from app.memory.facts.knowing import Known, know
+from app.memory.facts.statement import Stance
 from app.memory.queries import Said
 from app.memory.recall import Hit, recall
 from app.settings import personas
@@ -109,13 +110,13 @@ class _Teller:
         known = know(self._owner, persona_id=self._persona)
         db.session.rollback()
         return [
-            Learned(
-                each.fact.target,
-                tuple(Quoted(self._names[at.message_id], at.start, at.end) for at in each.fact.evidence),
-                each.spans,
-            )
+            Learned(each.fact.target, self._quotes(each, "holds"), each.spans, self._quotes(each, "ends"))
             for each in known
         ]
+
+    def _quotes(self, known: Known, stance: Stance) -> tuple[Quoted, ...]:
+        shown = (at for at in known.fact.evidence if at.stance == stance)
+        return tuple(Quoted(self._names[at.message_id], at.start, at.end) for at in shown)
 
     def _tell(self, talk: str, messages: Sequence[Message]) -> None:
         if talk in self._talks:

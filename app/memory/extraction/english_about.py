@@ -44,6 +44,8 @@ CLAUSES = forms_of(r"""
     bank: my (bank|account|bank account) is (at |with )?<t>
     hair: my hair is {(very |dyed |naturally |now )*\w+}
     has_done whole: my {([\w-]+ ){1,4}(is finished|is done|is published)}
+    likes: my (go-?to|usual|regular) (order|drink|snack|breakfast|lunch|coffee|meal|dish|takeaway) (is|s) <t>
+    fears serious: <t> (freaks? me out|gives? me the creeps|creeps? me out)\b.*
     fears serious: <t> (scares?|terrif(y|ies)|frightens?|petrif(y|ies)) me\b.*
     dislikes: <t> (drives? me (mad|crazy|nuts|up the wall|insane)|gets? on my nerves|annoys? me|disgusts? me
         |makes? me sick)\b.*
@@ -59,9 +61,10 @@ LIVING = forms_of(r"""
     lives_in place: (has |s )?(just )?moved to <t>
     born_in place: was born in <t>
     comes_from place: (is|s|comes|was) (originally )?from <t>
-    works_at: works (at|for|in) <t>
+    works_at: works (nights |part[- ]time |shifts )?(at|for|in) <t>
     job: works as (an? )?<t>
     job: (is|s) an? <job>
+    job: is (now |also )(an? )?<job>
     past_job: (was|used to be) an? <job>
     age whole: (is|s|just turned|turned) {\d{1,3}}( years old| months old| weeks old| now)?\W*$
     died whole: (died|passed away) (in|on) {.*\d.*}

@@ -71,6 +71,7 @@ SELF = forms_of(r"""
     health serious: <adv>(suffer from|was diagnosed with|have been diagnosed with|ve been diagnosed with) <t>
     uses: <adv>(use|need|depend on|walk with) {(an? |my )?([\w-]+ )?(wheelchair|walking stick|cane|crutch(es)?
         |hearing aids?|insulin pump|walker|prosthesis|guide dog|screen reader|inhaler)\b.*}
+    wears: <adv>(have |ve )?(switched|changed|gone over|went over) to {(contact lenses|contacts|lenses|glasses)\b}
     wears: <adv>(wear|m wearing|am wearing|have|ve got) {(an? |my )?(reading )?(glasses|contact lenses|contacts
         |lenses|braces|dentures|hearing aids?|a hijab|hijab|headscarf|a wig|a prosthesis|a pacemaker|a beard
         |dreadlocks|tattoos)\b}
@@ -90,8 +91,19 @@ SELF = forms_of(r"""
     smokes = no: (<not>|never) {smoke}(d)?\W*$
     smokes = no: (am|m) (an? )?{non-?smoker}
     smokes: <adv>{smoke\b( .+)?}
+    quit trimmed: (have |ve )?<adv>(quit|gave up|given up|stopped) {(playing|doing|going to|practising|practicing)
+        (?!this\b|that\b|it\b).+}
+    quit trimmed: (have |ve )?<adv>(gave up|given up) (?!on\b|my\b|it\b|that\b|all\b|looking|hope|because|every|any
+        |trying|waiting|arguing|already|again|then|there|yesterday|today|\w+ly\b|\w+ing (to|for|about)\b){\w+}( and .*)?\W*$
+    quit trimmed: (<not>|no longer) <adv>{(play|do|practi[sc]e|run|swim|dance|sing|paint|knit|smoke|drink|collect)\b
+        (?! (this|that|it|much|so)\b).*?} (any ?more|these days)\W*$
+    quit trimmed: no longer {(play|practi[sc]e|run|swim|dance|sing|paint|knit|smoke|drink|collect)\b.*}
+    quit trimmed: (have |ve )?(cancelled|canceled|quit) my {gym|dance|yoga|karate|book club|choir|club} (membership
+        |subscription|class|classes)\b
     quit whole: (have |ve )?(just |finally )?(quit|gave up|given up|stopped) {(smoking|drinking|coffee|alcohol
         |sugar|vaping|gambling|meat|nicotine|cigarettes|social media)\b.*}
+    diet trimmed: (have been|ve been|went|turned|have gone|ve gone) <adv>(an? )?{vegan|vegetarian|pescatarian|teetotal
+        |gluten[- ]free|plant[- ]based}\b(?!.* (phase|restaurant))
     diet trimmed: (have been|ve been|am|m) {sober|teetotal}\b.*
     health whole: <adv>(take|am on|m on|have to take) {(insulin|antidepressants|blood pressure pills
         |medication for .+|statins
@@ -105,6 +117,10 @@ SELF = forms_of(r"""
     cannot: never learn(ed|t) (how )?to <t>
     cannot: <not> know how to <t>
     cannot: <cannot> {afford .+}
+    plays: (have |ve )?<adv>(picked up|taken up|took up) (the )?{(ukulele|guitar|piano|violin|drums|bass|flute|banjo
+        |harmonica|cello|saxophone|trumpet|keyboard|clarinet)\b}(?! (from|at|off|and)\b)
+    hobby: (have |ve )?(recently |just )?(taken up|took up|gotten into|got into|m getting into|am getting into) {<craft>}
+    exercises: (have |ve )?(recently |just )?(taken up|took up|gotten into|got into|m getting into) {<sport>}
     never trimmed: (have|ve) never {(been (to|on|in)|skied|flown|smoked|married|owned|learned to|driven|played
         |left|tried|drunk|seen (snow|the sea)|eaten|ridden|broken)\b.*}
     never trimmed: never {(play|drink|smoke|gamble|fly|cook|watch|wear|travel|drive|vote|sleep|use|swim

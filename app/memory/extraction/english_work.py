@@ -9,6 +9,7 @@ SELF = forms_of(r"""
     name only_name: (am|m)( called| named)? <t>
     name name: (am|m) (called|named) <t>
     age years: (am|m|(just )?turned) (now |already |only )?{\d{1,3}}( years old| now| today|( last| this) \w+)?\W*$
+    age years: (just )?turned {\d{1,3}} (yesterday|(on|in) \w+)\W*$
     birthday whole: was born on <date>
     birth_year whole: was born (back )?in {(19|20)\d\d}\b
     born_in place: (was|am) born( and (raised|bred))? (in|on|near) <t>
@@ -27,6 +28,7 @@ SELF = forms_of(r"""
         ( from (?!(one|a|an|the|my|our|\w+ing)\b)[\w'-]+( [\w'-]+){0,2}?)? to <t>
     lives_in place ends: (no longer live|<not> live) (in|near|at|on) <t>
     lives_in place ends: (have |ve )?(moved away from|moved out of|left) <t> (for good|last|in \d)
+    lived_in: (grew up|was raised) {(on|in) an? ([\w-]+ ){0,2}(farm|village|town|city|island|suburb|ranch)\b.*}
     lived_in place: (used to live|lived|grew up|was raised|once lived) (in|near|on) <t>
     comes_from place: <am> <adv>(originally )?from <t>
     home: <adv>(rent|share|live in|live on|m renting|am renting|have bought|own
@@ -39,7 +41,8 @@ SELF = forms_of(r"""
     moved_because whole reaches: (came|moved|went|returned)( back)?( home| here| there| away
         | to \w+)? because (of )?<t>
     # Work.
-    works_at: <adv>((am|m|have been|ve been) )?<adv>(work|working|employed) (part-time |full-time )?(for|at
+    works_at: <adv>((am|m|have been|ve been) )?<adv>(work|working|employed) (part[- ]time |full[- ]time |nights |days
+        |weekends |shifts |remotely |freelance )?(for|at
         |in) (?!nights?\b|home
         |weekends?|the (weekends?|moment|mornings?|evenings?|afternoons?|garden|dark|background|kitchen)|my (desk
         |room|bed|garden)
@@ -69,6 +72,7 @@ SELF = forms_of(r"""
     past_job: (used to be|was|once was|have been|ve been) (an?|the) <job>
     past_job: (used to work|worked|once worked) as (an? |the )?<t>
     works_at: <adv>(<have>|got|start|started) (a|my) (new )?job (at|in|with) <t>
+    job ends: (no longer work|<not> work) as (an? |the )?<t>
     job ends: (quit|left|lost|resigned from) my job as <t>
     works_at ends: (no longer work|<not> work) (for|at|in) <t>
     income: <adv>(earn|make) (about |around )?{[\d$€£][\d.,]*\S*( (a|per) \w+)?}

@@ -72,6 +72,10 @@ LIVING = forms_of(r"""
     comes_from place: <adalah>(orang|asal|berasal dari|asli) <t>
     job: <adalah>(kerja |bekerja )?(jadi |sebagai )?(seorang )?{<pekerjaan>( .+)?}
     works_at: <adalah>(kerja|bekerja) di <t>
+    job whole: <adalah>{(jualan |dagang |berdagang |ngajar |mengajar |narik (?=ojek|ojol|angkot|becak|taksi|grab)
+        |nyetir (?=truk|bus|bis|taksi|angkot|grab)|buka (?=warung|toko|bengkel|salon|kios|usaha|laundry|katering))
+        (?!ke\b|di\b)[\w-]+( \w+)?}
+    school: <adalah>(yang \w+ )?(kuliah|sekolah|mondok) di (?!rumah\b)<t>
     age whole: <adalah>(umurnya|berumur|berusia|umur|usianya|usia)? ?<adalah>{\d{1,3} (tahun|bulan|thn)}
     died whole: <adalah>(meninggal|wafat|mati|berpulang)( pada| di| tahun| tanggal| bulan)* {.*\d.*}
     died whole: <adalah>(meninggal|wafat|mati|berpulang) {tadi \w+|kemarin|semalam|barusan|minggu lalu

@@ -36,7 +36,8 @@ SELF = forms_of(r"""
     works_at ends: <kan>(resign|keluar|berhenti kerja|berhenti|mundur|phk) dari (?!sini|grup|rumah)<t>
     works_at ends: <tidak> (lagi )?(kerja|bekerja) (lagi )?di <t>
     works_at: <kan>(keterima|diterima|lolos) (kerja )?di <t>
-    works_at: <kan>(kerja|bekerja|kerjanya|ngantor|dinas|magang|ngajar|mengajar) (di|pada|buat|untuk) (?!rumah\b|sini
+    works_at: <kan>(kerja|bekerja|kerjanya|ngantor|dinas|magang|ngajar|mengajar)( shift \w+| malam| part[- ]time
+        | paruh waktu| freelance| kantoran| sambilan)? (di|pada|buat|untuk) (?!rumah\b|sini
         |situ|sana|kantor
         |luar\b|malam|kamar|kafe mana|mana|depan|tempat|balik)<t>
     job: <kan>(kerja |kerjanya |bekerja )?(jadi |menjadi |sebagai |bagian )?(seorang )?{<pekerjaan>( .+)?}
@@ -44,6 +45,9 @@ SELF = forms_of(r"""
         |mahasiswa jurusan)( jurusan| ambil| di jurusan| s[123])? (?!di\b|lagi|besok)<t>
     studied: <kan>(lulusan|alumni jurusan|sarjana|tamatan|lulus dari jurusan) (?!tahun|terbaik)<t>
     school: <kan>(alumni|alumnus|sekolah di|lulus dari|bersekolah di|kuliah di) <t>
+    quit trimmed: <kan><tidak> (lagi )?{(main|lari|renang|nari|nyanyi|gambar|ngerokok|merokok|minum|ngopi|fitnes|gym
+        |yoga|futsal|badminton|basket)\b.*?} lagi\W*$
+    learns: <kan>(ganti|pindah|beralih) (belajar|les) <t>
     learns ends: (berhenti|stop) (belajar|les|kursus) <t>
     learns: <kan>(belajar|les|kursus|ikut kursus|ikut les|mendalami)( main| buat)? (?!dari|sama|di\b|biar
         |banyak|lagi)<t>

@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from app.memory.extraction.clauses import Language, clauses_of
+from app.memory.extraction.corrections import corrections_in
 from app.memory.extraction.echoes import is_echo
+from app.memory.extraction.endings import endings_in, replaced_in
 from app.memory.extraction.folding import Span, any_of, fold
 from app.memory.extraction.kinship import animals_in, kin_in, others_pets_in
 from app.memory.extraction.marks import ASKS_NAME, INTRODUCES
@@ -41,6 +43,7 @@ def iter_statements(heard: Sequence[Heard], known: Iterable[str] = ()) -> Iterat
     `known` are names of those whom the person spoke of before, in other conversations.
     """
     stage, circle, answer = Stage(), Circle(known), ""
+    recent: list[Statement] = []
     for number, message in enumerate(heard):
         if message.role != "user":
             stage.hear_companion(message.text)
@@ -51,23 +54,28 @@ def iter_statements(heard: Sequence[Heard], known: Iterable[str] = ()) -> Iterat
         if not stretches or is_joke(heard, number):
             continue
         asks_name = bool(_ASKS_NAME.search(fold(answer)))
-        for statement in _read(message.text, stretches, circle, asks_name=asks_name):
-            if not is_echo(message.text, statement, answer):
-                yield number, statement
+        plain, stated = _read(message.text, stretches, circle, asks_name=asks_name)
+        stated = [each for each in stated if not is_echo(message.text, each, answer)]
+        # A correction means what was said right before it, and is no echo.
+        recent = [*stated, *corrections_in(plain, recent, stated, answer=answer)]
+        for statement in recent:
+            yield number, statement
 
 
-def _read(text: str, stretches: list[Span], circle: Circle, *, asks_name: bool) -> Iterator[Statement]:
+def _read(
+    text: str, stretches: list[Span], circle: Circle, *, asks_name: bool
+) -> tuple[str, list[Statement]]:
+    """Return what of a message is meant in earnest, and what it states."""
     own = own_of(text, stretches)
     plain = earnest_of(own, stretches)
     introduces = asks_name or bool(_INTRODUCES.search(fold(own)))
-    stated: set[tuple[str, str, str]] = set()
+    stated: dict[tuple[str, str, str, str], Statement] = {}
     for statement in _of_sentences(text, plain, circle, introduces=introduces):
-        key = (statement.subject, statement.relation, statement.target.lower())
-        if key not in stated:
-            stated.add(key)
-            yield statement
+        key = (statement.subject, statement.relation, statement.target.lower(), statement.stance)
+        stated.setdefault(key, statement)
         if len(stated) >= MOST_OF_MESSAGE:
-            return
+            break
+    return plain, list(stated.values())
 
 
 def _of_sentences(text: str, plain: str, circle: Circle, *, introduces: bool) -> Iterator[Statement]:
@@ -76,11 +84,20 @@ def _of_sentences(text: str, plain: str, circle: Circle, *, introduces: bool) ->
     for sentence in sentences_of(plain):
         setting = Setting(text, low, is_conditional(low, sentence), introduces)
         for span in meant_stretches(low, sentence):
-            yield from _theirs(plain, span, circle)
+            stated = list(_theirs(plain, span, circle))
             for clause in clauses_of(low, span, carried):
                 carried = clause.language
-                yield from statements_of(clause, setting)
-                yield from circle.statements_of(text, plain, clause)
+                stated += statements_of(clause, setting)
+                stated += circle.statements_of(text, plain, clause)
+            over = list(endings_in(plain, span))
+            # "My cat Luna died" does not say that there is a cat.
+            stated = [each for each in stated if not any(_is_of(each, end) for end in over)]
+            yield from [*stated, *replaced_in(plain, span, stated), *over]
+
+
+def _is_of(statement: Statement, end: Statement) -> bool:
+    is_beside = end.end <= statement.start or statement.end <= end.start
+    return statement.relation == end.relation and statement.stance == "holds" and not is_beside
 
 
 def _theirs(plain: str, span: Span, circle: Circle) -> Iterator[Statement]:

@@ -54,7 +54,7 @@ _DROPPED = frozenset(
             "feels",
             "speaks",
         ),
-        *("eats", "drinks", "plays", "owns", "listens_to"),
+        *("eats", "drinks", "plays", "owns", "listens_to", "exercises", "wears", "quit"),
     )
 )
 # What depends on a condition is not settled.

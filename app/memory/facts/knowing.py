@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from app.memory.facts import queries
+from app.memory.facts.ended import with_ends
 from app.memory.facts.queries import FactRow
 from app.memory.facts.statement import Stance
 from app.memory.facts.timeline import Saying, Span, spans_of
@@ -28,7 +29,7 @@ class Known:
 
 def know(owner: UUID, *, persona_id: UUID | None) -> list[Known]:
     """Return what this companion knows of its person, also what held only once; nothing that was put away or retracted."""
-    facts = (fact for fact in queries.list_facts(owner) if is_for(fact, persona_id))
+    facts = (fact for fact in queries.list_facts_and_ends(owner) if is_for(fact, persona_id))
     return [known for known in derive(list(facts)) if known.spans and known.fact.archived_at is None]
 
 
@@ -38,10 +39,11 @@ def is_for(fact: FactRow, persona_id: UUID | None) -> bool:
 
 
 def derive(facts: Sequence[FactRow]) -> list[Known]:
-    """Return these facts with the spans that follow from all of them together."""
-    counted = [fact for fact in facts if fact.retracted_at is None]
+    """Return those of these facts that are to be seen, with the spans that follow from all of them together."""
+    seen = [fact for fact in with_ends(facts) if fact.is_seen]
+    counted = [fact for fact in seen if fact.retracted_at is None]
     spans = spans_of(_sayings(counted))
-    return [Known(fact, _set_by_hand(fact, spans)) for fact in facts]
+    return [Known(fact, _set_by_hand(fact, spans)) for fact in seen]
 
 
 def _sayings(facts: Sequence[FactRow]) -> Iterator[Saying]:

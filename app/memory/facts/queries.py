@@ -1,7 +1,7 @@
 """Every read of facts. A fact is to be seen while one of its evidence messages is, or if its person wrote it by hand."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, Uuid, bindparam, or
 from app.conversations.models import Conversation, Message
 from app.errors import NotFoundError
 from app.extensions import db
+from app.memory.facts.keys import spellings_of
 from app.memory.facts.statement import BY_HAND, Stance
 from app.memory.models import MemoryEvidence, MemoryFact, MemoryReview, Origin
 
@@ -129,25 +130,29 @@ _FACTS_OF_MESSAGES = select(MemoryEvidence.fact_id).where(
 
 def list_facts(owner: UUID, ids: Sequence[UUID] | None = None) -> list[FactRow]:
     """List a person's facts that are to be seen, or those of these ids; also those that were put away or replaced."""
+    return [fact for fact in list_facts_and_ends(owner, ids) if fact.is_seen]
+
+
+def list_facts_and_ends(owner: UUID, ids: Sequence[UUID] | None = None) -> list[FactRow]:
+    """List these facts, and those of which only an end was said, which may be meant for others; see `knowing.derive`."""
     if ids is None:
-        return _list_seen(_FACTS, _EVIDENCE, {"owner": owner})
+        return _list(_FACTS, _EVIDENCE, {"owner": owner})
     if not ids:
         return []
-    return _list_seen(_SOME_FACTS, _SOME_EVIDENCE, {"owner": owner, "some": list(ids)})
+    return _list(_SOME_FACTS, _SOME_EVIDENCE, {"owner": owner, "some": list(ids)})
 
 
 def list_facts_with(owner: UUID, conversations: Collection[UUID]) -> list[FactRow]:
-    """List the facts that would be seen if these conversations were not in the bin."""
+    """List the facts and ends that would be there if these conversations were not in the bin."""
     there = or_(_OUT_OF_BIN, Conversation.id.in_(conversations))
-    return _list_seen(_FACTS, _evidence(MemoryEvidence.user_id == _OWNER, there), {"owner": owner})
+    return _list(_FACTS, _evidence(MemoryEvidence.user_id == _OWNER, there), {"owner": owner})
 
 
-def _list_seen(facts: Select[Any], evidence: Select[Any], values: dict[str, Any]) -> list[FactRow]:
+def _list(facts: Select[Any], evidence: Select[Any], values: dict[str, Any]) -> list[FactRow]:
     found: dict[UUID, list[Evidence]] = {}
     for row in db.session.execute(evidence, values):
         found.setdefault(row.fact_id, []).append(Evidence(*row[1:]))
-    known = [_as_fact(row, found.get(row.id, ())) for row in db.session.execute(facts, values)]
-    return [fact for fact in known if fact.is_seen]
+    return [_as_fact(row, found.get(row.id, ())) for row in db.session.execute(facts, values)]
 
 
 def get_fact(owner: UUID, fact_id: UUID) -> MemoryFact:
@@ -278,4 +283,7 @@ def list_facts_of_conversation(owner: UUID, conversation_id: UUID) -> set[UUID]:
 
 def _as_fact(row: Sequence[Any], evidence: Sequence[Evidence]) -> FactRow:
     values = [*row, tuple(evidence)]
-    return FactRow(*values)
+    fact = FactRow(*values)
+    # Who is called by several words is one.
+    one = spellings_of(fact.subject_key)[0]
+    return fact if one == fact.subject_key else replace(fact, subject_key=one)

@@ -25,6 +25,16 @@ class Relation:
     excludes: tuple[str, ...] = ()
 
 
+# Somebody may like a kind of what they do not like, and the other way round.
+TASTES = frozenset(("likes", "dislikes"))
+# Of these a person may have several, and a part of the name says which one is meant.
+NAMED = frozenset(("has_pet", "vehicle", "partner", "plans"))
+# A name that several bear is one thing said in several ways; two cars or journeys may well share a word.
+OF_ONE_NAME = frozenset(("has_pet", "partner"))
+# Of these a bare count ("two cats") is the number of all.
+COUNTED = frozenset(("has_pet", "has_child", "employee"))
+# What somebody may give up.
+DOINGS = ("eats", "drinks", "smokes", "exercises", "plays", "learns", "hobby", "habit", "attends")
 ONE, MANY = True, False
 UNKNOWN_IMPORTANCE = 0.4
 FAVOURITE = "favourite_"
@@ -69,9 +79,9 @@ _WORK = (
     Relation("studies", ONE, 0.7, N_("Studies"), "studies"),
     Relation("studied", MANY, 0.5, N_("Studied"), "studied"),
     Relation("school", MANY, 0.4, N_("School"), "went to the school"),
-    Relation("learns", MANY, 0.5, N_("Learns"), "learns"),
+    Relation("learns", MANY, 0.5, N_("Learns"), "learns", ("quit",)),
     Relation("learned_from", MANY, 0.4, N_("Learned from somebody"), "learned"),
-    Relation("attends", MANY, 0.5, N_("Attends"), "attends"),
+    Relation("attends", MANY, 0.5, N_("Attends"), "attends", ("quit",)),
     Relation("has_result", MANY, 0.5, N_("Result"), "achieved"),
 )
 _PEOPLE = (
@@ -108,9 +118,9 @@ _TASTES = (
     Relation("wants", MANY, 0.4, N_("Wants"), "wants"),
     Relation("plans", MANY, 0.5, N_("Plans"), "plans"),
     Relation("saves_for", MANY, 0.5, N_("Saves for"), "saves money for"),
-    Relation("hobby", MANY, 0.6, N_("Hobby"), "has as hobby"),
-    Relation("plays", MANY, 0.5, N_("Plays"), "plays"),
-    Relation("exercises", MANY, 0.5, N_("Sport"), "does as sport"),
+    Relation("hobby", MANY, 0.6, N_("Hobby"), "has as hobby", ("quit",)),
+    Relation("plays", MANY, 0.5, N_("Plays"), "plays", ("quit",)),
+    Relation("exercises", MANY, 0.5, N_("Sport"), "does as sport", ("quit",)),
     Relation("collects", MANY, 0.5, N_("Collects"), "collects"),
     Relation("reads", MANY, 0.4, N_("Reads"), "reads"),
     Relation("writes", MANY, 0.5, N_("Writes"), "writes"),
@@ -122,7 +132,7 @@ _TASTES = (
     Relation("grows", MANY, 0.4, N_("Grows"), "grows"),
     Relation("speaks", MANY, 0.6, N_("Speaks"), "speaks"),
     Relation("cannot", MANY, 0.5, N_("Cannot"), "cannot"),
-    Relation("habit", MANY, 0.4, N_("Habit"), "as a habit"),
+    Relation("habit", MANY, 0.4, N_("Habit"), "as a habit", ("quit",)),
     Relation("never", MANY, 0.4, N_("Never"), "never"),
     Relation("has_done", MANY, 0.4, N_("Has done"), "has done"),
 )
@@ -130,11 +140,11 @@ _BODY_AND_THINGS = (
     Relation("health", MANY, 0.8, N_("Health"), "has as health matter"),
     Relation("allergic_to", MANY, 1.0, N_("Allergic to"), "is allergic to"),
     Relation("diet", ONE, 0.8, N_("Diet"), "has the diet"),
-    Relation("eats", MANY, 0.5, N_("Eats"), "eats", ("avoids",)),
-    Relation("drinks", MANY, 0.5, N_("Drinks"), "drinks", ("avoids",)),
+    Relation("eats", MANY, 0.5, N_("Eats"), "eats", ("avoids", "quit")),
+    Relation("drinks", MANY, 0.5, N_("Drinks"), "drinks", ("avoids", "quit")),
     Relation("avoids", MANY, 0.7, N_("Avoids"), "does not eat or drink", ("eats", "drinks")),
-    Relation("smokes", ONE, 0.5, N_("Smokes"), "smokes"),
-    Relation("quit", MANY, 0.5, N_("Gave up"), "gave up"),
+    Relation("smokes", ONE, 0.5, N_("Smokes"), "smokes", ("quit",)),
+    Relation("quit", MANY, 0.5, N_("Gave up"), "gave up", DOINGS),
     Relation("wears", MANY, 0.4, N_("Wears"), "wears"),
     Relation("uses", MANY, 0.5, N_("Uses"), "uses"),
     Relation("wakes_at", ONE, 0.4, N_("Gets up at"), "gets up at"),

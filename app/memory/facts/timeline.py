@@ -1,16 +1,17 @@
 """Since when and until when facts hold: a pure function of what was said about them, in the order in which it was said.
 
 Of a relation that can have only one target at a time, another target ends the one before it; of any other, only words that
-say so end a target, and a relation that excludes it ("dislikes" ends "likes"). Nothing is overwritten: every day of
-the past has its own answer.
+say so end a target, another count of the same thing ("three cats" after "two cats"), and a relation that excludes it
+("gave up" ends "drinks"). Nothing is overwritten: every day of the past has its own answer.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from app.memory.facts.relations import relation_named
+from app.memory.facts.likeness import is_given_up, is_other_count
+from app.memory.facts.relations import COUNTED, TASTES, relation_named
 from app.memory.facts.statement import Stance
 
 
@@ -74,17 +75,31 @@ class _Line:
             return
         relation = relation_named(saying.relation)
         if relation.is_single:
-            for target in [target for target in held if target != saying.target_key]:
-                self._end(held.pop(target), saying)
+            self._drop(held, [target for target in held if target != saying.target_key], saying)
+        elif saying.relation in COUNTED:
+            self._drop(held, [target for target in held if is_other_count(saying.target_key, target)], saying)
         for excluded in relation.excludes:
             other = self._held.get((saying.subject_key, excluded), {})
-            self._end(other.pop(saying.target_key, None), saying)
+            self._drop(other, list(_given_up(saying, excluded, other)), saying)
         if saying.target_key not in held:
             held[saying.target_key] = saying.fact_id
             self.spans.setdefault(saying.fact_id, []).append(Span(saying.at))
+
+    def _drop(self, held: dict[str, UUID], targets: Iterable[str], saying: Saying) -> None:
+        for target in targets:
+            self._end(held.pop(target), saying)
 
     def _end(self, fact_id: UUID | None, saying: Saying) -> None:
         if fact_id is not None:
             ended_by = saying.fact_id if saying.stance == "holds" else None
             spans = self.spans[fact_id]
             spans[-1] = Span(spans[-1].since, saying.at, ended_by)
+
+
+def _given_up(saying: Saying, excluded: str, held: Collection[str]) -> Iterator[str]:
+    """Yield what cannot hold any more by a relation that the one of the saying excludes."""
+    # Of tastes only the very same counts, and there may be very many.
+    targets = held if excluded not in TASTES else [saying.target_key] if saying.target_key in held else ()
+    for target in targets:
+        if is_given_up(saying.relation, excluded, said=saying.target_key, held=target):
+            yield target

@@ -53,7 +53,7 @@ def _may_be_old(owner: UUID, head: MemoryHead) -> bool:
 def _know_weightiest(owner: UUID, persona_id: UUID | None) -> list[Known]:
     """Return what would be at the head, with what may have ended it; of thousands of facts most are not looked at."""
     keys = queries.list_weightiest(owner, persona_id, limit=CANDIDATES)
-    rows = facts.list_facts(owner, queries.list_kin(owner, keys)) if keys else []
+    rows = facts.list_facts_and_ends(owner, queries.list_kin(owner, keys)) if keys else []
     derived = derive([fact for fact in rows if is_for(fact, persona_id)])
     return [known for known in derived if known.spans and known.fact.archived_at is None]
 

@@ -122,7 +122,7 @@ def _score(key: FactKey, terms: Sequence[Keys], is_recalled: bool) -> float:
 def _read(wanted: Wanted, keys: Sequence[FactKey]) -> dict[UUID, Known]:
     """Read these facts with all that may end them, since when one held follows from the others."""
     kin = queries.list_kin(wanted.owner, keys)
-    rows = [fact for fact in facts.list_facts(wanted.owner, kin) if is_for(fact, wanted.persona_id)]
+    rows = [fact for fact in facts.list_facts_and_ends(wanted.owner, kin) if is_for(fact, wanted.persona_id)]
     return {known.fact.id: known for known in derive(rows) if known.spans and known.fact.archived_at is None}
 
 

@@ -11,11 +11,14 @@ from sqlalchemy import BindParameter, Integer, Select, Uuid, and_, bindparam, ex
 
 from app.conversations.models import Conversation, MemoryChange
 from app.extensions import db
-from app.memory.facts.relations import relation_named
-from app.memory.models import MemoryFact, MemoryHead, MemoryReceipt, UnrecalledMessage
+from app.memory.facts.keys import spellings_of
+from app.memory.facts.relations import COUNTED, TASTES, relation_named
+from app.memory.models import MemoryEvidence, MemoryFact, MemoryHead, MemoryReceipt, UnrecalledMessage
 
 # Of one question. More would be all that is known, which is no answer.
 MOST_KEYS = 400
+# Of what may end these, the newest first.
+MOST_KIN = 2_000
 # A statement that looks for stems has room for a multiple of these, so that there are few different ones.
 STEMS_AT_ONCE = 8
 
@@ -47,6 +50,22 @@ _WEIGHTIEST = (
         MemoryFact.id,
     )
     .limit(bindparam("limit", type_=Integer()))
+)
+_HAS_END = exists().where(MemoryEvidence.fact_id == MemoryFact.id, MemoryEvidence.stance == "ends")
+_KIN = (
+    select(MemoryFact.id)
+    .where(
+        MemoryFact.user_id == _OWNER,
+        MemoryFact.subject_key.in_(bindparam("subjects", expanding=True)),
+        MemoryFact.relation.in_(bindparam("relations", expanding=True)),
+        or_(
+            MemoryFact.relation.in_(bindparam("whole", expanding=True)),
+            MemoryFact.target_key.in_(bindparam("targets", expanding=True)),
+            _HAS_END,
+        ),
+    )
+    .order_by(MemoryFact.id.desc())
+    .limit(MOST_KIN)
 )
 _HAS_CHANGED = select(
     exists().where(
@@ -108,22 +127,22 @@ def list_weightiest(owner: UUID, persona_id: UUID | None, *, limit: int) -> list
 
 
 def list_kin(owner: UUID, keys: Sequence[FactKey]) -> list[UUID]:
-    """List these facts and all others from which follows since when they hold and until when.
+    """List these facts and all others from which follows since when they hold and until when, at most MOST_KIN of those.
 
-    Of a relation with one target at a time those are all about the same subject; of any other, those that exclude it.
+    Those are about the same subjects. Of a relation with one target at a time, that is counted, or that excludes theirs,
+    it is all of them; of any other, and of tastes, which may be very many, those with the same target or with an end.
     """
-    singles = {key.relation for key in keys if relation_named(key.relation).is_single}
-    excluded = {name for key in keys for name in relation_named(key.relation).excludes}
-    by_relation = and_(
-        MemoryFact.relation.in_(singles), MemoryFact.subject_key.in_({key.subject_key for key in keys})
-    )
-    by_target = and_(
-        MemoryFact.relation.in_(excluded), MemoryFact.target_key.in_({key.target_key for key in keys})
-    )
-    wanted = select(MemoryFact.id).where(
-        MemoryFact.user_id == owner, or_(MemoryFact.id.in_({key.id for key in keys}), by_relation, by_target)
-    )
-    return list(db.session.scalars(wanted))
+    relations = {key.relation for key in keys}
+    excluded = {name for relation in relations for name in relation_named(relation).excludes}
+    whole = {name for name in relations if relation_named(name).is_single} | (relations & COUNTED) | excluded
+    some = {
+        "subjects": {form for key in keys for form in spellings_of(key.subject_key)},
+        "relations": relations | excluded,
+        "whole": whole - TASTES,
+        "targets": {key.target_key for key in keys},
+    }
+    found = db.session.scalars(_KIN, {"owner": owner} | {name: list(each) for name, each in some.items()})
+    return list({key.id for key in keys}.union(found))
 
 
 def has_changed_since(owner: UUID, moment: datetime) -> bool:

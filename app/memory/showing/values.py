@@ -86,7 +86,7 @@ class Shelf:
 
 def open_shelf(owner: UUID, zone: ZoneInfo, *, moment: datetime | None = None) -> Shelf:
     """Read all facts of a person, also those that were put away, as they were at a moment."""
-    known = knowing.derive(facts.list_facts(owner))
+    known = knowing.derive(facts.list_facts_and_ends(owner))
     return Shelf(known, reviews.list_reviews(owner), zone, moment or now())
 
 

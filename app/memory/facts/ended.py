@@ -1,0 +1,78 @@
+"""Which facts are meant by words that say that something is over: "I sold the Jazz", "I don't drink coffee any more".
+
+A reader does not know what is known, so it keeps such words with a fact of their own: what they name, no longer. Here they
+are put to the facts that they mean, each time these are read. So the end is gone again with the message that said it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from app.memory.facts.likeness import is_ended, is_other_measure, is_same_thing
+from app.memory.facts.queries import Evidence, FactRow
+from app.memory.facts.relations import NAMED, OF_ONE_NAME, TASTES
+
+# A subject and a relation.
+Place = tuple[str, str]
+
+
+def with_ends(facts: Sequence[FactRow]) -> list[FactRow]:
+    """Return these facts with the words that end them among their evidence, the oldest first."""
+    beside: dict[Place, list[FactRow]] = defaultdict(list)
+    for fact in facts:
+        beside[fact.subject_key, fact.relation].append(fact)
+    gained: dict[UUID, list[Evidence]] = defaultdict(list)
+    for (_subject, relation), some in beside.items():
+        # Of tastes only the very same counts, and there may be very many.
+        for end in some if relation not in TASTES else ():
+            for shown in end.evidence:
+                if shown.stance == "ends" and end.retracted_at is None:
+                    for fact in _meant(end, shown, some):
+                        gained[fact.id].append(shown)
+    return [_with(fact, gained[fact.id]) if fact.id in gained else fact for fact in facts]
+
+
+def _meant(end: FactRow, shown: Evidence, beside: Sequence[FactRow]) -> Iterable[FactRow]:
+    """Return the facts beside this one that its words end: all of one thing, or one that is meant by a part of its name."""
+    claims = [
+        fact for fact in beside if _claims(fact, shown) and is_same_thing(fact.target_key, end.target_key)
+    ]
+    if claims:
+        # "I do yoga on Wednesdays now" is of yoga on another day, not of all yoga.
+        (claim, *_) = claims
+        changed = [fact for fact in beside if is_other_measure(claim.target_key, fact.target_key)]
+        changed = [fact for fact in changed if _may_end(end, shown, fact)]
+        return _if_one(changed) if claim.retracted_at is None else ()
+    meant = [fact for fact in beside if is_ended(fact.relation, end.target_key, fact.target_key)]
+    meant = [fact for fact in meant if fact.id != end.id and _may_end(end, shown, fact)]
+    if end.relation not in NAMED or end.relation in OF_ONE_NAME:
+        return meant
+    named = [fact for fact in meant if not is_same_thing(fact.target_key, end.target_key)]
+    return [fact for fact in meant if fact not in named] + _if_one(named)
+
+
+def _may_end(end: FactRow, shown: Evidence, fact: FactRow) -> bool:
+    is_for_both = end.is_shared or fact.is_shared or end.persona_id == fact.persona_id
+    begun = min((each.said_at for each in fact.evidence if each.stance == "holds"), default=fact.learned_at)
+    return is_for_both and fact.is_seen and begun <= shown.said_at and not _claims(fact, shown)
+
+
+def _claims(fact: FactRow, shown: Evidence) -> bool:
+    """Tell whether these words also say that this fact holds."""
+    return any(
+        each.stance == "holds"
+        and each.message_id == shown.message_id
+        and each.start < shown.end
+        and shown.start < each.end
+        for each in fact.evidence
+    )
+
+
+def _if_one(facts: list[FactRow]) -> list[FactRow]:
+    return facts if len({fact.target_key for fact in facts}) == 1 else []
+
+
+def _with(fact: FactRow, ends: Sequence[Evidence]) -> FactRow:
+    evidence = sorted([*fact.evidence, *ends], key=lambda each: (each.said_at, each.message_id, each.start))
+    return replace(fact, evidence=tuple(dict.fromkeys(evidence)))
