@@ -11,6 +11,8 @@ from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 
+import gevent
+from flask import current_app
 from sqlalchemy import Table, insert, select
 
 from app.chat import context, recollection
@@ -28,6 +30,7 @@ from app.settings import queries as settings
 MESSAGES_A_FACT, MESSAGES_A_SEGMENT, SEGMENTS_AN_EVENT = 100, 20, 8
 RELATIONS = ("likes", "dislikes", "has_pet", "plans", "owns", "knows")
 TIMES = ("last week", "kemarin", "two months ago", "in March", "minggu lalu")
+PAUSE_SECONDS = 0.1
 OF_A_TIME = ("What did we talk about last week?", "Apa yang kita bicarakan kemarin?")
 
 
@@ -71,10 +74,17 @@ def assemble(owner: UUID, questions: list[str]) -> tuple[list[float], list[Plan]
     db.session.rollback()
     times, plans = [], []
     for text in questions:
+        let_it_rest()
         begun = time.monotonic()
         plans.append(_assemble(_ticket(owner, text, place)))
         times.append(time.monotonic() - begun)
     return times, plans
+
+
+def let_it_rest() -> None:
+    """Wait as long as people do at the least, so that no question is late or passed over for the one before it."""
+    gevent.sleep(PAUSE_SECONDS)
+    current_app.extensions.pop("questions_rest_until", None)
 
 
 def count_parts(plans: list[Plan]) -> dict[str, float]:

@@ -28,7 +28,7 @@ from app.memory import embedding, embedding_work
 from app.memory.index_cache import IndexCache
 from app.memory.recall import recall
 from bench import assembly
-from bench.assembly import write_known
+from bench.assembly import let_it_rest, write_known
 from bench.cold import measure_stream_beside_build
 from bench.stage import Stage
 
@@ -173,6 +173,7 @@ def _ingest(owner: UUID, chance: random.Random) -> dict[str, Any]:
 def _ask(owner: UUID, questions: list[str]) -> tuple[list[float], int]:
     times, late = [], 0
     for question in questions:
+        let_it_rest()
         begun = time.monotonic()
         found = recall(owner, question, limit=10)
         times.append(time.monotonic() - begun)
