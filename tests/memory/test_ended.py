@@ -118,9 +118,9 @@ def test_a_prompt_reads_what_ends_a_fact_with_it(app: Flask, rina: Person, death
     with app.app_context():
         (cat,) = know(rina.id, persona_id=None)
         key = FactKey(cat.fact.id, "user", "has_pet", cat.fact.target_key)
-        assert len(prompting.list_kin(rina.id, [key])) == 2
+        assert len(prompting.list_kin(rina.id, [key], counted=())) == 2
         other = create_person(app, "budi")
-        assert prompting.list_kin(other.id, [key]) == [cat.fact.id]
+        assert prompting.list_kin(other.id, [key], counted=()) == [cat.fact.id]
 
 
 def test_words_of_two_languages_for_one_father_are_one_subject(
@@ -135,7 +135,7 @@ def test_words_of_two_languages_for_one_father_are_one_subject(
         assert {each.fact.subject_key for each in known if each.fact.subject_key != "user"} == {"father"}
         (job,) = (each.fact for each in known if each.fact.target == "Telkom")
         key = FactKey(job.id, "bapak", "works_at", job.target_key)
-        assert len(prompting.list_kin(rina.id, [key])) == 2
+        assert len(prompting.list_kin(rina.id, [key], counted=())) == 2
 
 
 def row(target: str, *said: tuple[str, float], persona: UUID | None = None, shared: bool = False) -> FactRow:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 from flask import Flask
 
-from app.memory.prompting.queries import STEMS_AT_ONCE, list_keys
+from app.memory.prompting.queries import STEMS_AT_ONCE, list_keys, list_kin
 from tests.accounts.people import Person
 from tests.memory.facts import add_fact
 
@@ -31,3 +31,14 @@ def test_stems_are_looked_for_by_their_letters(
             add_fact(rina.id, target)
         keys = list_keys(rina.id, stems, relations=[], facts=[])
         assert {key.target_key for key in keys} == found
+
+
+def test_of_many_pets_only_those_are_read_that_may_end_one(app: Flask, rina: Person) -> None:
+    with app.app_context():
+        for name in ("cat Mochi", "dog Rex", "two cats", "three cats"):
+            add_fact(rina.id, name, relation="has_pet")
+        keys = {key.target_key: key for key in list_keys(rina.id, ["cat", "dog"], relations=[], facts=[])}
+        assert list_kin(rina.id, [keys["cat mochi"]], counted=()) == [keys["cat mochi"].id]
+        assert set(list_kin(rina.id, [keys["two cats"]], counted=["has_pet"])) == {
+            key.id for key in keys.values()
+        }

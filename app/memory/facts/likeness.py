@@ -86,9 +86,13 @@ def is_other_measure(new: str, old: str) -> bool:
 
 def is_other_count(new: str, old: str) -> bool:
     """Tell whether two targets are the same thing counted, and nothing else: "two cats", "three cats"."""
-    counts = [key.split() for key in (new, old)]
-    is_bare = all(len(words) == 2 and _is_number(words[0]) for words in counts)
-    return is_bare and is_other_measure(new, old)
+    return is_count(new) and is_count(old) and is_other_measure(new, old)
+
+
+def is_count(key: str) -> bool:
+    """Tell whether a target is something counted, and nothing else: "two cats"."""
+    number, _, counted = key.partition(" ")
+    return bool(counted) and " " not in counted and _is_number(number)
 
 
 def unmeasured(key: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from app.memory.facts.likeness import is_given_up, is_other_count
+from app.memory.facts.likeness import is_count, is_given_up, is_other_count
 from app.memory.facts.relations import COUNTED, TASTES, relation_named
 from app.memory.facts.statement import Stance
 
@@ -76,7 +76,7 @@ class _Line:
         relation = relation_named(saying.relation)
         if relation.is_single:
             self._drop(held, [target for target in held if target != saying.target_key], saying)
-        elif saying.relation in COUNTED:
+        elif saying.relation in COUNTED and is_count(saying.target_key):
             self._drop(held, [target for target in held if is_other_count(saying.target_key, target)], saying)
         for excluded in relation.excludes:
             other = self._held.get((saying.subject_key, excluded), {})

@@ -17,6 +17,7 @@ from app.database import now, uuid7
 from app.extensions import db
 from app.memory.facts import queries as facts
 from app.memory.facts.knowing import Known, derive, is_for
+from app.memory.facts.likeness import is_count
 from app.memory.facts.queries import FactRow
 from app.memory.forgetting.queries import list_reviews
 from app.memory.forgetting.strength import strengths_of
@@ -53,7 +54,8 @@ def _may_be_old(owner: UUID, head: MemoryHead) -> bool:
 def _know_weightiest(owner: UUID, persona_id: UUID | None) -> list[Known]:
     """Return what would be at the head, with what may have ended it; of thousands of facts most are not looked at."""
     keys = queries.list_weightiest(owner, persona_id, limit=CANDIDATES)
-    rows = facts.list_facts_and_ends(owner, queries.list_kin(owner, keys)) if keys else []
+    counted = {key.relation for key in keys if is_count(key.target_key)}
+    rows = facts.list_facts_and_ends(owner, queries.list_kin(owner, keys, counted=counted)) if keys else []
     derived = derive([fact for fact in rows if is_for(fact, persona_id)])
     return [known for known in derived if known.spans and known.fact.archived_at is None]
 

@@ -16,6 +16,7 @@ from app.languages import LANGUAGES, speaking
 from app.memory.dates import SPILL, Window
 from app.memory.facts import queries as facts
 from app.memory.facts.knowing import Known, derive, is_for
+from app.memory.facts.likeness import is_count
 from app.memory.facts.relations import RELATIONS
 from app.memory.facts.statement import PERSON
 from app.memory.facts.timeline import Span
@@ -121,7 +122,8 @@ def _score(key: FactKey, terms: Sequence[Keys], is_recalled: bool) -> float:
 
 def _read(wanted: Wanted, keys: Sequence[FactKey]) -> dict[UUID, Known]:
     """Read these facts with all that may end them, since when one held follows from the others."""
-    kin = queries.list_kin(wanted.owner, keys)
+    counted = {key.relation for key in keys if is_count(key.target_key)}
+    kin = queries.list_kin(wanted.owner, keys, counted=counted)
     rows = [fact for fact in facts.list_facts_and_ends(wanted.owner, kin) if is_for(fact, wanted.persona_id)]
     return {known.fact.id: known for known in derive(rows) if known.spans and known.fact.archived_at is None}
 

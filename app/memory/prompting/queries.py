@@ -1,6 +1,6 @@
 """The reads behind a prompt. The owner comes first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -126,15 +126,17 @@ def list_weightiest(owner: UUID, persona_id: UUID | None, *, limit: int) -> list
     return [FactKey(*row) for row in db.session.execute(_WEIGHTIEST, values)]
 
 
-def list_kin(owner: UUID, keys: Sequence[FactKey]) -> list[UUID]:
+def list_kin(owner: UUID, keys: Sequence[FactKey], *, counted: Collection[str]) -> list[UUID]:
     """List these facts and all others from which follows since when they hold and until when, at most MOST_KIN of those.
 
-    Those are about the same subjects. Of a relation with one target at a time, that is counted, or that excludes theirs,
-    it is all of them; of any other, and of tastes, which may be very many, those with the same target or with an end.
+    Those are about the same subjects. Of a relation with one target at a time, of the `counted` ones, by which they count
+    something ("two cats"), and of one that excludes theirs, it is all of them; of any other, and of tastes, which may be
+    very many, those with the same target or with an end.
     """
     relations = {key.relation for key in keys}
     excluded = {name for relation in relations for name in relation_named(relation).excludes}
-    whole = {name for name in relations if relation_named(name).is_single} | (relations & COUNTED) | excluded
+    single = {name for name in relations if relation_named(name).is_single}
+    whole = single | COUNTED.intersection(counted) | excluded
     some = {
         "subjects": {form for key in keys for form in spellings_of(key.subject_key)},
         "relations": relations | excluded,
