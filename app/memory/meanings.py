@@ -1,7 +1,7 @@
 """What rows mean, one signed byte a number, in blocks; and how like each is to what a question means.
 
-Blocks, since an array that grows is copied, which stops everybody for a while and needs the memory twice. And a block
-is as much as is widened at once to be multiplied: its floats stay in the processor's cache.
+Blocks, since an array that grows is copied, which stops everybody for a while and needs the memory twice. A part of one is
+widened at a time to be multiplied: its floats stay in the nearest of the processor's caches that hold so many.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ import numpy as np
 from app.memory.formula import Bools, Floats, Ints8
 
 BLOCK = 1_024
+PART = 256
 # The first block begins smaller, for the many who have said little; of that size nobody feels a copy.
 SMALLEST = 64
 
@@ -56,9 +57,11 @@ class Meanings:
         if self._dimension != len(vector) or not known.any():
             return None
         cosines = np.zeros(count, np.float32)
-        wide = np.empty((BLOCK, len(vector)), np.float32)
-        for block, start in zip(self._blocks, range(0, count, BLOCK), strict=False):
-            part = block[: count - start]
+        wide = np.empty((PART, len(vector)), np.float32)
+        # The last places may mean nothing yet and have no block.
+        for start in range(0, min(count, len(self._blocks) * BLOCK), PART):
+            within = start % BLOCK
+            part = self._blocks[start // BLOCK][within : min(within + PART, within + count - start)]
             np.copyto(wide[: len(part)], part)
             np.dot(wide[: len(part)], vector, out=cosines[start : start + len(part)])
         np.divide(cosines, self._norms[:count] * np.linalg.norm(vector), out=cosines, where=known)
