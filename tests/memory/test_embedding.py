@@ -51,7 +51,8 @@ class SmallEmbedder:
 
 @pytest.fixture(autouse=True)
 def no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Do not rest between batches, however busy the machine is."""
+    """Do not rest between batches, however busy the machine is, and wait for no question of another test."""
+    monkeypatch.setattr(embedding, "_asked", set())
     monkeypatch.setattr(embedding_work, "REST", 0.0)
     monkeypatch.setattr(embedding_work.room, "is_crowded", lambda: False)
 
