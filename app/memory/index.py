@@ -9,13 +9,14 @@ Not safe for threads: `lock` is for whoever uses it from several.
 
 import threading
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
 
 from app.memory import formula
 from app.memory.dates import Window
-from app.memory.formula import Floats, Scores
+from app.memory.formula import Bools, Floats, Scores
 from app.memory.meanings import Meanings
 from app.memory.neighbours import Neighbours
 from app.memory.postings import Postings
@@ -28,6 +29,20 @@ FEW_DEAD = 1_000
 ROW_BYTES = 190
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a question finds without its meaning, over all places of an index at one version of it."""
+
+    terms: Sequence[Keys]
+    windows: Sequence[Window]
+    scope: Scope | None
+    version: int
+    words: Floats
+    inside: Bools
+    # Whose rows are not looked for; None where everything is.
+    outside: Bools | None
+
+
 class UserIndex:
     """The living rows of one person. `n` is the number of the newest change that is in it."""
 
@@ -38,6 +53,8 @@ class UserIndex:
         self.lock = threading.RLock()
         self.n = 0
         self.is_complete = False
+        # Another one whenever a row has come or gone.
+        self._version = 0
         self._postings = Postings()
         # Ids as plain numbers, which the collector of garbage passes over.
         self._places: dict[int, int] = {}
@@ -75,6 +92,7 @@ class UserIndex:
     def put(self, row: Row) -> None:
         """Take a row in, in the place of what it was before; what it means is said apart."""
         self.drop(row.id)
+        self._version += 1
         place = len(self._ids)
         self._make_room(place + 1)
         terms = terms_of(row.text) + terms_of(row.about)
@@ -100,6 +118,7 @@ class UserIndex:
         """Take a row out; nothing happens when it is not in."""
         place = self._places.pop(row_id.int, None)
         if place is not None:
+            self._version += 1
             self._alive[place] = False
             self._ids[place] = None
             self._lengths[place] = 0
@@ -126,16 +145,30 @@ class UserIndex:
         limit: int,
         scope: Scope | None = None,
     ) -> list[Match]:
-        """Return the same for the words of a question; also in a native thread, while the caller holds the lock."""
+        """Return the same for the words of a question."""
+        return self.rank(self.look(terms, windows=windows, scope=scope), vector=vector, limit=limit)
+
+    def look(self, terms: Sequence[Keys], *, windows: Sequence[Window], scope: Scope | None) -> Looked:
+        """Do what needs no meaning of the question; also in a native thread, while the caller holds the lock."""
         count = len(self._ids)
-        weights = self._weights[:count]
-        words, meaning = self._words(terms, count) * weights, self._meaning(vector, count) * weights
-        parts = (words, meaning, self._in_windows(windows, count))
-        if scope is not None:
-            outside = self._outside(scope, count)
-            for part in parts:
-                part[outside] = 0
-        scores = formula.combine(*parts)
+        words = self._words(terms, count) * self._weights[:count]
+        inside = self._in_windows(windows, count)
+        outside = None if scope is None else self._outside(scope, count)
+        if outside is not None:
+            words[outside] = 0
+            inside[outside] = False
+        return Looked(terms, windows, scope, self._version, words, inside, outside)
+
+    def rank(self, looked: Looked, *, vector: Floats | None, limit: int) -> list[Match]:
+        """Return the rows that answer best, by what was found before and by meaning; likewise under the lock."""
+        if looked.version != self._version:
+            # Rows came or went while the meaning of the question was waited for.
+            looked = self.look(looked.terms, windows=looked.windows, scope=looked.scope)
+        count = len(self._ids)
+        meaning = self._meaning(vector, count) * self._weights[:count]
+        if looked.outside is not None:
+            meaning[looked.outside] = 0
+        scores = formula.combine(looked.words, meaning, looked.inside)
         ranked = formula.rank(scores, self._times[:count], limit=limit)
         return [self._match(place, scores) for place in ranked]
 

@@ -3,11 +3,11 @@
 The index behind it needs numpy, which an idle process does not load; so its module is imported when somebody asks first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal, TypeVar, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,6 @@ from app.memory.rows import Match, Scope
 from app.registry import load_late
 
 if TYPE_CHECKING:
-    from app.memory.formula import Floats
     from app.memory.index import UserIndex
     from app.memory.index_cache import IndexCache
 
@@ -36,6 +35,7 @@ MEANING_SECONDS = 0.06
 FEW_ROWS = 5_000
 
 Meaning = Literal["used", "late", "off"]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,27 +93,20 @@ def recall(
     model, pending = embedding.model_name(), meaning or embedding.begin_question(question)
     windows = find_windows(question, asked_at or now(), zone or ZoneInfo(accounts.get_timezone(owner)))
     index = _indexes().current(owner, model=model, patience=building)
-    # It has been worked on meanwhile, and so may be there although the time is over.
+    terms = load_late("app.memory.terms").question_terms(question)
+    # Words first: the meaning of the question is being worked on meanwhile, and so may be there although the time is over.
+    with index.lock:
+        looked = _do(index, partial(index.look, terms, windows=windows, scope=scope))
     vector = pending.wait(patience) if pending else None
     with index.lock:
-        matches = _find(index, question, vector=vector, windows=windows, scope=scope, limit=limit)
+        matches = _do(index, partial(index.rank, looked, vector=vector, limit=limit))
         is_complete = index.is_complete
     used: Meaning = "off" if model is None else "late" if vector is None else "used"
     return Recalled(_read(owner, matches, scope), windows, used, is_complete)
 
 
-def _find(
-    index: "UserIndex",
-    question: str,
-    *,
-    vector: "Floats | None",
-    windows: Sequence[Window],
-    scope: Scope | None,
-    limit: int,
-) -> list[Match]:
-    terms = load_late("app.memory.terms").question_terms(question)
-    find = partial(index.find_terms, terms, vector=vector, windows=windows, scope=scope, limit=limit)
-    return find() if len(index) < FEW_ROWS else embedding.in_thread(find)
+def _do(index: "UserIndex", sums: Callable[[], Result]) -> Result:
+    return sums() if len(index) < FEW_ROWS else embedding.in_thread(sums)
 
 
 def _read(owner: UUID, matches: Sequence[Match], scope: Scope | None) -> list[Hit]:

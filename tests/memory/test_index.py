@@ -12,7 +12,7 @@ from app.database import uuid7
 from app.memory import formula
 from app.memory.dates import Window
 from app.memory.index import UserIndex
-from app.memory.rows import Match, Row
+from app.memory.rows import Match, Row, Scope
 from app.memory.terms import question_terms, terms_of
 
 WORDS = [
@@ -142,6 +142,30 @@ def test_rows_that_came_went_and_changed_score_like_rows_built_at_once(seed: int
 
 def _parts(match: Match) -> list[float]:
     return [match.score, match.words, match.meaning]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_rows_that_come_and_go_between_the_words_and_the_meaning_count(seed: int) -> None:
+    chance = random.Random(seed)
+    talks = [uuid7() for _ in range(3)]
+    rows = [make_row(chance, talks, seq) for seq in range(80)]
+    index, vector = (
+        make_index(rows[:60]),
+        np.array([chance.gauss(0, 1) for _ in range(DIMENSION)], np.float32),
+    )
+    terms = question_terms(" ".join(chance.sample(WORDS, 4)))
+    scope = Scope(None, without=frozenset(row.id for row in chance.sample(rows, 9)))
+    looked = index.look(terms, windows=(), scope=scope)
+    before = index.rank(looked, vector=vector, limit=20)
+    assert before == index.find_terms(terms, vector=vector, windows=(), limit=20, scope=scope)
+    for row in rows[60:]:
+        index.put(row)
+        index.put_vectors([(row.id, row.vector)])
+    index.drop(before[0].id)
+    found = index.rank(looked, vector=vector, limit=20)
+    assert found == index.find_terms(terms, vector=vector, windows=(), limit=20, scope=scope)
+    assert before[0].id not in {match.id for match in found}
+    assert found != before
 
 
 def test_ranks_three_and_six_are_kept_for_meaning() -> None:
