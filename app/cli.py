@@ -17,6 +17,7 @@ from app.encryption import fresh_entry
 from app.errors import HouseError
 from app.extensions import db
 from app.importing import chats
+from app.memory import jobs as memory_jobs
 from app.memory.carrying import importing
 from app.memory.carrying.exporting import export_json
 from app.memory.carrying.markdown import export_markdown
@@ -188,6 +189,10 @@ def import_jsonl(file: Path, name: str, title: str | None) -> None:
     click.echo(
         f"{done.added} messages added to {done.conversations} conversations, {done.known} were here already"
     )
+    if done.added:
+        memory_jobs.catch_up.later()
+        db.session.commit()
+        click.echo("The companion learns from them in the background, while the program runs")
 
 
 @click.command("doctor")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +10,20 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app import job_rows, job_runner
 from app.accounts import people
+from app.background import Job
 from app.conversations import branches, deletion, search, shelving, telling
 from app.conversations.models import Conversation, MemoryChange, MemoryClock, Message, SearchEntry
 from app.extensions import db
 from app.importing import chats
 from app.memory.exam.texts import FOLDER, read_life
+from app.memory.facts.queries import list_facts
 from app.memory.recall import recall
 from tests.accounts.people import Person, create_person, sign_in
 
 Importing = Callable[..., tuple[int, str]]
+LEARNS = "The companion learns from them in the background, while the program runs"
 HELLO: dict[str, Any] = {
     "role": "user",
     "speaker": "Rina",
@@ -63,7 +67,7 @@ def titles(app: Flask) -> dict[str, Conversation]:
 
 def test_a_chat_comes_in_with_its_order_and_its_times(app: Flask, rina: Person, bring_in: Importing) -> None:
     code, said = bring_in(HELLO, REPLY, {**HELLO, "text": "He is grey.", "at": "2025-03-02T08:00:00Z"})
-    assert (code, said) == (0, "3 messages added to 1 conversations, 0 were here already\n")
+    assert (code, said) == (0, f"3 messages added to 1 conversations, 0 were here already\n{LEARNS}\n")
     first, second, third = messages(app)
     assert [message.text for message in (first, second, third)] == [
         "My cat is Mochi.",
@@ -92,11 +96,29 @@ def test_its_person_sees_finds_and_recalls_it(app: Flask, rina: Person, bring_in
         assert recall(rina.id, "What is my cat called?", limit=3).hits[0].said.text == "My cat is Mochi."
 
 
+def test_it_is_learned_from_at_once_and_not_with_the_next_sweep(
+    app: Flask, rina: Person, bring_in: Importing
+) -> None:
+    bring_in(HELLO, REPLY)
+    with app.app_context():
+        (wanted,) = db.session.scalars(select(Job).where(Job.name == "memory.catch_up")).all()
+        # One of a period has its key; this one is beside those.
+        assert wanted.key is None
+        while (claimed := job_rows.claim(timedelta(minutes=1))) is not None:
+            job_runner.do(claimed)
+        assert [fact.relation for fact in list_facts(rina.id)] == ["has_pet"]
+    bring_in(HELLO, REPLY)
+    with app.app_context():
+        assert job_rows.claim(timedelta(minutes=1)) is None
+
+
 def test_importing_again_adds_nothing_and_a_grown_file_what_is_new(app: Flask, bring_in: Importing) -> None:
     bring_in(HELLO, REPLY)
     assert bring_in(HELLO, REPLY)[1] == "0 messages added to 0 conversations, 2 were here already\n"
     more = {**REPLY, "text": "And then?", "at": "2025-03-03T08:00:00"}
-    assert bring_in(HELLO, REPLY, more)[1] == "1 messages added to 1 conversations, 2 were here already\n"
+    assert bring_in(HELLO, REPLY, more)[1].startswith(
+        "1 messages added to 1 conversations, 2 were here already\n"
+    )
     assert [message.seq for message in messages(app)] == [1, 2, 3]
     with app.app_context():
         assert len(list(db.session.scalars(select(SearchEntry)))) == 3
@@ -126,7 +148,7 @@ def test_lines_name_their_conversations_and_a_title_is_for_the_others(
 ) -> None:
     lines = [{**HELLO, "conversation": name, "text": f"Line {n}"} for n, name in enumerate("abab")]
     code, said = bring_in(*lines, HELLO, title="From elsewhere")
-    assert (code, said) == (0, "5 messages added to 3 conversations, 0 were here already\n")
+    assert (code, said) == (0, f"5 messages added to 3 conversations, 0 were here already\n{LEARNS}\n")
     talks = titles(app)
     assert set(talks) == {"a", "b", "From elsewhere"}
     told = [message.text for message in messages(app) if message.conversation_id == talks["a"].id]
@@ -229,6 +251,7 @@ def test_a_long_file_comes_in_by_portions_with_progress_and_can_be_broken_off(
         "21 of 50 lines read, 0 messages added",
         "42 of 50 lines read, 21 messages added",
         "29 messages added to 3 conversations, 21 were here already",
+        LEARNS,
     ]
     for talk in titles(app).values():
         told = [int(message.text[5:]) for message in messages(app) if message.conversation_id == talk.id]
@@ -240,7 +263,8 @@ def test_the_life_of_the_exam_comes_in(app: Flask, rina: Person) -> None:
     result = app.test_cli_runner().invoke(args=words)
     life = read_life().messages
     talks = len({message.conversation for message in life})
-    assert result.output == f"{len(life)} messages added to {talks} conversations, 0 were here already\n"
+    added = f"{len(life)} messages added to {talks} conversations, 0 were here already"
+    assert result.output == f"{added}\n{LEARNS}\n"
 
 
 def test_a_time_without_a_zone_is_the_persons_own(app: Flask, rina: Person, bring_in: Importing) -> None:
