@@ -39,6 +39,8 @@ class End:
 
 
 DONE = End("done")
+# Given the turn, and whether its answer is whole.
+HandOver = Callable[[LiveTurn, bool], None]
 
 
 def at_length() -> End:
@@ -87,8 +89,8 @@ def can_continue(state: str, text: str) -> bool:
     return state in ("stopped", "interrupted", "failed") and bool(text.strip())
 
 
-def store(turn: LiveTurn, end: End, *, hand_over: Callable[[LiveTurn], None]) -> None:
-    """Store the end, with what follows a good one, then tell the readers; a database that is away is asked again."""
+def store(turn: LiveTurn, end: End, *, hand_over: HandOver) -> None:
+    """Store the end, with what follows it, then tell the readers; a database that is away is asked again."""
     if end.state is None:
         return
     try:
@@ -109,7 +111,7 @@ def describe(state: str, text: str, *, error: str | None, note: str | None) -> d
     return {"state": state, "error": error, "fallback_note": note, "can_continue": can_continue(state, text)}
 
 
-def _write(turn: LiveTurn, end: End, *, hand_over: Callable[[LiveTurn], None]) -> bool:
+def _write(turn: LiveTurn, end: End, *, hand_over: HandOver) -> bool:
     ticket, words, moment = turn.ticket, turn.words(), now()
     receipts = turn.used.receipts(words.text) if turn.used and words.text else []
     facts = {
@@ -136,8 +138,7 @@ def _write(turn: LiveTurn, end: End, *, hand_over: Callable[[LiveTurn], None]) -
     if turn.used is not None:
         place = AnswerPlace(ticket.owner, ticket.answer_id, ticket.conversation_id, ticket.attempt)
         storing.store_receipts(place, receipts, counts=turn.used.counts)
-    if end == DONE:
-        hand_over(turn)
+    hand_over(turn, end == DONE)
     db.session.commit()
     return True
 

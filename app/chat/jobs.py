@@ -24,11 +24,11 @@ def name_conversation(owner: str, conversation_id: str) -> None:
     titles.name_conversation(UUID(owner), UUID(conversation_id))
 
 
-def _hand_over(turn: LiveTurn) -> None:
-    """Ask for what follows a good answer, in the transaction that stores its end."""
+def _hand_over(turn: LiveTurn, is_good: bool) -> None:
+    """Ask for what follows an answer, in the transaction that stores its end."""
     ticket = turn.ticket
-    # Where memory is off, or only reads, nothing is learned.
+    # Also from a question whose answer was stopped or failed; where memory is off, or only reads, nothing is learned.
     if turn.used is not None and ticket.memory_use == "full":
         memory_jobs.remember_conversation.later(str(ticket.owner), str(ticket.conversation_id))
-    if ticket.wants_title and current_config().auto_titles:
+    if is_good and ticket.wants_title and current_config().auto_titles:
         name_conversation.later(str(ticket.owner), str(ticket.conversation_id))

@@ -5,7 +5,6 @@ it every second, and the end is stored before anybody is told that it is the end
 """
 
 import random
-from collections.abc import Callable
 from functools import partial
 
 import structlog
@@ -14,7 +13,7 @@ from flask_babel import gettext as _
 
 from app.chat import context, ending, recollection
 from app.chat.context import TooLongError
-from app.chat.ending import End
+from app.chat.ending import End, HandOver
 from app.chat.live import HaltedError, LiveTurn, Ticket, live_turns
 from app.chat.patience import insist
 from app.chat.speaking import Preparation, speak
@@ -36,10 +35,10 @@ LONGEST_RETRY_SECONDS = 8.0
 log = structlog.get_logger(__name__)
 
 
-def run_turn(app: Flask, turn: LiveTurn, *, hand_over: Callable[[LiveTurn], None]) -> None:
+def run_turn(app: Flask, turn: LiveTurn, *, hand_over: HandOver) -> None:
     """Answer one accepted turn; whatever happens, it ends in a stored state.
 
-    `hand_over` is called inside the transaction that stores a good end, so that what follows it is never forgotten.
+    `hand_over` is called inside the transaction that stores the end, so that what follows it is never forgotten.
     """
     structlog.contextvars.bind_contextvars(turn_id=str(turn.ticket.turn_id))
     with app.app_context(), speaking(turn.ticket.language):

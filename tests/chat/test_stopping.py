@@ -5,7 +5,10 @@ from time import monotonic
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from app.background import Job
+from app.extensions import db
 from tests.accounts.people import Person
 from tests.chat.conftest import browser_of
 from tests.chat.talk import Talk, wait_until
@@ -27,6 +30,15 @@ def test_stopping_keeps_what_was_said_and_leaves_the_provider(talk: Talk, script
     assert text and expected_text(tokens=500).startswith(text)
     assert stopped["can_continue"]
     assert scripted.wait_for_end()[-1]["ended"] != "completed"
+
+
+def test_what_was_asked_is_learned_from_and_names_nothing(talk: Talk, chatting: Flask) -> None:
+    turn_id = start_and_hear(talk, "I live in Bandung. [[tokens=500 rate=50]]")
+    talk.stop(turn_id)
+    talk.wait_for_state(turn_id, "stopped")
+    with chatting.app_context():
+        wanted = db.session.scalars(select(Job).where(Job.key.is_(None))).all()
+        assert [each.name for each in wanted] == ["memory.remember_conversation"]
 
 
 @pytest.mark.parametrize("fault", ["silent", "slow-headers"])
