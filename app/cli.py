@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -143,12 +144,13 @@ memory = HouseGroup("memory", help="What the companion remembers.")
 @click.option("--record", is_flag=True, help="Keep what is better than the recorded figures.")
 @click.pass_context
 def sit_exam(context: click.Context, record: bool) -> None:
-    """Tell a scripted life to a fresh installation and print how well its questions are answered. Takes a minute.
+    """Tell a scripted life to fresh installations and print how well its questions are answered. Takes a minute.
+
+    Once patterns alone read it, once a scripted model beside them that leaves out, misquotes and makes up a part.
 
     Ends with 1 when something is worse than recorded.
     """
-    with scratch_installation(create_app):
-        passed = exam.hold(record=record, say=click.echo)
+    passed = exam.hold(partial(scratch_installation, create_app), record=record, say=click.echo)
     context.exit(0 if passed else 1)
 
 

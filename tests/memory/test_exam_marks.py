@@ -89,25 +89,29 @@ def test_what_nothing_answers_counts_in_no_figure_of_finding() -> None:
 
 
 def test_a_drop_and_a_missing_figure_are_named_and_a_rise_is_not() -> None:
-    before = {"all": {"questions": 3, "recall@10": 0.7, "dates": 1.0}, "plain": {"recall@10": 0.5}}
-    now = {"all": {"questions": 3, "recall@10": 0.69, "dates": 1.0}, "date": {"recall@10": 0.1}}
+    figures = {"questions": 3, "recall@10": 0.7, "dates": 1.0}
+    before = {"first": {"all": figures, "plain": {"recall@10": 0.5}}, "second": {"all": {"dates": 0.5}}}
+    now = {"first": {"all": {**figures, "recall@10": 0.69}, "date": {"recall@10": 0.1}}}
     assert report.drops(before, before) == []
     assert report.drops(now, before) == [
-        "all, recall@10: 0.690 after 0.700",
-        "plain, recall@10:  after 0.500",
+        "first: all, recall@10: 0.690 after 0.700",
+        "first: plain, recall@10:  after 0.500",
+        "second: all, dates:  after 0.500",
     ]
-    assert report.drops({**before, "all": {"questions": 3, "recall@10": 0.9, "dates": 1.0}}, before) == []
+    better = {**before, "first": {**before["first"], "all": {**figures, "recall@10": 0.9}}}
+    assert report.drops(better, before) == []
 
 
 def test_recording_keeps_the_better_figure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(report, "BASELINE", tmp_path / "baseline.json")
-    report.write_baseline({"all": {"recall@10": 0.7, "dates": 0.5}})
-    report.write_baseline({"all": {"recall@10": 0.6, "dates": 0.9, "new": 0.1}})
-    assert report.read_baseline() == {"all": {"recall@10": 0.7, "dates": 0.9, "new": 0.1}}
+    report.write_baseline({"first": {"all": {"recall@10": 0.7, "dates": 0.5}}})
+    report.write_baseline({"first": {"all": {"recall@10": 0.6, "dates": 0.9, "new": 0.1}}})
+    assert report.read_baseline() == {"first": {"all": {"recall@10": 0.7, "dates": 0.9, "new": 0.1}}}
 
 
 def test_the_table_has_a_line_a_group_and_no_column_that_nobody_has() -> None:
-    lines = report.table(mark([answer(found("m1"), kind="plain")], LIFE)).splitlines()
+    title, _, *lines = report.table({"first": mark([answer(found("m1"), kind="plain")], LIFE)}).splitlines()
+    assert title == "first"
     assert lines[0].split("  ")[-1].strip() == "in 1,000 tokens"
     assert lines[1].split() == ["all", "1", "1.000", "1.000", "1.000"]
     assert {line.split("  ")[0] for line in lines[1:]} == {"all", "asked in English", "plain"}

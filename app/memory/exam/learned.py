@@ -41,8 +41,8 @@ class Learned:
 
 
 def mark_learned(learned: Sequence[Learned], life: Life) -> dict[str, float]:
-    """Return the figures of what was learned; none when nothing was."""
-    if not learned:
+    """Return the figures of what was learned; none when nothing was, or when the life lists no facts."""
+    if not (learned and life.facts):
         return {}
     judge = _Judge(learned, life)
     found = [bool(judge.learned_as(fact) or judge.ended_by(fact)) for fact in life.facts]

@@ -19,7 +19,7 @@ from app.memory.exam.texts import Life, Message
 from app.providers.tokens import estimate_tokens
 
 TOKENS = 1_000
-LEARNED = "learned"
+LEARNED, CLAIMS = "learned", "claims"
 # What is asked for, where a question of dates names none itself.
 ASKS_FOR_A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 

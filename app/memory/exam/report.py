@@ -3,44 +3,63 @@
 import json
 from pathlib import Path
 
-from app.memory.exam.marks import LEARNED, Marks
+from app.memory.exam.marks import CLAIMS, LEARNED, Marks
 
 BASELINE = Path(__file__).with_name("baseline.json")
 # Floats of another processor may rank two equal messages the other way; one question among all weighs more than this.
 SLACK = 0.005
+APART = (LEARNED, CLAIMS)
+
+# The marks of each sitting.
+Report = dict[str, Marks]
 
 
-def table(marks: Marks) -> str:
-    """Return the figures as tables, a group a line: of the questions, and of what was learned."""
-    asked = {group: figures for group, figures in marks.items() if group != LEARNED}
-    learned = {LEARNED: marks[LEARNED]} if LEARNED in marks else {}
-    return "\n\n".join(_lines(some) for some in (asked, learned) if some)
+def table(report: Report) -> str:
+    """Return the figures as tables under the name of each sitting, a group a line: of the questions, then the others."""
+    return "\n\n".join(f"{sitting}\n\n{_tables(marks)}" for sitting, marks in report.items())
 
 
-def drops(marks: Marks, baseline: Marks) -> list[str]:
+def drops(report: Report, baseline: Report) -> list[str]:
     """Return what has become worse than the recorded figures, or is not measured any more; of counts more is not better."""
     return [
-        f"{group}, {name}: {_cell(marks.get(group, {}).get(name))} after {_cell(before)}"
-        for group, figures in baseline.items()
+        f"{sitting}: {group}, {name}: {_cell(now.get(name))} after {_cell(before)}"
+        for sitting, marks in baseline.items()
+        for group, figures in marks.items()
+        for now in (report.get(sitting, {}).get(group, {}),)
         for name, before in figures.items()
-        if isinstance(before, float) and marks.get(group, {}).get(name, -1.0) < before - SLACK
+        if isinstance(before, float) and now.get(name, -1.0) < before - SLACK
     ]
 
 
-def read_baseline() -> Marks:
+def read_baseline() -> Report:
     """Return the recorded figures."""
-    marks: Marks = json.loads(BASELINE.read_text(encoding="utf-8"))
-    return marks
+    report: Report = json.loads(BASELINE.read_text(encoding="utf-8"))
+    return report
 
 
-def write_baseline(marks: Marks) -> None:
+def write_baseline(report: Report) -> None:
     """Record these figures; what was better before stays."""
     old = read_baseline() if BASELINE.exists() else {}
-    best = {
-        group: {name: max(figure, old.get(group, {}).get(name, figure)) for name, figure in figures.items()}
+    best = {sitting: _best(marks, old.get(sitting, {})) for sitting, marks in report.items()}
+    BASELINE.write_text(json.dumps(best, indent=1) + "\n", encoding="utf-8")
+
+
+def _best(marks: Marks, old: Marks) -> Marks:
+    return {
+        group: {name: _better(figure, old.get(group, {}).get(name)) for name, figure in figures.items()}
         for group, figures in marks.items()
     }
-    BASELINE.write_text(json.dumps(best, indent=1) + "\n", encoding="utf-8")
+
+
+def _better(figure: float, before: float | None) -> float:
+    # A count is neither good nor bad.
+    return figure if before is None or isinstance(figure, int) else max(figure, before)
+
+
+def _tables(marks: Marks) -> str:
+    asked = {group: figures for group, figures in marks.items() if group not in APART}
+    apart = [{group: marks[group]} for group in APART if group in marks]
+    return "\n\n".join(_lines(some) for some in (asked, *apart) if some)
 
 
 def _lines(marks: Marks) -> str:
