@@ -193,7 +193,8 @@ class _Relay:
             gevent.sleep(SEND_EVERY_SECONDS)
 
     def _send_batch(self, batch: list[tuple[str, int, Entry | None]]) -> None:
-        pipeline = self._client.pipeline(transaction=False)
+        # As one, so that whoever waits at the other side gets all of it at once.
+        pipeline = self._client.pipeline(transaction=True)
         for key, number, entry in batch:
             pipeline.xadd(_stream(key), _fields(entry), id=f"{number}-0")
             # At both ends only: a turn is shorter than that, and at each batch it was every other command.

@@ -5,10 +5,13 @@ Imported only where PostgreSQL is configured: its driver would be six megabytes 
 
 import time
 from functools import partial
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import gevent
+import gevent.socket
 import psycopg
+from gevent import monkey
+from psycopg.abc import PQGen
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, SelectBase, event
 from sqlalchemy.engine import ExecutionContext
@@ -17,10 +20,16 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.processes import connection_name
 
+Answer = TypeVar("Answer")
+
 # A connection that was used so lately is taken to be there.
 REST_SECONDS = 2.0
 # A server that stands still leaves its connections open and says nothing on them.
 ANSWER_SECONDS = 5.0
+
+
+class SilentError(psycopg.OperationalError):
+    """Nothing came for so long that nothing will."""
 
 
 class PatientConnection(psycopg.Connection[Any]):
@@ -30,18 +39,35 @@ class PatientConnection(psycopg.Connection[Any]):
     ones, in a worker, nothing is ended: a job has its own time.
     """
 
+    # Seconds for each answer, None where nobody's turn is kept waiting.
     patience: float | None = None
 
-    def wait(self, *values: Any, **named: Any) -> Any:
-        """Return what the library makes of the answer; OperationalError, and a closed connection, where none comes."""
-        silent = psycopg.OperationalError("the database says nothing")
+    def wait(self, gen: PQGen[Answer], *values: Any, **named: Any) -> Answer:
+        """Return what the library makes of the answer; OperationalError, and a closed connection, where none comes.
+
+        The library's own way asks through poll(), for which gevent makes two timers, an event and a list each time.
+        """
+        if self.patience is None or values or named:
+            return super().wait(gen, *values, **named)
         try:
-            with gevent.Timeout(self.patience, silent):
-                return super().wait(*values, **named)
-        except psycopg.OperationalError as error:
-            if error is silent:
-                self.pgconn.finish()
+            wanted = next(gen)
+            while True:
+                self._let_others_go_on(wanted)
+                # What was waited for, though perhaps one of two: to try the other does no harm.
+                wanted = gen.send(wanted)
+        except StopIteration as end:
+            return cast(Answer, end.value)
+
+    def _let_others_go_on(self, wanted: int) -> None:
+        # The library's numbers for reading and writing are the event loop's as well.
+        ready = gevent.get_hub().loop.io(self.pgconn.socket, wanted)
+        try:
+            gevent.socket.wait(ready, self.patience, SilentError("the database says nothing"))
+        except SilentError:
+            self.pgconn.finish()
             raise
+        finally:
+            ready.close()
 
 
 def prepare_postgresql(engine: Engine, statement_seconds: float) -> None:
@@ -66,7 +92,7 @@ def _connect(
 ) -> PatientConnection:
     # The name at each connecting, since a fork makes another process of this one.
     made = PatientConnection.connect(*arguments, **named | {"application_name": connection_name()})
-    made.patience = patience
+    made.patience = patience if monkey.is_module_patched("socket") else None
     return made
 
 
@@ -102,9 +128,8 @@ def _ask_after_a_rest(driver: psycopg.Connection, record: ConnectionPoolEntry, _
     # Whoever was asked a moment ago is there; asking in front of every use would be every fifth question.
     if time.monotonic() - record.info["used_at"] < REST_SECONDS:
         return
-    silent = psycopg.OperationalError("the database says nothing")
     try:
-        with gevent.Timeout(ANSWER_SECONDS, silent):
+        with gevent.Timeout(ANSWER_SECONDS, SilentError("the database says nothing")):
             driver.execute(";")
     except psycopg.OperationalError as error:
         raise InvalidatePoolError from error
