@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, TypeVarTuple, cast
 
 import redis
 from flask import Flask, current_app
@@ -15,6 +15,8 @@ from gevent import monkey
 from redis.backoff import NoBackoff
 from redis.connection import DefaultParser
 from redis.retry import Retry
+from sqlalchemy import CursorResult
+from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from app.breakers import Breaker, Breakers, RestingError
 from app.config import Config
@@ -22,6 +24,7 @@ from app.database import Record
 from app.transactions import prepare_sqlite
 
 Answer = TypeVar("Answer")
+Columns = TypeVarTuple("Columns")
 
 REDIS_SECONDS = 0.25
 REDIS_REST_SECONDS = 5.0
@@ -33,6 +36,17 @@ LINE_SECONDS = 25
 
 # Rows live no longer than a request or a step of a turn; reading them again after each commit would cost a query each.
 db = SQLAlchemy(model_class=Record, session_options={"expire_on_commit": False})
+
+
+def ask(statement: TypedReturnsRows[*Columns], values: Mapping[str, object]) -> CursorResult[*Columns]:
+    """Return the rows of a statement that each turn asks: for columns, not for objects, and built before.
+
+    What the ORM does around a statement costs half as much again as the statement itself.
+    """
+    session = db.session()
+    # As the ORM does, so that nothing is asked for that waits to be written; where nothing waits it costs nothing.
+    session.flush()
+    return session.connection().execute(statement, values)
 
 
 def init_database(app: Flask, config: Config) -> None:

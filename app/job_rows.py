@@ -8,15 +8,18 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     CursorResult,
     Delete,
     Select,
     Update,
+    bindparam,
     delete,
     exists,
     func,
@@ -26,10 +29,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.background import JOBS, Job, JobDoor, Queue, job
-from app.database import now
-from app.extensions import db
+from app.database import UTCDateTime, now
+from app.extensions import ask, db
 from app.languages import N_
 
 MOST_TRIES = 5
@@ -40,6 +44,7 @@ FAILURES_KEPT = timedelta(days=30)
 SWEEP = "background.sweep"
 # A worker that has not been seen for so long is taken to be gone.
 SILENT_FOR = timedelta(minutes=3)
+_MOMENT: BindParameter[datetime] = bindparam("moment", type_=UTCDateTime())
 DIED = "the process that did it died, every time"
 
 
@@ -64,14 +69,13 @@ class Outcome:
 
 def claim(lease: timedelta, queue: Queue | None = None) -> Claimed | None:
     """Take the job that has been due for longest, of this queue or of any; None when there is none to take."""
-    due = _may_be_taken() if queue is None else _may_be_taken() & (Job.queue == queue)
-    oldest = select(Job.id).where(due).order_by(Job.due_at).limit(1)
+    looking, taking = _claiming(queue)
     # Looking first keeps SQLite's one place for a writer free while there is nothing to do.
-    while _is_any(oldest):
-        # Whoever else takes the same row in this moment is passed over, not waited for.
-        chosen = oldest.with_for_update(skip_locked=True).correlate(None).scalar_subquery()
-        if claimed := _take(Job.id == chosen, lease):
-            return claimed
+    while _is_any(looking, moment := now()):
+        row = ask(taking, {"moment": moment, "until": moment + lease}).one_or_none()
+        db.session.commit()
+        if row is not None:
+            return Claimed(*row)
     return None
 
 
@@ -97,8 +101,10 @@ def finish(claimed: Claimed, outcome: Outcome) -> bool:
 def give_up_the_dead() -> None:
     """Fail the jobs whose processes died in every try: one that kills whoever does it must not go on for ever."""
     dead = update(Job).where(_has_died(), Job.tries >= MOST_TRIES)
-    if _is_any(select(Job.id).where(_has_died(), Job.tries >= MOST_TRIES).limit(1)):
-        db.session.execute(dead.values(state="failed", error=DIED, lease_until=None, finished_at=now()))
+    moment = now()
+    if _is_any(select(Job.id).where(_has_died(), Job.tries >= MOST_TRIES).limit(1), moment):
+        ended = dead.values(state="failed", error=DIED, lease_until=None, finished_at=moment)
+        db.session.execute(ended, {"moment": moment})
         db.session.commit()
 
 
@@ -124,7 +130,8 @@ def period_key(door: JobDoor[...], moment: datetime) -> str:
 
 def list_due_queues() -> Sequence[str]:
     """List the queues in which something waits that could be done now."""
-    found = db.session.scalars(select(Job.queue).where(_may_be_taken()).distinct()).all()
+    due = select(Job.queue).where(_may_be_taken()).distinct()
+    found = db.session.scalars(due, {"moment": now()}).all()
     db.session.rollback()
     return found
 
@@ -132,7 +139,7 @@ def list_due_queues() -> Sequence[str]:
 def is_pending(door: JobDoor[...]) -> bool:
     """Tell whether a run of this job is due or under way."""
     pending = select(Job.id).where(Job.name == door.name, (Job.state == "running") | _is_waiting())
-    return _is_any(pending.limit(1))
+    return _is_any(pending.limit(1), now())
 
 
 def take_new(door: JobDoor[...], lease: timedelta) -> Claimed:
@@ -194,25 +201,35 @@ def forget_done_jobs() -> int:
     return gone
 
 
-def _take(which: ColumnElement[bool], lease: timedelta) -> Claimed | None:
-    moment = now()
+@cache
+def _claiming(queue: Queue | None) -> tuple[Select[*tuple[Any, ...]], ReturningUpdate[*tuple[Any, ...]]]:
+    """Return how to look whether a job is due, and how to take it. Built once: a job follows each turn."""
+    due = _may_be_taken() if queue is None else _may_be_taken() & (Job.queue == queue)
+    oldest = select(Job.id).where(due).order_by(Job.due_at).limit(1)
+    # Whoever else takes the same row in this moment is passed over, not waited for.
+    chosen = oldest.with_for_update(skip_locked=True).correlate(None).scalar_subquery()
     taking = (
         update(Job)
-        .where(which)
-        .values(state="running", tries=Job.tries + 1, lease_until=moment + lease)
-        .values(started_at=moment, finished_at=None)
+        .where(Job.id == chosen)
+        .values(state="running", tries=Job.tries + 1, lease_until=bindparam("until", type_=UTCDateTime()))
+        .values(started_at=_MOMENT, finished_at=None)
         .returning(Job.id, Job.name, Job.arguments, Job.tries)
     )
-    row = db.session.execute(taking, execution_options={"synchronize_session": False}).one_or_none()
-    db.session.commit()
-    return Claimed(*row) if row is not None else None
+    return oldest, taking
 
 
 def _change(claimed: Claimed, **values: object) -> bool:
-    own = (Job.id == claimed.id) & (Job.tries == claimed.tries) & (Job.state == "running")
-    changed = _touched(update(Job).where(own).values(**values))
+    new = {f"new_{name}": value for name, value in values.items()}
+    own = {"own_id": claimed.id, "own_tries": claimed.tries}
+    changed = db.session.connection().execute(_changing(frozenset(values)), own | new).rowcount
     db.session.commit()
     return changed == 1
+
+
+@cache
+def _changing(names: frozenset[str]) -> Update:
+    own = (Job.id == bindparam("own_id")) & (Job.tries == bindparam("own_tries")) & (Job.state == "running")
+    return update(Job).where(own).values({name: bindparam(f"new_{name}") for name in names})
 
 
 def _touched(statement: Update | Delete) -> int:
@@ -221,24 +238,26 @@ def _touched(statement: Update | Delete) -> int:
     return result.rowcount
 
 
-def _is_any(question: Select[Any]) -> bool:
-    found = db.session.execute(question).first() is not None
+def _is_any(question: Select[*tuple[Any, ...]], moment: datetime) -> bool:
+    found = ask(question, {"moment": moment}).first() is not None
     db.session.rollback()
     return found
 
 
 def _may_be_taken() -> ColumnElement[bool]:
     others = aliased(Job)
-    slow_runs = exists().where(others.queue == "slow", others.state == "running", others.lease_until > now())
+    slow_runs = exists().where(
+        others.queue == "slow", others.state == "running", others.lease_until > _MOMENT
+    )
     return or_(_is_waiting(), _has_died() & (Job.tries < MOST_TRIES)) & or_(Job.queue != "slow", ~slow_runs)
 
 
 def _is_waiting() -> ColumnElement[bool]:
-    return (Job.state == "waiting") & (Job.due_at <= now())
+    return (Job.state == "waiting") & (Job.due_at <= _MOMENT)
 
 
 def _has_died() -> ColumnElement[bool]:
-    return (Job.state == "running") & (Job.lease_until < now())
+    return (Job.state == "running") & (Job.lease_until < _MOMENT)
 
 
 def _is_old() -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, tuple_
 
 from app.conversations.models import IS_ACTIVE, Conversation, Message, Turn
-from app.extensions import db
+from app.extensions import ask, db
 
 Id = uuid.UUID
 ShelfName = Literal["listed", "archived", "deleted"]
@@ -150,5 +150,5 @@ def list_readable(
     Plain rows: a turn reads hundreds of them and changes none.
     """
     values = {"owner": owner, "conversation": conversation_id, "before": before, "most": limit}
-    found = db.session.execute(_READABLE, values)
+    found = ask(_READABLE, values)
     return [(row.role, row.text, row.seq, row.created_at, row.id) for row in found]

@@ -21,6 +21,7 @@ from app.config import current_config
 from app.database import now
 from app.extensions import db
 from app.languages import speaking
+from app.memory.forgetting.tombstones import read_once
 from app.providers.errors import ProviderError
 from app.settings import chain, personas
 from app.settings import queries as settings
@@ -59,6 +60,7 @@ def _run(turn: LiveTurn) -> End:
         return ending.broken()
 
 
+@read_once()
 def _prepare(ticket: Ticket) -> Preparation:
     ways = settings.get_ways(ticket.owner)
     # First, since it takes longest.

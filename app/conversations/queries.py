@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, Text, bindparam, cast, exists
 
 from app.conversations.models import IS_ACTIVE, Conversation, Message, Turn
 from app.errors import NotFoundError
-from app.extensions import db
+from app.extensions import ask, db
 
 Id = uuid.UUID
 
@@ -175,7 +175,7 @@ def find_first_since(owner: Id, conversation_id: Id, moment: datetime) -> int | 
 
 def list_times(owner: Id, message_ids: Sequence[Id]) -> dict[Id, datetime]:
     """Return when each of these messages was written."""
-    rows = db.session.execute(_TIMES, {"owner": owner, "some": list(message_ids)}) if message_ids else ()
+    rows = ask(_TIMES, {"owner": owner, "some": list(message_ids)}) if message_ids else ()
     return {row.id: row.created_at for row in rows}
 
 

@@ -118,16 +118,19 @@ class IndexCache:
     def _follow(self, index: UserIndex) -> bool:
         """Take in what has changed; False when the index has to be built anew."""
         with index.lock:
-            newest = queries.read_clock(index.owner)
-            if newest - index.n > MOST_CHANGES or index.is_wasteful:
-                return False
-            while index.n < newest:
+            behind = index.n + MOST_CHANGES
+            while not index.is_wasteful and index.n <= behind:
                 changes = queries.list_changes(index.owner, after=index.n, limit=CHANGES_AT_ONCE)
-                if not changes or changes[0].n != index.n + 1:
+                if not changes:
+                    # Either nothing is new, or what is new was noted so long ago that it is noted no more.
+                    return index.n == queries.read_clock(index.owner)
+                if changes[0].n != index.n + 1:
                     return False
                 _apply(index, changes)
                 index.n = changes[-1].n
-            return True
+                if len(changes) < CHANGES_AT_ONCE:
+                    return True
+            return False
 
 
 def _portions(conversations: Sequence[tuple[UUID, int]]) -> Iterator[tuple[list[UUID], int, int]]:

@@ -7,7 +7,7 @@ changes nothing. Only the branch that is shown teaches, and only a conversation 
 """
 
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
@@ -16,7 +16,7 @@ from sqlalchemy import update
 
 from app.conversations import changes
 from app.conversations import queries as conversations
-from app.conversations.models import MemoryClock, Message
+from app.conversations.models import MemoryClock
 from app.extensions import db
 from app.memory import embedding_work, queries
 from app.memory.extraction.patterns import find_statements
@@ -26,6 +26,7 @@ from app.memory.facts.merging import only_new
 from app.memory.facts.statement import Heard, Statement
 from app.memory.facts.storing import Told
 from app.memory.forgetting.blanking import blank_in_place, is_cut
+from app.memory.forgetting.tombstones import read_once
 from app.memory.models import MemoryReading
 from app.memory.reading import queries as readings
 from app.memory.segments import laying
@@ -166,17 +167,19 @@ def _blocks_at(owner: UUID, conversation_id: UUID, seq: int | None) -> set[int]:
     if seq is None:
         return set()
     block = seq // BLOCK
-    ahead = conversations.list_path_onward(owner, conversation_id, after=block * BLOCK - 1, limit=AHEAD)
+    if block == 0:
+        return {block}
+    ahead = readings.list_written(owner, conversation_id, after=block * BLOCK - 1, limit=AHEAD)
     return {block - 1, block} if any(message.seq == seq for message in ahead) else {block}
 
 
 def _lines(owner: UUID, conversation_id: UUID, block: int) -> list[Line]:
     first, end = (block - 1) * BLOCK, (block + 1) * BLOCK
-    said = conversations.list_path_onward(owner, conversation_id, after=first - 1, limit=3 * BLOCK)
+    said = readings.list_written(owner, conversation_id, after=first - 1, limit=3 * BLOCK)
     inside = [message for message in said if message.seq < end]
-    messages: Sequence[Message] = said[: len(inside) + AHEAD]
+    messages = said[: len(inside) + AHEAD]
     # What is forgotten teaches nothing, and the letters keep their places.
-    texts = blank_in_place(owner, {message.id: message.words[0] for message in messages})
+    texts = blank_in_place(owner, {message.id: message.text for message in messages})
     return [
         Line(message.id, message.seq, Heard(cast(Role, message.role), texts[message.id]))
         for message in messages
@@ -198,6 +201,7 @@ def told_in(owner: UUID, read: Read) -> list[Told]:
     return storing.without_forgotten(owner, told)
 
 
+@read_once()
 def keep(owner: UUID, read: Read) -> list[UUID]:
     """Make what is known from these messages what patterns find in them now; returns the facts that changed.
 

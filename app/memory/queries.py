@@ -15,7 +15,7 @@ from app.conversations.models import (
     Message,
     MessageEmbedding,
 )
-from app.extensions import db
+from app.extensions import ask, db
 from app.memory import rows
 from app.memory.facts.relations import words_for
 from app.memory.models import MemoryEvidence, MemoryFact
@@ -144,7 +144,7 @@ class Change:
 
 def read_clock(owner: UUID) -> int:
     """Return the number of this person's newest change; 0 when there has been none."""
-    return db.session.scalar(_CLOCK, {"owner": owner}) or 0
+    return ask(_CLOCK, {"owner": owner}).scalar() or 0
 
 
 def list_behind(model: str) -> Sequence[UUID]:
@@ -164,7 +164,7 @@ def find_embedded(owner: UUID, model: str) -> int | None:
 def list_changes(owner: UUID, *, after: int, limit: int) -> list[Change]:
     """List the changes behind this number, in order."""
     values = {"owner": owner, "after": after, "most": limit}
-    return [Change(row.n, row.kind, row.row_id) for row in db.session.execute(_CHANGES, values)]
+    return [Change(row.n, row.kind, row.row_id) for row in ask(_CHANGES, values)]
 
 
 def count_changes_before(moment: datetime) -> int:
@@ -176,7 +176,7 @@ def count_changes_before(moment: datetime) -> int:
 
 def list_conversations(owner: UUID) -> Sequence[tuple[UUID, int]]:
     """List (id, the next free seq) of the conversations that may be recalled from, the last spoken in first."""
-    return [(row.id, row.next_seq) for row in db.session.execute(_CONVERSATIONS, {"owner": owner})]
+    return [(row.id, row.next_seq) for row in ask(_CONVERSATIONS, {"owner": owner})]
 
 
 def list_rows_of(
@@ -184,35 +184,35 @@ def list_rows_of(
 ) -> list[rows.Row]:
     """List the rows of these conversations from seq `first` until before `end`, with what they mean to this model."""
     values = {"owner": owner, "some": list(conversations), "first": first, "end": end, "model": model}
-    return _as_rows(db.session.execute(_ROWS_OF, values).all())
+    return _as_rows(ask(_ROWS_OF, values).all())
 
 
 def list_rows(owner: UUID, ids: Sequence[UUID], *, model: str | None) -> list[rows.Row]:
     """List those of these messages that may be recalled."""
     values = {"owner": owner, "some": list(ids), "model": model}
-    return _as_rows(db.session.execute(_ROWS, values).all())
+    return _as_rows(ask(_ROWS, values).all())
 
 
 def list_shown(owner: UUID, conversation_id: UUID) -> set[UUID]:
     """Return the ids of the messages of a conversation that may be recalled."""
-    return set(db.session.scalars(_SHOWN, {"owner": owner, "conversation": conversation_id}))
+    return set(ask(_SHOWN, {"owner": owner, "conversation": conversation_id}).scalars())
 
 
 def list_vectors(owner: UUID, ids: Sequence[UUID], *, model: str | None) -> dict[UUID, bytes]:
     """Return what these messages mean to this model, as far as it is known."""
     values = {"owner": owner, "some": list(ids), "model": model}
-    return {row.message_id: row.vector for row in db.session.execute(_VECTORS, values)}
+    return {row.message_id: row.vector for row in ask(_VECTORS, values)}
 
 
 def find_said(owner: UUID, ids: Sequence[UUID]) -> dict[UUID, Said]:
     """Return those of these messages that may still be recalled, by id."""
-    found = db.session.execute(_SAID, {"owner": owner, "some": list(ids)})
+    found = ask(_SAID, {"owner": owner, "some": list(ids)})
     return {row.id: Said(*row) for row in found}
 
 
 def list_evidence(owner: UUID, facts: Sequence[UUID]) -> set[UUID]:
     """Return the messages that these facts stand on."""
-    return set(db.session.scalars(_EVIDENCE, {"owner": owner, "some": list(facts)}))
+    return set(ask(_EVIDENCE, {"owner": owner, "some": list(facts)}).scalars())
 
 
 def _as_rows(
@@ -221,6 +221,6 @@ def _as_rows(
     about: dict[UUID, dict[str, None]] = {}
     # Nothing that the companion says is evidence.
     own = [row.id for row in found if row.role == "user"]
-    for message_id, relation in db.session.execute(_ABOUT, {"some": own}) if own else ():
+    for message_id, relation in ask(_ABOUT, {"some": own}) if own else ():
         about.setdefault(message_id, {})[relation] = None
     return [rows.Row(*row, about=" ".join(map(words_for, about.get(row.id, ())))) for row in found]

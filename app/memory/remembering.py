@@ -105,13 +105,12 @@ def _keep(asked: Asked, summarize: Summarize) -> Remembered:
 
 
 def _find(asked: Asked, remembered: Remembered) -> Remembered:
-    unwanted = queries.list_unwanted(asked.owner, asked.conversation_id)
+    here = queries.find_surroundings(asked.owner, asked.persona_id, asked.conversation_id)
+    unwanted = here.unwanted
     head = tuple(line for line in remembered.head if not unwanted.intersection(line.fact_ids))
     earlier = tuple(piece for piece in remembered.earlier if piece.row_id not in unwanted)
     remembered = replace(remembered, head=head, earlier=earlier)
-    has_more = not asked.is_whole or queries.has_elsewhere(
-        asked.owner, asked.persona_id, asked.conversation_id
-    )
+    has_more = not asked.is_whole or here.has_elsewhere
     if not head and not has_more:
         return remembered
     if asked.is_crowded:

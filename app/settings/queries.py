@@ -14,7 +14,7 @@ from app.accounts.models import User
 from app.background import Job
 from app.database import Record
 from app.errors import NotFoundError
-from app.extensions import db
+from app.extensions import ask, db
 from app.settings.models import Credential, ModelList, Persona, Preferences, Setting
 
 # Of more than these only the first ones are counted.
@@ -77,7 +77,7 @@ def lock_owner(owner: UUID) -> None:
 
 def get_ways(owner: UUID) -> Ways:
     """Return how a person's turns are answered; NotFoundError when there is no such person."""
-    row = db.session.execute(_WAYS, {"owner": owner}).one_or_none()
+    row = ask(_WAYS, {"owner": owner}).one_or_none()
     if row is None:
         raise NotFoundError
     return Ways(row.timezone, row.model_chain or [], is_memory_on=row.memory_on is not False)

@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, Uuid, bindparam, or
 
 from app.conversations.models import Conversation, Message
 from app.errors import NotFoundError
-from app.extensions import db
+from app.extensions import ask, db
 from app.memory.facts.keys import spellings_of
 from app.memory.facts.statement import BY_HAND, Stance
 from app.memory.models import MemoryEvidence, MemoryFact, MemoryReview, Origin
@@ -97,14 +97,16 @@ _OUT_OF_BIN = Conversation.deleted_at.is_(None)
 SEEN = (*_READ, _OUT_OF_BIN)
 
 
-def _facts(wanted: ColumnElement[bool]) -> Select[Any]:
+def _facts(wanted: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     columns = [getattr(MemoryFact, field.name) for field in fields(FactRow)[:-1]]
     # What is about to be forgotten for good is nowhere to be seen.
     there = select(*columns).where(wanted, MemoryFact.forgetting_id.is_(None))
     return there.order_by(MemoryFact.learned_at, MemoryFact.id)
 
 
-def _evidence(wanted: ColumnElement[bool], there: ColumnElement[bool] = _OUT_OF_BIN) -> Select[Any]:
+def _evidence(
+    wanted: ColumnElement[bool], there: ColumnElement[bool] = _OUT_OF_BIN
+) -> Select[*tuple[Any, ...]]:
     columns = [getattr(MemoryEvidence, name) for name in ("start", "end", "stance", "said_at")]
     return (
         select(MemoryEvidence.fact_id, MemoryEvidence.message_id, Message.conversation_id, *columns)
@@ -123,8 +125,57 @@ _FACTS = _facts(MemoryFact.user_id == _OWNER)
 _SOME_FACTS = _facts(MemoryFact.id.in_(_SOME) & (MemoryFact.user_id == _OWNER).is_(True))
 _EVIDENCE = _evidence(MemoryEvidence.user_id == _OWNER)
 _SOME_EVIDENCE = _evidence(MemoryEvidence.fact_id.in_(_SOME))
-_FACTS_OF_MESSAGES = select(MemoryEvidence.fact_id).where(
-    MemoryEvidence.message_id.in_(_SOME), (MemoryEvidence.user_id == _OWNER).is_(True)
+
+# Asked of each message that teaches something.
+_SAME = (
+    select(MemoryFact.id)
+    .where(
+        MemoryFact.user_id == _OWNER,
+        MemoryFact.forgetting_id.is_(None),
+        MemoryFact.persona_id.is_not_distinct_from(bindparam("persona", type_=Uuid())),
+        MemoryFact.subject_key == bindparam("subject"),
+        MemoryFact.relation == bindparam("relation"),
+        MemoryFact.target_key == bindparam("target"),
+    )
+    .order_by(MemoryFact.replaced_at.is_not(None), MemoryFact.id)
+    .limit(1)
+)
+_SAME_EVIDENCE = select(MemoryEvidence.id).where(
+    MemoryEvidence.fact_id == bindparam("fact"),
+    MemoryEvidence.message_id == bindparam("message"),
+    MemoryEvidence.start == bindparam("start"),
+)
+_OF_MESSAGES = (MemoryEvidence.user_id == _OWNER, MemoryEvidence.message_id.in_(_SOME))
+_HELD = (
+    select(
+        MemoryEvidence.message_id,
+        MemoryFact.subject_key,
+        MemoryFact.relation,
+        MemoryFact.target_key,
+        MemoryEvidence.stance,
+        MemoryEvidence.start,
+        MemoryEvidence.extractor,
+    )
+    .join(MemoryFact, MemoryFact.id == MemoryEvidence.fact_id)
+    .where(*_OF_MESSAGES, MemoryEvidence.extractor != bindparam("extractor"))
+)
+_FOUND_BY = (
+    select(
+        MemoryEvidence.id,
+        MemoryEvidence.fact_id,
+        MemoryFact.subject,
+        MemoryFact.target,
+        MemoryEvidence.message_id,
+        MemoryEvidence.start,
+        MemoryEvidence.end,
+        MemoryFact.subject_key,
+        MemoryFact.relation,
+        MemoryFact.target_key,
+        MemoryEvidence.stance,
+    )
+    .join(MemoryFact, MemoryFact.id == MemoryEvidence.fact_id)
+    .where(*_OF_MESSAGES, MemoryEvidence.extractor == bindparam("extractor"))
+    .where(MemoryFact.forgetting_id.is_(None))
 )
 
 
@@ -148,11 +199,13 @@ def list_facts_with(owner: UUID, conversations: Collection[UUID]) -> list[FactRo
     return _list(_FACTS, _evidence(MemoryEvidence.user_id == _OWNER, there), {"owner": owner})
 
 
-def _list(facts: Select[Any], evidence: Select[Any], values: dict[str, Any]) -> list[FactRow]:
+def _list(
+    facts: Select[*tuple[Any, ...]], evidence: Select[*tuple[Any, ...]], values: dict[str, Any]
+) -> list[FactRow]:
     found: dict[UUID, list[Evidence]] = {}
-    for row in db.session.execute(evidence, values):
+    for row in ask(evidence, values):
         found.setdefault(row.fact_id, []).append(Evidence(*row[1:]))
-    return [_as_fact(row, found.get(row.id, ())) for row in db.session.execute(facts, values)]
+    return [_as_fact(row, found.get(row.id, ())) for row in ask(facts, values)]
 
 
 def get_fact(owner: UUID, fact_id: UUID) -> MemoryFact:
@@ -169,26 +222,14 @@ def find_same(
     owner: UUID, persona_id: UUID | None, *, subject_key: str, relation: str, target_key: str
 ) -> UUID | None:
     """Return the fact that says the same and was told to the same persona, rather one that was not corrected; or None."""
-    same = select(MemoryFact.id).where(
-        MemoryFact.user_id == owner,
-        MemoryFact.forgetting_id.is_(None),
-        MemoryFact.persona_id.is_not_distinct_from(persona_id),
-        MemoryFact.subject_key == subject_key,
-        MemoryFact.relation == relation,
-        MemoryFact.target_key == target_key,
-    )
-    ordered = same.order_by(MemoryFact.replaced_at.is_not(None), MemoryFact.id)
-    return db.session.scalars(ordered.limit(1)).first()
+    keys = {"subject": subject_key, "relation": relation, "target": target_key}
+    return ask(_SAME, {"owner": owner, "persona": persona_id, **keys}).scalar()
 
 
 def has_evidence(fact_id: UUID, message_id: UUID, *, start: int) -> bool:
     """Tell whether a fact has this piece of evidence."""
-    found = select(MemoryEvidence.id).where(
-        MemoryEvidence.fact_id == fact_id,
-        MemoryEvidence.message_id == message_id,
-        MemoryEvidence.start == start,
-    )
-    return db.session.scalar(found) is not None
+    values = {"fact": fact_id, "message": message_id, "start": start}
+    return ask(_SAME_EVIDENCE, values).scalar() is not None
 
 
 def list_evidence_of(fact_id: UUID) -> Sequence[MemoryEvidence]:
@@ -205,46 +246,13 @@ def list_reviews_of(fact_id: UUID) -> Sequence[MemoryReview]:
 
 def list_held(owner: UUID, messages: Sequence[UUID], *, except_by: str = "") -> list[Held]:
     """List what is known from these messages, by its keys, apart from what one reader found."""
-    query = (
-        select(
-            MemoryEvidence.message_id,
-            MemoryFact.subject_key,
-            MemoryFact.relation,
-            MemoryFact.target_key,
-            MemoryEvidence.stance,
-            MemoryEvidence.start,
-            MemoryEvidence.extractor,
-        )
-        .join(MemoryFact, MemoryFact.id == MemoryEvidence.fact_id)
-        .where(MemoryEvidence.user_id == owner, MemoryEvidence.message_id.in_(messages))
-        .where(MemoryEvidence.extractor != except_by)
-    )
-    return [
-        Held(*row[:4], cast(Stance, row.stance), row.start, row.extractor == BY_HAND)
-        for row in db.session.execute(query)
-    ]
+    rows = ask(_HELD, {"owner": owner, "some": list(messages), "extractor": except_by})
+    return [Held(*row[:4], cast(Stance, row.stance), row.start, row.extractor == BY_HAND) for row in rows]
 
 
 def list_found_by(owner: UUID, messages: Sequence[UUID], extractor: str) -> list[FoundBy]:
     """List the evidence that one reader found in these messages; what was forgotten and may come back is left alone."""
-    query = (
-        select(
-            MemoryEvidence.id,
-            MemoryEvidence.fact_id,
-            MemoryFact.subject,
-            MemoryFact.target,
-            MemoryEvidence.message_id,
-            MemoryEvidence.start,
-            MemoryEvidence.end,
-            MemoryFact.subject_key,
-            MemoryFact.relation,
-            MemoryFact.target_key,
-            MemoryEvidence.stance,
-        )
-        .join(MemoryFact, MemoryFact.id == MemoryEvidence.fact_id)
-        .where(MemoryEvidence.user_id == owner, MemoryEvidence.message_id.in_(messages))
-        .where(MemoryEvidence.extractor == extractor, MemoryFact.forgetting_id.is_(None))
-    )
+    rows = ask(_FOUND_BY, {"owner": owner, "some": list(messages), "extractor": extractor})
     return [
         FoundBy(
             row.id,
@@ -262,13 +270,8 @@ def list_found_by(owner: UUID, messages: Sequence[UUID], extractor: str) -> list
                 row.start,
             ),
         )
-        for row in db.session.execute(query)
+        for row in rows
     ]
-
-
-def list_facts_of_messages(owner: UUID, messages: Sequence[UUID]) -> set[UUID]:
-    """Return the facts that have evidence in these messages, whether it is to be seen or not."""
-    return set(db.session.scalars(_FACTS_OF_MESSAGES, {"owner": owner, "some": list(messages)}))
 
 
 def list_facts_of_conversation(owner: UUID, conversation_id: UUID) -> set[UUID]:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Uuid, and_, bindparam, exists, func, or_, 
 
 from app.conversations.models import Conversation, Message, SearchEntry
 from app.errors import NotFoundError
-from app.extensions import db
+from app.extensions import ask, db
 from app.memory.models import (
     ForgottenSpan,
     MemoryEvidence,
@@ -95,7 +95,7 @@ _TOMBSTONES = (
 
 def list_tombstones(owner: UUID) -> list[Tombstone]:
     """List a person's tombstones, the oldest first."""
-    rows = db.session.execute(_TOMBSTONES, {"owner": owner})
+    rows = ask(_TOMBSTONES, {"owner": owner})
     return [Tombstone(cast(TombstoneKind, row.kind), *row[1:]) for row in rows]
 
 

@@ -10,6 +10,7 @@ Words that are said after a tombstone was made are new words, which it does not 
 
 import secrets
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -17,6 +18,7 @@ from hashlib import blake2b
 from uuid import UUID
 
 import structlog
+from flask import g
 
 from app.conversations.words import Place, places_of
 from app.encryption import KEY_BYTES, SealError, current_key_ring
@@ -162,7 +164,22 @@ class Stones:
 
 def load(owner: UUID) -> Stones:
     """Return a person's tombstones."""
-    return Stones(owner, queries.list_tombstones(owner))
+    known: dict[UUID, Stones] | None = g.get("tombstones")
+    if known is None:
+        return Stones(owner, queries.list_tombstones(owner))
+    if owner not in known:
+        known[owner] = Stones(owner, queries.list_tombstones(owner))
+    return known[owner]
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Read tombstones no more than once in here: for what takes a moment and asks for them again and again."""
+    g.tombstones = {}
+    try:
+        yield
+    finally:
+        del g.tombstones
 
 
 def carve(

@@ -77,11 +77,10 @@ class _Scored:
 def find_facts(wanted: Wanted) -> list[Memory]:
     """Return the facts that fit a question, the best first."""
     terms = question_terms(wanted.question[-MOST_LETTERS:])
-    recalled = facts.list_facts_of_messages(wanted.owner, wanted.recalled) if wanted.recalled else set()
-    keys = _candidates(wanted, terms, recalled)
+    keys = _candidates(wanted, terms)
     if not keys:
         return []
-    scores = {key.id: _score(key, terms, key.id in recalled) for key in keys}
+    scores = {key.id: _score(key, terms) for key in keys}
     best = sorted(keys, key=lambda key: scores[key.id], reverse=True)[:MOST_READ]
     by_id = _read(wanted, best)
     scored = [
@@ -97,19 +96,19 @@ def find_facts(wanted: Wanted) -> list[Memory]:
     return [_memory(each, by_id, wanted.zone) for each in scored[:MOST_FACTS]]
 
 
-def _candidates(wanted: Wanted, terms: Sequence[Keys], recalled: set[UUID]) -> list[FactKey]:
+def _candidates(wanted: Wanted, terms: Sequence[Keys]) -> list[FactKey]:
     stems = [stem for keys in terms for stem in keys if len(stem) >= SHORTEST_STEM or not stem.isascii()]
     relations = {name for stem in stems for name in _relations_by_stem().get(stem, ())}
-    if not stems and not recalled:
+    if not stems and not wanted.recalled:
         return []
-    return queries.list_keys(wanted.owner, stems[:MOST_STEMS], relations=relations, facts=recalled)
+    return queries.list_keys(wanted.owner, stems[:MOST_STEMS], relations=relations, messages=wanted.recalled)
 
 
-def _score(key: FactKey, terms: Sequence[Keys], is_recalled: bool) -> float:
+def _score(key: FactKey, terms: Sequence[Keys]) -> float:
     """Return how many words of the question speak of a fact, each by what it names."""
     target = {stem for keys in terms_of(key.target_key) for stem in keys}
     subject = {stem for keys in terms_of(key.subject_key) for stem in keys if key.subject_key != PERSON}
-    score = RECALLED if is_recalled else 0.0
+    score = RECALLED if key.is_recalled else 0.0
     for keys in terms:
         if target & set(keys):
             score += TARGET

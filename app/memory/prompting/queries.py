@@ -7,10 +7,22 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Integer, Select, Uuid, and_, bindparam, exists, or_, select
+from sqlalchemy import (
+    BindParameter,
+    Integer,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    exists,
+    literal,
+    or_,
+    select,
+    true,
+)
 
 from app.conversations.models import Conversation, MemoryChange
-from app.extensions import db
+from app.extensions import ask, db
 from app.memory.facts.keys import spellings_of
 from app.memory.facts.relations import COUNTED, TASTES, relation_named
 from app.memory.models import MemoryEvidence, MemoryFact, MemoryHead, MemoryReceipt, UnrecalledMessage
@@ -74,14 +86,12 @@ _HAS_CHANGED = select(
         MemoryChange.kind.in_(("fact", "conversation")),
     )
 )
-_HAS_ELSEWHERE = select(
-    exists().where(
-        Conversation.user_id == _OWNER,
-        Conversation.persona_id.is_not_distinct_from(_PERSONA),
-        Conversation.id != _CONVERSATION,
-        Conversation.deleted_at.is_(None),
-        Conversation.memory_use == "full",
-    )
+_HAS_ELSEWHERE = exists().where(
+    Conversation.user_id == _OWNER,
+    Conversation.persona_id.is_not_distinct_from(_PERSONA),
+    Conversation.id != _CONVERSATION,
+    Conversation.deleted_at.is_(None),
+    Conversation.memory_use == "full",
 )
 _UNWANTED = (
     select(MemoryReceipt.row_id)
@@ -91,6 +101,12 @@ _UNWANTED = (
         MemoryReceipt.verdict == "not_here",
     )
     .union_all(select(UnrecalledMessage.message_id).where(UnrecalledMessage.user_id == _OWNER))
+    .subquery()
+)
+# One row at least, since each question costs a way to the database and back.
+_ONE = select(literal(1).label("one")).subquery()
+_SURROUNDINGS = select(_HAS_ELSEWHERE.label("has_elsewhere"), _UNWANTED.c.row_id).select_from(
+    _ONE.outerjoin(_UNWANTED, true())
 )
 
 
@@ -102,6 +118,18 @@ class FactKey:
     subject_key: str
     relation: str
     target_key: str
+    # Whether it has evidence in the messages that led to it.
+    is_recalled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What its person does not want here, or a message that they want nowhere; and whether another conversation with this
+    persona may be recalled from.
+    """
+
+    unwanted: set[UUID]
+    has_elsewhere: bool
 
 
 def find_head(owner: UUID, persona_id: UUID | None) -> MemoryHead | None:
@@ -110,20 +138,20 @@ def find_head(owner: UUID, persona_id: UUID | None) -> MemoryHead | None:
 
 
 def list_keys(
-    owner: UUID, stems: Sequence[str], *, relations: Iterable[str], facts: Iterable[UUID]
+    owner: UUID, stems: Sequence[str], *, relations: Iterable[str], messages: Iterable[UUID]
 ) -> list[FactKey]:
-    """List facts of these relations, of these ids, or with one of these beginnings of a word in subject or target."""
+    """List facts of these relations, with evidence in these messages, or with one of these stems in subject or target."""
     # What room is left is filled with a stem that is looked for anyway.
     filled = [*stems, *list(stems[:1]) * (-len(stems) % STEMS_AT_ONCE)]
     values: dict[str, Any] = {f"stem{place}": _within(stem) for place, stem in enumerate(filled)}
-    values |= {"owner": owner, "relations": list(relations), "some": list(facts)}
-    return [FactKey(*row) for row in db.session.execute(_keys_with(len(filled)), values)]
+    values |= {"owner": owner, "relations": list(relations), "some": list(messages)}
+    return [FactKey(*row) for row in ask(_keys_with(len(filled)), values)]
 
 
 def list_weightiest(owner: UUID, persona_id: UUID | None, *, limit: int) -> list[FactKey]:
     """List what this companion may know, the pinned and the weightiest first."""
     values = {"owner": owner, "persona": persona_id, "limit": limit}
-    return [FactKey(*row) for row in db.session.execute(_WEIGHTIEST, values)]
+    return [FactKey(*row) for row in ask(_WEIGHTIEST, values)]
 
 
 def list_kin(owner: UUID, keys: Sequence[FactKey], *, counted: Collection[str]) -> list[UUID]:
@@ -143,40 +171,40 @@ def list_kin(owner: UUID, keys: Sequence[FactKey], *, counted: Collection[str]) 
         "whole": whole - TASTES,
         "targets": {key.target_key for key in keys},
     }
-    found = db.session.scalars(_KIN, {"owner": owner} | {name: list(each) for name, each in some.items()})
+    found = ask(_KIN, {"owner": owner} | {name: list(each) for name, each in some.items()}).scalars()
     return list({key.id for key in keys}.union(found))
 
 
 def has_changed_since(owner: UUID, moment: datetime) -> bool:
     """Tell whether what is known may be other than at this moment; changes are noted for some days."""
-    return bool(db.session.scalar(_HAS_CHANGED, {"owner": owner, "moment": moment}))
+    return bool(ask(_HAS_CHANGED, {"owner": owner, "moment": moment}).scalar())
 
 
-def has_elsewhere(owner: UUID, persona_id: UUID | None, conversation_id: UUID) -> bool:
-    """Tell whether there is another conversation with this persona that may be recalled from."""
+def find_surroundings(owner: UUID, persona_id: UUID | None, conversation_id: UUID) -> Surroundings:
+    """Return what is to be known of a conversation before anything is looked for in it."""
     values = {"owner": owner, "persona": persona_id, "conversation": conversation_id}
-    return bool(db.session.scalar(_HAS_ELSEWHERE, values))
-
-
-def list_unwanted(owner: UUID, conversation_id: UUID) -> set[UUID]:
-    """Return what its person does not want here, or a message that they want nowhere."""
-    return set(db.session.scalars(_UNWANTED, {"owner": owner, "conversation": conversation_id}))
+    rows = ask(_SURROUNDINGS, values).all()
+    unwanted = {row.row_id for row in rows if row.row_id is not None}
+    return Surroundings(unwanted, has_elsewhere=bool(rows[0].has_elsewhere))
 
 
 @cache
-def _keys_with(stems: int) -> Select[UUID, str, str, str]:
+def _keys_with(stems: int) -> Select[UUID, str, str, str, bool]:
     """Return the statement that looks for so many stems; to make it anew costs more than all else that a question asks."""
     keys = (MemoryFact.subject_key, MemoryFact.target_key)
     like = [key.like(bindparam(f"stem{place}"), escape="/") for place in range(stems) for key in keys]
-    wanted = or_(
-        MemoryFact.relation.in_(bindparam("relations", expanding=True)), MemoryFact.id.in_(_SOME), *like
+    recalled = MemoryFact.id.in_(
+        select(MemoryEvidence.fact_id).where(
+            MemoryEvidence.message_id.in_(_SOME), (MemoryEvidence.user_id == _OWNER).is_(True)
+        )
     )
+    wanted = or_(MemoryFact.relation.in_(bindparam("relations", expanding=True)), recalled, *like)
     # What was not put away by its person or by time, the weightiest first.
     there = and_(
         MemoryFact.user_id == _OWNER, MemoryFact.archived_at.is_(None), MemoryFact.retracted_at.is_(None)
     )
-    ordered = select(*_KEY).where(there, wanted).order_by(MemoryFact.importance.desc(), MemoryFact.id.desc())
-    return ordered.limit(MOST_KEYS)
+    found = select(*_KEY, recalled.label("is_recalled")).where(there, wanted)
+    return found.order_by(MemoryFact.importance.desc(), MemoryFact.id.desc()).limit(MOST_KEYS)
 
 
 def _within(stem: str) -> str:

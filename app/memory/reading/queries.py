@@ -1,16 +1,17 @@
 """Every read of what was read and what was not, of what reading by a model used, and of how that stands."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Integer, Select, Uuid, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, Integer, Select, Uuid, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.conversations.models import Conversation, MemoryClock, Message, UsageDay
-from app.extensions import db
+from app.extensions import ask, db
 from app.memory.facts.queries import SEEN
 from app.memory.models import MemoryReading, MemorySegment
 from app.memory.reading.models import MemoryModelState, MemoryUsageDay
@@ -38,11 +39,38 @@ _SOME_TEACHING = (
     .join(Conversation, Conversation.id == Message.conversation_id)
     .where(*_TEACHING, Message.id.in_(_SOME))
 )
+_WRITTEN = (
+    select(
+        Message.id,
+        Message.seq,
+        Message.role,
+        # A deleted one keeps its place.
+        case((Message.deleted_at.is_(None), Message.text), else_="").label("text"),
+    )
+    .where(
+        Message.user_id == _OWNER,
+        Message.conversation_id == _CONVERSATION,
+        Message.on_path.is_(True),
+        Message.seq > bindparam("after"),
+    )
+    .order_by(Message.seq)
+    .limit(bindparam("most"))
+)
 _SOME_UNREAD = (
     select(Message.id)
     .join(Conversation, Conversation.id == Message.conversation_id)
     .where(*_UNREAD, Message.id.in_(_SOME))
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A message as far as it can be read; of a deleted one without its words."""
+
+    id: UUID
+    seq: int
+    role: str
+    text: str
 
 
 def find_state(owner: UUID) -> MemoryModelState | None:
@@ -70,15 +98,21 @@ def list_readings(owner: UUID, messages: Sequence[UUID]) -> dict[UUID, MemoryRea
     return {reading.message_id: reading for reading in db.session.scalars(query)}
 
 
+def list_written(owner: UUID, conversation_id: UUID, *, after: int, limit: int) -> list[Written]:
+    """List the first messages of the branch that is shown with a higher seq than `after`."""
+    values = {"owner": owner, "conversation": conversation_id, "after": after, "most": limit}
+    return [Written(*row) for row in ask(_WRITTEN, values)]
+
+
 def find_unread(owner: UUID, conversation_id: UUID) -> int | None:
     """Return the seq of the first message of the person in this conversation that teaches and was not read, or None."""
-    return db.session.scalar(_FIRST_UNREAD, {"owner": owner, "conversation": conversation_id})
+    return ask(_FIRST_UNREAD, {"owner": owner, "conversation": conversation_id}).scalar()
 
 
 def list_unread(owner: UUID, conversation_id: UUID, messages: Sequence[UUID]) -> set[UUID]:
     """Return which of these messages teach and were not read."""
     values = {"owner": owner, "conversation": conversation_id, "some": list(messages)}
-    return set(db.session.scalars(_SOME_UNREAD, values))
+    return set(ask(_SOME_UNREAD, values).scalars())
 
 
 def list_waiting(owner: UUID, *, closed_before: datetime, limit: int, moment: datetime) -> list[UUID]:
@@ -87,7 +121,7 @@ def list_waiting(owner: UUID, *, closed_before: datetime, limit: int, moment: da
     One that may still grow waits: the last of its conversation until it ended before `closed_before`.
     """
     values = {"owner": owner, "before": closed_before, "moment": moment, "most": limit}
-    return list(db.session.scalars(_waiting(), values))
+    return list(ask(_waiting(), values).scalars())
 
 
 def list_behind() -> Sequence[UUID]:
@@ -117,7 +151,7 @@ def list_seqs(owner: UUID, messages: Sequence[UUID]) -> list[int]:
 def list_teaching(owner: UUID, conversation_id: UUID, messages: Sequence[UUID]) -> set[UUID]:
     """Return which of these messages teach, whether they were read or not."""
     values = {"owner": owner, "conversation": conversation_id, "some": list(messages)}
-    return set(db.session.scalars(_SOME_TEACHING, values))
+    return set(ask(_SOME_TEACHING, values).scalars())
 
 
 @cache

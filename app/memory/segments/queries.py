@@ -23,7 +23,7 @@ from sqlalchemy.orm import aliased
 
 from app.conversations.models import Conversation, Message, MessageEmbedding
 from app.errors import NotFoundError
-from app.extensions import db
+from app.extensions import ask, db
 from app.memory.models import ForgottenSpan, MemoryEpisode, MemorySegment
 from app.memory.segments.piece import SENTENCES, Mark, Role, Said
 
@@ -104,7 +104,7 @@ def list_said_before(owner: UUID, conversation_id: UUID, *, before: int, limit: 
 def list_behind(owner: UUID, conversation_id: UUID, *, most: int) -> Sequence[datetime]:
     """List when the messages of the shown branch behind its last segment were written, the first ones, at most so many."""
     values = {"owner": owner, "conversation": conversation_id, "most": most}
-    return db.session.scalars(_BEHIND, values).all()
+    return ask(_BEHIND, values).scalars().all()
 
 
 def list_laid(owner: UUID, conversation_id: UUID) -> list[Laid]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import BindParameter, Uuid, and_, bindparam, exists, func, select
 
 from app.conversations.models import Conversation, Message
-from app.extensions import db
+from app.extensions import ask, db
 from app.memory.models import EpisodeKind, MemoryEpisode, MemorySegment
 from app.memory.segments.queries import is_fresh
 
@@ -87,7 +87,7 @@ def list_segments_around(
     """List (segment, message) for the segments in which these messages stand, on whatever branch."""
     wanted = _AROUND_NOBODYS if persona_id is None else _AROUND
     values = {"owner": owner, "persona": persona_id, "some": list(messages)}
-    return [(segment_id, message_id) for segment_id, message_id in db.session.execute(wanted, values)]
+    return [(segment_id, message_id) for segment_id, message_id in ask(wanted, values)]
 
 
 def list_segments_between(
