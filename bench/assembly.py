@@ -7,6 +7,7 @@ out, what was recalled, and the window. One question of five names a time, and o
 
 import random
 import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -17,7 +18,7 @@ from sqlalchemy import Table, insert, select
 
 from app.chat import context, recollection
 from app.chat.context import Plan
-from app.chat.live import Question, Ticket
+from app.chat.ticket import Outset, Question, Ticket
 from app.conversations.models import Message
 from app.database import Record, now, uuid7
 from app.extensions import db
@@ -107,12 +108,13 @@ def count_parts(plans: list[Plan]) -> dict[str, float]:
 
 
 def _assemble(ticket: Ticket) -> Plan:
-    ways = settings.get_ways(ticket.owner)
-    recalling = recollection.begin(ticket, ways)
+    # In the program this is done while the message is stored; here it is part of what is measured.
+    outset = recollection.begin(ticket.question.text, settings.get_ways(ticket.owner), ticket.memory_use)
+    ticket, ways = replace(ticket, outset=outset), outset.ways
     persona = personas.persona_of(ticket.owner, ticket.persona_id)
     background = context.read_background(ticket, persona, ways.timezone)
     speaker = chain.resolve_chain(ticket.owner, ticket.choice, stored=ways.model_chain)[0]
-    background = recalling.finish(background, speaker)
+    background = recollection.finish(ticket, background, speaker)
     db.session.remove()
     return context.make_plan(background, speaker.info.window if speaker.info else None, prefill=False)
 
@@ -129,6 +131,7 @@ def _ticket(owner: UUID, text: str, place: tuple[UUID, UUID, int, UUID | None]) 
         question=Question(question_id, text, seq, parent_id or uuid4(), on_path=True, at=now()),
         answer_id=uuid4(),
         answer_seq=seq + 1,
+        outset=Outset(settings.get_ways(owner)),
     )
 
 

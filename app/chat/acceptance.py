@@ -13,9 +13,10 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from app.chat import keeper, quota
+from app.chat import keeper, quota, recollection
 from app.chat.forms import NewMessage
-from app.chat.live import Question, Ticket, live_turns
+from app.chat.live import live_turns
+from app.chat.ticket import Outset, Question, Ticket
 from app.config import current_config
 from app.conversations import branches, changes, queries, search
 from app.conversations.models import ACTIVE, Conversation, MemoryUse, Message, Turn
@@ -24,6 +25,7 @@ from app.disk import check_room
 from app.errors import BadInputError, ConflictError
 from app.extensions import db
 from app.languages import N_, page_language
+from app.settings.queries import get_ways
 
 TITLE_LETTERS = 60
 AFTER_GREETING = 2
@@ -53,13 +55,14 @@ class Accepted:
 @dataclass(frozen=True, slots=True)
 class _Beginning:
     """What the rows of a new turn hold and what goes with them: its key and fingerprint, the answer that was ended to make
-    way, the day on which it counts, whether it stands beside what is shown, and whether its question is new.
+    way, the day on which it counts, its outset, whether it stands beside what is shown, and whether its question is new.
     """
 
     key: UUID
     mark: str
     expired: UUID | None
     counted_on: date | None
+    outset: Outset
     beside: bool
     is_new: bool = False
 
@@ -79,13 +82,14 @@ def accept_message(owner: UUID, conversation_id: UUID, message: NewMessage) -> A
     ):
         raise BadInputError(_(NOT_HERE))
     counted_on = quota.count_answer(owner)
+    outset = _set_out(conversation, message.text)
     question = branches.add_message(conversation, "user", message.text, parent_id=message.parent_id)
     # Whoever speaks in a conversation takes it out of the archive.
     conversation.archived_at = None
     if not conversation.title:
         conversation.title = _first_words(message.text)
         conversation.titled_by = "first_words"
-    beginning = _Beginning(message.turn_key, mark, expired, counted_on, beside=beside, is_new=True)
+    beginning = _Beginning(message.turn_key, mark, expired, counted_on, outset, beside=beside, is_new=True)
     return _begin(conversation, question, beginning)
 
 
@@ -101,7 +105,8 @@ def accept_variant(owner: UUID, answer_id: UUID, key: UUID) -> Accepted:
     if question.deleted_at is not None:
         raise ConflictError(_(QUESTION_DELETED))
     counted_on = quota.count_answer(owner)
-    return _begin(conversation, question, _Beginning(key, mark, expired, counted_on, beside=True))
+    outset = _set_out(conversation, question.text)
+    return _begin(conversation, question, _Beginning(key, mark, expired, counted_on, outset, beside=True))
 
 
 def accept_attempt(owner: UUID, turn_id: UUID, attempt: int) -> Accepted:
@@ -121,12 +126,13 @@ def accept_attempt(owner: UUID, turn_id: UUID, attempt: int) -> Accepted:
     if question.deleted_at is not None or answer.deleted_at is not None:
         raise ConflictError(_(QUESTION_DELETED))
     counted_on = quota.count_answer(owner)
+    outset = _set_out(conversation, question.text)
     _lease(turn, attempt)
     turn.error = turn.error_kind = turn.fallback_note = turn.finished_at = turn.stop_requested_at = None
     conversation.version += 1
     # What follows is news, even though the beginning was seen.
     conversation.seen_seq = min(conversation.seen_seq, answer.seq - 1)
-    ticket = _ticket(conversation, turn, (question, answer), counted_on=counted_on)
+    ticket = _ticket(conversation, turn, (question, answer), outset=outset, counted_on=counted_on)
     if expired is not None:
         changes.note_message(owner, expired)
     db.session.commit()
@@ -177,7 +183,13 @@ def _begin(conversation: Conversation, question: Message, beginning: _Beginning)
     )
     _lease(turn, 1)
     db.session.add(turn)
-    ticket = _ticket(conversation, turn, (question, answer), counted_on=beginning.counted_on)
+    ticket = _ticket(
+        conversation,
+        turn,
+        (question, answer),
+        outset=beginning.outset,
+        counted_on=beginning.counted_on,
+    )
     _commit(conversation, question, beginning)
     rows = None if beginning.beside else (question, answer, turn)
     return Accepted(turn.id, question.id, answer.id, ticket, rows)
@@ -210,8 +222,17 @@ def _lease(turn: Turn, attempt: int) -> None:
     turn.lease_until = now() + timedelta(seconds=current_config().lease_seconds)
 
 
+def _set_out(conversation: Conversation, question: str) -> Outset:
+    return recollection.begin(question, get_ways(conversation.user_id), conversation.memory_use)
+
+
 def _ticket(
-    conversation: Conversation, turn: Turn, pair: tuple[Message, Message], *, counted_on: date | None
+    conversation: Conversation,
+    turn: Turn,
+    pair: tuple[Message, Message],
+    *,
+    outset: Outset,
+    counted_on: date | None,
 ) -> Ticket:
     question, answer = pair
     return Ticket(
@@ -231,6 +252,7 @@ def _ticket(
         ),
         answer_id=answer.id,
         answer_seq=answer.seq,
+        outset=outset,
         partial_text=answer.text,
         partial_reasoning=answer.reasoning,
         thought_ms=turn.thought_ms,

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from app.chat import prompts
 from app.chat import queries as chat_queries
-from app.chat.live import Ticket
+from app.chat.ticket import Ticket
 from app.conversations import queries
 from app.conversations.models import Message
 from app.database import now

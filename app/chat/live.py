@@ -1,7 +1,7 @@
 """The turns that this process is answering: what they have said so far, who follows them, and how to halt them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -9,10 +9,9 @@ from flask import current_app
 from gevent.event import Event
 
 from app.chat import frames
-from app.conversations.models import MemoryUse
+from app.chat.ticket import Ticket
 from app.database import now, uuid7
 from app.event_log import Entry, EventLog
-from app.languages import DEFAULT
 from app.memory.prompting.remembered import Used
 from app.providers.values import Usage
 
@@ -28,49 +27,6 @@ class HaltedError(Exception):
     def __init__(self, reason: HaltReason) -> None:
         super().__init__(reason)
         self.reason: HaltReason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """The message that is to be answered."""
-
-    id: UUID
-    text: str
-    seq: int
-    parent_id: UUID | None
-    on_path: bool
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """What a turn needs to begin; with a base it continues an answer that was left unfinished."""
-
-    turn_id: UUID
-    attempt: int
-    owner: UUID
-    conversation_id: UUID
-    persona_id: UUID | None
-    choice: dict[str, Any] | None
-    question: Question
-    answer_id: UUID
-    answer_seq: int
-    partial_text: str = ""
-    partial_reasoning: str = ""
-    thought_ms: int | None = None
-    # Whether a good end may give the conversation its name.
-    wants_title: bool = False
-    # In which its person reads how it ended.
-    language: str = DEFAULT
-    earlier_cost: float | None = None
-    # The day on which it counts as one of its person's answers; None where there is no quota.
-    counted_on: date | None = None
-    memory_use: MemoryUse = "full"
-
-    @property
-    def log_key(self) -> str:
-        """The key of this attempt's event log."""
-        return f"{self.turn_id}:{self.attempt}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from flask_babel import gettext as _
 from app.chat import context, ending, recollection
 from app.chat.context import TooLongError
 from app.chat.ending import End, HandOver
-from app.chat.live import HaltedError, LiveTurn, Ticket, live_turns
+from app.chat.live import HaltedError, LiveTurn, live_turns
 from app.chat.patience import insist
 from app.chat.speaking import Preparation, speak
+from app.chat.ticket import Ticket
 from app.config import current_config
 from app.database import now
 from app.extensions import db
@@ -24,7 +25,6 @@ from app.languages import speaking
 from app.memory.forgetting.tombstones import read_once
 from app.providers.errors import ProviderError
 from app.settings import chain, personas
-from app.settings import queries as settings
 from app.settings.provider_breakers import is_resting
 from app.settings.values import Speaker
 from app.tools.tool import ToolContext
@@ -62,13 +62,11 @@ def _run(turn: LiveTurn) -> End:
 
 @read_once()
 def _prepare(ticket: Ticket) -> Preparation:
-    ways = settings.get_ways(ticket.owner)
-    # First, since it takes longest.
-    recalling = recollection.begin(ticket, ways)
+    ways = ticket.outset.ways
     persona = personas.persona_of(ticket.owner, ticket.persona_id)
     background = context.read_background(ticket, persona, ways.timezone)
     speakers = chain.resolve_chain(ticket.owner, ticket.choice, stored=ways.model_chain)
-    background = recalling.finish(background, speakers[0])
+    background = recollection.finish(ticket, background, speakers[0])
     db.session.remove()
     return Preparation(
         background, speakers, ToolContext(ticket.owner, ways.timezone, now()), current_config()

@@ -10,8 +10,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.chat import context, patience
 from app.chat import turn as turn_module
-from app.chat.live import Ticket
 from app.chat.speaking import Preparation
+from app.chat.ticket import Ticket
 from tests.accounts.people import Person
 from tests.chat.conftest import speak_through
 from tests.chat.talk import Talk, wait_until
