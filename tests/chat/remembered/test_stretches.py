@@ -39,16 +39,16 @@ def say(telling: Telling, text: str, *, at: datetime, talk: Talk | None = None) 
     return talk
 
 
-def yesterday() -> datetime:
-    """Return noon of the day before, by the clock of UTC, which is Rina's."""
-    return (now() - timedelta(days=1)).replace(hour=12, minute=0)
+def noon(days_ago: int) -> datetime:
+    """Return noon of a day before this one, by the clock of UTC, which is Rina's."""
+    return (now() - timedelta(days=days_ago)).replace(hour=12, minute=0)
 
 
 @pytest.fixture
 def days(telling: Telling) -> tuple[Telling, Talk, Talk]:
     """Rina gardened yesterday and painted forty days ago."""
-    garden = say(telling, GARDEN, at=yesterday())
-    return telling, garden, say(telling, MARCH, at=now() - timedelta(days=40))
+    garden = say(telling, GARDEN, at=noon(1))
+    return telling, garden, say(telling, MARCH, at=noon(40))
 
 
 def fence(scripted: ScriptedProvider) -> str:
@@ -80,7 +80,7 @@ def test_a_month_brings_its_events_first_and_another_time_nothing(
     days: tuple[Telling, Talk, Talk], scripted: ScriptedProvider
 ) -> None:
     telling, _garden, _march = days
-    at = now() - timedelta(days=40)
+    at = noon(40)
     say(telling, DECIDED, at=at - timedelta(hours=9))
     telling.tell(f"What happened on {at.date().isoformat()}?")
     first, second = told(scripted)
@@ -99,7 +99,7 @@ def test_an_event_is_found_by_what_was_said_in_it(telling: Telling, scripted: Sc
 
 
 def test_what_the_window_holds_is_not_summed_up_again(telling: Telling, scripted: ScriptedProvider) -> None:
-    talk = say(telling, GARDEN, at=yesterday())
+    talk = say(telling, GARDEN, at=noon(1))
     telling.tell(QUESTIONS[0], talk=talk)
     assert told(scripted) == []
     telling.tell(QUESTIONS[0])
@@ -110,7 +110,7 @@ def test_what_the_window_holds_is_not_summed_up_again(telling: Telling, scripted
 def test_what_its_person_says_of_an_event_holds_until_it_is_undone(
     telling: Telling, scripted: ScriptedProvider, verdict: str
 ) -> None:
-    say(telling, DECIDED, at=yesterday())
+    say(telling, DECIDED, at=noon(1))
     talk = telling.tell(QUESTIONS[0])
     answer_id, event = answer_of(talk), of_kind(memories_of(talk), "episode")
     assert judge(talk, event, verdict) == 200
@@ -136,7 +136,7 @@ def test_a_message_that_is_never_to_be_recalled_is_in_no_summary(
 
 
 def test_the_page_offers_what_makes_sense(telling: Telling) -> None:
-    say(telling, DECIDED, at=yesterday())
+    say(telling, DECIDED, at=noon(1))
     talk = telling.tell(QUESTIONS[0])
     event = of_kind(memories_of(talk), "episode")
     page = talk.client.get(f"/messages/{answer_of(talk)}/memories").text
@@ -181,7 +181,7 @@ def test_only_the_shown_branch_is_told_and_nothing_that_was_deleted(
     garden.follow(sent["turn"]["id"])
     with telling.database() as session:
         ids = [UUID(sent["user_message_id"]), UUID(sent["answer_id"])]
-        session.execute(update(Message).where(Message.id.in_(ids)).values(created_at=yesterday()))
+        session.execute(update(Message).where(Message.id.in_(ids)).values(created_at=noon(1)))
         session.commit()
     lay(telling, garden)
     telling.tell(QUESTIONS[0])
@@ -201,7 +201,7 @@ def test_what_was_forgotten_is_in_no_summary_before_or_after_it_is_made_anew(
     telling: Telling, scripted: ScriptedProvider
 ) -> None:
     text = "I adopted a cat called Mochi and planted twelve tomato seedlings."
-    talk = say(telling, text, at=yesterday())
+    talk = say(telling, text, at=noon(1))
     with telling.database() as session:
         telling.learn(UUID(talk.messages()[0]["id"]), "has_pet", "Mochi")
         # As a model would have told it, in words of its own.
@@ -226,7 +226,7 @@ def test_what_was_forgotten_is_in_no_summary_before_or_after_it_is_made_anew(
 
 
 def test_an_event_of_somebody_else_cannot_be_judged(telling: Telling, scripted: ScriptedProvider) -> None:
-    say(telling, DECIDED, at=yesterday())
+    say(telling, DECIDED, at=noon(1))
     talk = telling.tell(QUESTIONS[0])
     stranger: dict[str, Any] = {"id": str(uuid4())}
     assert judge(talk, stranger, "wrong") == 404
