@@ -122,6 +122,7 @@ _TRAVEL = """
     party/pesta holiday/raya christmas/natal easter/paskah ramadan/ramadan,puasa pray,prayer/doa,salat,solat
     religion,faith/agama god/tuhan,allah moslem,muslim/muslim,islam christian/kristen catholic/katolik hindu/hindu
     buddhist/buddha
+    yogyakarta/jogja,yogya,jogjakarta jakarta/jkt bandung/bdg surabaya/sby
 """
 _FEELINGS = """
     feel,feeling,felt/rasa,perasaan happy,glad,happiness/senang,bahagia,gembira sad,sadness/sedih angry,anger,mad/marah

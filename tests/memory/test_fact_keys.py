@@ -42,3 +42,25 @@ def test_of_many_pets_only_those_are_read_that_may_end_one(app: Flask, rina: Per
         assert set(list_kin(rina.id, [keys["two cats"]], counted=["has_pet"])) == {
             key.id for key in keys.values()
         }
+
+
+@pytest.mark.parametrize(
+    ("told", "also"),
+    [
+        ("cat called Mochi", "kucing namanya Mochi"),
+        ("a cat named Mochi", "Kucing yang bernama Mochi"),
+        ("Jogja", "Yogyakarta"),
+        ("a house in jogja", "the house in Yogyakarta"),
+    ],
+)
+def test_what_goes_by_several_words_is_one(told: str, also: str) -> None:
+    assert target_key(told) == target_key(also)
+
+
+@pytest.mark.parametrize(
+    ("target", "key"),
+    [("called", "called"), ("the", "the"), ("namanya Mochi", "namanya mochi"), ("cat Mochi", "cat mochi")],
+)
+def test_a_target_has_a_key_of_its_own_words(target: str, key: str) -> None:
+    assert target_key(target) == key
+

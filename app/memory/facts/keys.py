@@ -1,5 +1,7 @@
 """When two subjects, or two targets, are the same: without case, accents, punctuation and the small words before a noun."""
 
+from collections.abc import Iterable
+
 from app.conversations.words import words_of
 
 # Words that only point at the noun behind them.
@@ -22,13 +24,28 @@ _SPELLINGS = {
     for word in words.split()
     for spelling in (word, f"{word}ku")
 }
+# Between a thing and its name: "a cat called Mochi" is the cat Mochi.
+_CALLED = {"called", "named", "yang", "bernama", "namanya", "dinamai"}
+# What goes by several words is one, and stands under the first of these: pets, which have names, and towns.
+_SAME = (
+    "cat kucing kitten",
+    "dog anjing puppy",
+    "bird burung",
+    "rabbit kelinci bunny",
+    "fish ikan",
+    "yogyakarta jogja yogya jogjakarta jogya",
+    "jakarta jkt",
+    "bandung bdg",
+    "surabaya sby",
+)
+_ONE = {word: words.split()[0] for words in _SAME for word in words.split()}
 SUBJECT_LETTERS = 200
 TARGET_LETTERS = 500
 
 
 def subject_key(subject: str) -> str:
     """Return what is compared of a subject: at most 200 characters, never empty for one that has a letter."""
-    return _key(subject, SUBJECT_LETTERS)
+    return _cut(_telling(subject), SUBJECT_LETTERS)
 
 
 def spellings_of(key: str) -> tuple[str, ...]:
@@ -38,10 +55,16 @@ def spellings_of(key: str) -> tuple[str, ...]:
 
 def target_key(target: str) -> str:
     """Return what is compared of a target: at most 500 characters."""
-    return _key(target, TARGET_LETTERS)
+    words = _telling(target)
+    inside = words[1:-1]
+    kept = [*words[:1], *(word for word in inside if word not in _CALLED), *words[1:][-1:]]
+    return _cut((_ONE.get(word, word) for word in kept), TARGET_LETTERS)
 
 
-def _key(text: str, most: int) -> str:
+def _telling(text: str) -> list[str]:
     words = words_of(text).split()
-    telling = [word for word in words if word not in POINTING]
-    return " ".join(telling or words)[:most].strip()
+    return [word for word in words if word not in POINTING] or words
+
+
+def _cut(words: Iterable[str], most: int) -> str:
+    return " ".join(words)[:most].strip()
