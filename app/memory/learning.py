@@ -11,15 +11,18 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
 
+from app.accounts.queries import get_timezone
 from app.conversations import changes
 from app.conversations import queries as conversations
 from app.conversations.models import MemoryClock
 from app.extensions import db
 from app.memory import embedding_work, queries
 from app.memory.extraction.patterns import find_statements
+from app.memory.extraction.since import since_of
 from app.memory.facts import queries as facts
 from app.memory.facts import storing
 from app.memory.facts.merging import only_new
@@ -55,10 +58,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What patterns find in the messages of a block that teach, by message; also of those in which they find nothing."""
+    """What patterns find in the messages of a block that teach, by message; also of those in which they find nothing.
+
+    `texts` are the messages in which they do.
+    """
 
     conversation_id: UUID
     found: dict[UUID, list[Statement]]
+    texts: dict[UUID, str]
 
 
 def remember_conversation(
@@ -94,7 +101,8 @@ def read_block(owner: UUID, conversation_id: UUID, block: int) -> Read:
         line = lines[place]
         if line.id in found and not is_cut(line.heard.text, statement.start, statement.end):
             found[line.id].append(statement)
-    return Read(conversation_id, found)
+    texts = {line.id: line.heard.text for line in lines if found.get(line.id)}
+    return Read(conversation_id, found, texts)
 
 
 def learn_block(owner: UUID, conversation_id: UUID, block: int) -> int:
@@ -192,9 +200,15 @@ def told_in(owner: UUID, read: Read) -> list[Told]:
         return []
     conversation = conversations.find_conversation(owner, read.conversation_id)
     persona_id = conversation.persona_id if conversation else None
-    times = conversations.list_times(owner, list(read.found))
+    times, zone = conversations.list_times(owner, list(read.found)), ZoneInfo(get_timezone(owner))
     told = [
-        Told(message_id, times[message_id], persona_id, statement)
+        Told(
+            message_id,
+            times[message_id],
+            persona_id,
+            statement,
+            since_of(read.texts[message_id], statement, at=times[message_id], zone=zone),
+        )
         for message_id, statements in read.found.items()
         for statement in statements
     ]

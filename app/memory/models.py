@@ -85,6 +85,8 @@ class MemoryEvidence(Record):
     end: Mapped[int]
     stance: Mapped[str] = mapped_column(String(8))
     said_at: Mapped[datetime]
+    # From when on it counts, where the words name an earlier day: "we moved in June".
+    since: Mapped[date | None]
     extractor: Mapped[str] = mapped_column(String(100))
 
 

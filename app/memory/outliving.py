@@ -13,7 +13,7 @@ from app.conversations import changes
 from app.extensions import db
 from app.memory import writes
 from app.memory.facts import queries
-from app.memory.facts.knowing import Known, derive
+from app.memory.facts.knowing import Known, derive, midnight
 from app.memory.facts.queries import Evidence, FactRow
 from app.memory.models import MemoryFact
 
@@ -70,9 +70,11 @@ def _as_written(known: Known) -> dict[str, object]:
 def _kept_end(known: Known, conversation_id: UUID) -> dict[str, object]:
     """Return the end that was said in this conversation, which would be gone with it."""
     ends = [
-        shown.said_at
+        moment
         for shown in known.fact.evidence
         if shown.stance == "ends" and shown.conversation_id == conversation_id
+        # Whichever of the two it counts from.
+        for moment in (shown.said_at, midnight(shown.since or shown.said_at.date()))
     ]
     last = known.spans[-1].until if known.spans else None
     if known.fact.valid_to is not None or last is None or last not in ends:

@@ -15,8 +15,8 @@ from tests.accounts.people import Person
 from tests.chat.talk import Talk
 
 # Of accepting a message, preparing, following and storing. To be lowered whenever that is possible.
-MOST_TO_LEARN = 42
-MOST = {"alone": 33, "beside another": 44, "without memory": 27}
+MOST_TO_LEARN = 35
+MOST = {"alone": 30, "beside another": 35, "without memory": 26}
 
 
 @contextmanager

@@ -50,7 +50,8 @@ def test_a_pet_that_died_is_known_until_that_day(app: Flask, rina: Person, death
         (cat,) = know(rina.id, persona_id=None)
         assert (
             cat.spans[0].until is not None
-            and cat.spans[0].until.date() == (now() - timedelta(days=10)).date()
+            # "Kemarin": the day before it was said.
+            and cat.spans[0].until.date() == (now() - timedelta(days=11)).date()
         )
         assert [(quote.stance, quote.message_id == death) for quote in cat.fact.evidence] == [
             ("holds", False),

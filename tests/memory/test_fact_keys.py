@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 from flask import Flask
 
+from app.memory.facts.keys import target_key
 from app.memory.prompting.queries import STEMS_AT_ONCE, list_keys, list_kin
 from tests.accounts.people import Person
 from tests.memory.facts import add_fact
@@ -63,4 +64,3 @@ def test_what_goes_by_several_words_is_one(told: str, also: str) -> None:
 )
 def test_a_target_has_a_key_of_its_own_words(target: str, key: str) -> None:
     assert target_key(target) == key
-

@@ -152,17 +152,17 @@ def test_pinning_keeping_and_archiving_are_each_other_s_opposites(app: Flask, ri
 
 
 def test_several_become_one_with_all_that_they_stand_on(app: Flask, rina: Person, tell: Telling) -> None:
-    tell("I live in Yogya.", at=now() - timedelta(days=5))
-    tell("I live in Yogyakarta.", "Nice.", "I live in Yogya.")
+    tell("I live in Solo.", at=now() - timedelta(days=5))
+    tell("I live in Surakarta.", "Nice.", "I live in Solo.")
     with app.app_context():
         learning.catch_up()
         ids = {fact.target: fact.id for fact in queries.list_facts(rina.id)}
         for fact_id in ids.values():
             keeping.retract(rina.id, fact_id, answer_id=None)
             keeping.restore(rina.id, fact_id)
-        keeping.merge(rina.id, ids["Yogyakarta"], [ids["Yogya"], ids["Yogya"], ids["Yogyakarta"]])
+        keeping.merge(rina.id, ids["Surakarta"], [ids["Solo"], ids["Solo"], ids["Surakarta"]])
         (one,) = queries.list_facts(rina.id)
-        assert (one.target, len(one.evidence)) == ("Yogyakarta", 3)
+        assert (one.target, len(one.evidence)) == ("Surakarta", 3)
         assert one.learned_at < now() - timedelta(days=4)
         assert len(queries.list_reviews_of(one.id)) == 4
         tea = keeping.add_fact(rina.id, TEA)

@@ -82,6 +82,7 @@ def _carried(
                 end=each.end,
                 stance=each.stance,  # type: ignore[arg-type]  # a column holds one of the two
                 said_at=each.said_at,
+                since=each.since,
                 extractor=each.extractor,
                 quote=_quote(texts.get(each.message_id, ""), each),
             )

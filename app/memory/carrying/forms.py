@@ -30,6 +30,7 @@ class CarriedEvidence(Input):
     end: Place
     stance: Stance
     said_at: AwareDatetime
+    since: date | None = None
     extractor: Annotated[str, Field(max_length=100)]
     quote: Annotated[str, Field(max_length=200_000)]
 

@@ -221,7 +221,7 @@ class _Shelf:
             if message_id is None or (message_id, each.start) in known:
                 continue
             known.add((message_id, each.start))
-            fields = each.model_dump(include={"start", "end", "stance", "said_at", "extractor"})
+            fields = each.model_dump(include={"start", "end", "stance", "said_at", "since", "extractor"})
             row = MemoryEvidence(user_id=self.owner, fact_id=fact.id, message_id=message_id, **fields)
             db.session.add(row)
             gained += 1

@@ -50,9 +50,10 @@ def _sayings(facts: Sequence[FactRow]) -> Iterator[Saying]:
     by_id = {fact.id: fact for fact in facts}
     for fact in facts:
         for order, shown in enumerate(fact.evidence):
-            yield _saying(fact, shown.stance, shown.said_at, order=shown.start + order)
+            since = midnight(shown.since) if shown.since else None
+            yield _saying(fact, shown.stance, shown.said_at, order=shown.start + order, since=since)
         if fact.origin == "written":
-            since = _midnight(fact.valid_from) if fact.valid_from else fact.learned_at
+            since = midnight(fact.valid_from) if fact.valid_from else fact.learned_at
             yield _saying(fact, "holds", since)
         if fact.replaced_at is not None:
             corrected = by_id.get(fact.replaced_by_id) if fact.replaced_by_id else None
@@ -60,11 +61,16 @@ def _sayings(facts: Sequence[FactRow]) -> Iterator[Saying]:
 
 
 def _saying(
-    fact: FactRow, stance: Stance, at: datetime, *, order: int = 0, then: Saying | None = None
+    fact: FactRow,
+    stance: Stance,
+    at: datetime,
+    *,
+    order: int = 0,
+    then: Saying | None = None,
+    since: datetime | None = None,
 ) -> Saying:
-    return Saying(
-        fact.id, fact.subject_key, fact.relation, fact.target_key, stance, at, order=order, then=then
-    )
+    keys = (fact.subject_key, fact.relation, fact.target_key)
+    return Saying(fact.id, *keys, stance, at, order=order, then=then, since=since)
 
 
 def _in_place_of(corrected: FactRow | None, at: datetime) -> Saying | None:
@@ -72,7 +78,7 @@ def _in_place_of(corrected: FactRow | None, at: datetime) -> Saying | None:
 
     It may have an earlier day than the fact before the one that it corrects, and would have been ended by that.
     """
-    is_over = corrected is not None and corrected.valid_to is not None and _midnight(corrected.valid_to) <= at
+    is_over = corrected is not None and corrected.valid_to is not None and midnight(corrected.valid_to) <= at
     return _saying(corrected, "holds", at) if corrected is not None and not is_over else None
 
 
@@ -81,12 +87,13 @@ def _set_by_hand(fact: FactRow, spans: Mapping[UUID, tuple[Span, ...]]) -> tuple
     if not found:
         return found
     first, last = found[0], found[-1]
-    since = _midnight(fact.valid_from) if fact.valid_from else first.since
-    until = _midnight(fact.valid_to) if fact.valid_to else last.until
+    since = midnight(fact.valid_from) if fact.valid_from else first.since
+    until = midnight(fact.valid_to) if fact.valid_to else last.until
     if len(found) == 1:
         return (Span(since, until, last.ended_by),)
     return (Span(since, first.until, first.ended_by), *found[1:-1], Span(last.since, until, last.ended_by))
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """Return the moment from which a day counts."""
     return datetime.combine(day, time(), UTC)

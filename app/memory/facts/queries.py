@@ -26,6 +26,8 @@ class Evidence:
     end: int
     stance: Stance
     said_at: datetime
+    # The day from which it counts, where the words name an earlier one.
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def _facts(wanted: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 def _evidence(
     wanted: ColumnElement[bool], there: ColumnElement[bool] = _OUT_OF_BIN
 ) -> Select[*tuple[Any, ...]]:
-    columns = [getattr(MemoryEvidence, name) for name in ("start", "end", "stance", "said_at")]
+    columns = [getattr(MemoryEvidence, name) for name in ("start", "end", "stance", "said_at", "since")]
     return (
         select(MemoryEvidence.fact_id, MemoryEvidence.message_id, Message.conversation_id, *columns)
         .join(Message, Message.id == MemoryEvidence.message_id)

@@ -5,7 +5,7 @@ The caller holds the person's memory clock, so two runs never make the same fact
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import delete, update
@@ -30,6 +30,8 @@ class Told:
     said_at: datetime
     persona_id: UUID | None
     statement: Statement
+    # The day from which it counts, where the words name an earlier one.
+    since: date | None = None
 
 
 def store_told(owner: UUID, told: Sequence[Told], *, extractor: str) -> list[UUID]:
@@ -96,6 +98,7 @@ def _store(owner: UUID, told: Told, extractor: str) -> UUID | None:
             end=statement.end,
             stance=statement.stance,
             said_at=told.said_at,
+            since=told.since,
             extractor=extractor,
         )
     )

@@ -5,7 +5,7 @@ say so end a target, another count of the same thing ("three cats" after "two ca
 ("gave up" ends "drinks"). Nothing is overwritten: every day of the past has its own answer.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,7 +19,8 @@ from app.memory.facts.statement import Stance
 class Saying:
     """That somebody said, at a moment, that a fact holds or no longer does. `order` decides between equal moments.
 
-    `then` is what takes its place where it held until this moment.
+    `then` is what takes its place where it held until this moment. `since` is an earlier moment from which it counts, by its
+    own words.
     """
 
     fact_id: UUID
@@ -30,6 +31,7 @@ class Saying:
     at: datetime
     order: int
     then: "Saying | None" = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,31 +71,36 @@ class _Line:
         held = self._held.setdefault((saying.subject_key, saying.relation), {})
         if saying.stance == "ends":
             ended = held.pop(saying.target_key, None)
-            self._end(ended, saying)
+            self._end([ended] if ended is not None else (), saying)
             if ended is not None and saying.then is not None:
                 self.hear(saying.then)
             return
-        relation = relation_named(saying.relation)
+        relation, gone = relation_named(saying.relation), list[UUID]()
         if relation.is_single:
-            self._drop(held, [target for target in held if target != saying.target_key], saying)
+            gone += _take(held, [target for target in held if target != saying.target_key])
         elif saying.relation in COUNTED and is_count(saying.target_key):
-            self._drop(held, [target for target in held if is_other_count(saying.target_key, target)], saying)
+            gone += _take(held, [target for target in held if is_other_count(saying.target_key, target)])
         for excluded in relation.excludes:
             other = self._held.get((saying.subject_key, excluded), {})
-            self._drop(other, list(_given_up(saying, excluded, other)), saying)
+            gone += _take(other, list(_given_up(saying, excluded, other)))
+        moment = self._end(gone, saying)
         if saying.target_key not in held:
             held[saying.target_key] = saying.fact_id
-            self.spans.setdefault(saying.fact_id, []).append(Span(saying.at))
+            self.spans.setdefault(saying.fact_id, []).append(Span(moment))
 
-    def _drop(self, held: dict[str, UUID], targets: Iterable[str], saying: Saying) -> None:
-        for target in targets:
-            self._end(held.pop(target), saying)
+    def _end(self, facts: Sequence[UUID], saying: Saying) -> datetime:
+        """End these facts, and return when: at the moment that is named, if none of them began only then."""
+        begun = max((self.spans[fact_id][-1].since for fact_id in facts), default=None)
+        earlier = saying.since if saying.since and saying.since < saying.at else saying.at
+        moment = saying.at if begun and earlier <= begun else earlier
+        ended_by = saying.fact_id if saying.stance == "holds" else None
+        for fact_id in facts:
+            self.spans[fact_id][-1] = Span(self.spans[fact_id][-1].since, moment, ended_by)
+        return moment
 
-    def _end(self, fact_id: UUID | None, saying: Saying) -> None:
-        if fact_id is not None:
-            ended_by = saying.fact_id if saying.stance == "holds" else None
-            spans = self.spans[fact_id]
-            spans[-1] = Span(spans[-1].since, saying.at, ended_by)
+
+def _take(held: dict[str, UUID], targets: Iterable[str]) -> Iterator[UUID]:
+    return (held.pop(target) for target in list(targets))
 
 
 def _given_up(saying: Saying, excluded: str, held: Collection[str]) -> Iterator[str]:

@@ -8,15 +8,18 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import structlog
 
+from app.accounts.queries import get_timezone
 from app.conversations import changes
 from app.conversations import queries as conversations
 from app.extensions import db
 from app.memory.extraction.answers import Answer
 from app.memory.extraction.asking import FailedError, Reading, ask_about
 from app.memory.extraction.checking import is_borne_out, statements_in
+from app.memory.extraction.since import since_of
 from app.memory.facts import queries as facts
 from app.memory.facts import storing
 from app.memory.facts.merging import only_new
@@ -161,8 +164,15 @@ def _keep_facts(owner: UUID, portion: Portion, answer: Answer, *, name: str) -> 
     readings = queries.list_readings(owner, [each.id for each in portion.said])
     # What a model has read before is not read twice, so that no answer of today changes what is known from long ago.
     unread = {message_id for message_id, reading in readings.items() if reading.extractor == PATTERNS}
+    zone = ZoneInfo(get_timezone(owner))
     told = [
-        Told(said.id, said.at, conversation.persona_id, statement)
+        Told(
+            said.id,
+            said.at,
+            conversation.persona_id,
+            statement,
+            since_of(said.text, statement, at=said.at, zone=zone),
+        )
         for place, statement in statements_in(portion.context, portion.heard, answer.claims)
         if conversation is not None and (said := portion.said[place]).id in unread
         if not is_cut(said.text, statement.start, statement.end)

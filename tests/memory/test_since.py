@@ -1,0 +1,82 @@
+"""Who says since when something holds is right about it: a move in June that is told in November was in June."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+
+from app.database import now
+from app.memory import learning
+from app.memory.extraction.patterns import find_statements
+from app.memory.extraction.since import since_of
+from app.memory.facts.knowing import know
+from app.memory.facts.statement import Heard
+from tests.accounts.people import Person
+from tests.memory.conftest import Telling
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+NOVEMBER = datetime(2026, 11, 20, 5, tzinfo=UTC)
+
+
+def days(text: str) -> set[date | None]:
+    """Return since when the statements of a message of November count."""
+    stated = find_statements([Heard("user", text)])
+    return {since_of(text, statement, at=NOVEMBER, zone=JAKARTA) for _place, statement in stated}
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("We moved to Yogyakarta in June.", date(2026, 6, 1)),
+        ("In June we moved to Yogyakarta.", date(2026, 6, 1)),
+        ("We moved to Berlin two weeks ago because of work.", date(2026, 11, 2)),
+        ("I've lived in Bandung since 2019.", date(2019, 1, 1)),
+        ("Since March I work at Tokopedia.", date(2026, 3, 1)),
+        ("I moved to Jogja last month and now I live alone.", date(2026, 10, 1)),
+        ("Aku pindah ke Yogyakarta bulan Juni lalu.", date(2026, 6, 1)),
+        ("Aku kerja di Gojek sejak Januari.", date(2026, 1, 1)),
+    ],
+)
+def test_a_day_that_is_named_beside_it_counts(text: str, day: date) -> None:
+    assert days(text) == {day}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We moved to Yogyakarta.",
+        "I live in Bandung. In June I was in Bali.",
+        "I live in Bandung, and in June I was in Bali.",
+        "I live in Bandung but in June I was in Bali.",
+        "I hate Mondays.",
+        "Aku pindah ke Jogja bulan Juni depan.",
+        "I live in Bandung since today.",
+    ],
+)
+def test_another_day_does_not(text: str) -> None:
+    assert days(text) == {None}
+
+
+def test_what_it_took_the_place_of_was_over_by_then(app: Flask, rina: Person, tell: Telling) -> None:
+    with app.app_context():
+        told_at = now()
+        june = (told_at - timedelta(days=160)).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        tell("I live in Bandung.", at=told_at - timedelta(days=300))
+        tell(f"We moved to Yogyakarta on {june.date().isoformat()}.", at=told_at)
+        learning.catch_up()
+        spans = {known.fact.target: known.spans for known in know(rina.id, persona_id=None)}
+    assert [span.until for span in spans["Bandung"]] == [june]
+    assert [(span.since, span.until) for span in spans["Yogyakarta"]] == [(june, None)]
+
+
+def test_a_day_before_the_other_began_is_not_believed(app: Flask, rina: Person, tell: Telling) -> None:
+    with app.app_context():
+        told_at = now()
+        long_ago = told_at - timedelta(days=400)
+        tell("I live in Bandung.", at=told_at - timedelta(days=300))
+        tell(f"We moved to Yogyakarta on {long_ago.date().isoformat()}.", at=told_at)
+        learning.catch_up()
+        spans = {known.fact.target: known.spans for known in know(rina.id, persona_id=None)}
+    assert [span.until for span in spans["Bandung"]] == [span.since for span in spans["Yogyakarta"]]
+    assert spans["Yogyakarta"][0].since == told_at
