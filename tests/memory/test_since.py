@@ -5,13 +5,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
+from app.conversations.models import Message
 from app.database import now
+from app.extensions import db
 from app.memory import learning
 from app.memory.extraction.patterns import find_statements
 from app.memory.extraction.since import since_of
 from app.memory.facts.knowing import know
 from app.memory.facts.statement import Heard
+from app.memory.models import MemoryEvidence
 from tests.accounts.people import Person
 from tests.memory.conftest import Telling
 
@@ -80,3 +84,16 @@ def test_a_day_before_the_other_began_is_not_believed(app: Flask, rina: Person, 
         spans = {known.fact.target: known.spans for known in know(rina.id, persona_id=None)}
     assert [span.until for span in spans["Bandung"]] == [span.since for span in spans["Yogyakarta"]]
     assert spans["Yogyakarta"][0].since == told_at
+
+
+def test_reading_again_finds_the_day_that_was_not_kept(app: Flask, rina: Person, tell: Telling) -> None:
+    with app.app_context():
+        said, *_ = tell("Since March 2020 I work at Tokopedia.")
+        learning.catch_up()
+        db.session.execute(update(MemoryEvidence).values(since=None))
+        db.session.commit()
+        talk = db.session.get_one(Message, said).conversation_id
+        assert learning.learn_block(rina.id, talk, 0) == 1
+        assert learning.learn_block(rina.id, talk, 0) == 0
+        (known,) = know(rina.id, persona_id=None)
+        assert known.spans[0].since.date() == date(2020, 3, 1)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, Uuid, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, Uuid, bindparam, or_, select
 
 from app.conversations.models import Conversation, Message
 from app.errors import NotFoundError
@@ -142,7 +142,7 @@ _SAME = (
     .order_by(MemoryFact.replaced_at.is_not(None), MemoryFact.id)
     .limit(1)
 )
-_SAME_EVIDENCE = select(MemoryEvidence.id).where(
+_SAME_EVIDENCE = select(MemoryEvidence.id, MemoryEvidence.since).where(
     MemoryEvidence.fact_id == bindparam("fact"),
     MemoryEvidence.message_id == bindparam("message"),
     MemoryEvidence.start == bindparam("start"),
@@ -228,10 +228,10 @@ def find_same(
     return ask(_SAME, {"owner": owner, "persona": persona_id, **keys}).scalar()
 
 
-def has_evidence(fact_id: UUID, message_id: UUID, *, start: int) -> bool:
-    """Tell whether a fact has this piece of evidence."""
+def find_evidence(fact_id: UUID, message_id: UUID, *, start: int) -> Row[UUID, date | None] | None:
+    """Return (id, since) of this piece of a fact's evidence, or None."""
     values = {"fact": fact_id, "message": message_id, "start": start}
-    return ask(_SAME_EVIDENCE, values).scalar() is not None
+    return ask(_SAME_EVIDENCE, values).one_or_none()
 
 
 def list_evidence_of(fact_id: UUID) -> Sequence[MemoryEvidence]:

@@ -85,8 +85,9 @@ def _store(owner: UUID, told: Told, extractor: str) -> UUID | None:
     )
     if fact_id is None:
         fact_id = _add(owner, told, subject=subject, target=target)
-    elif queries.has_evidence(fact_id, told.message_id, start=statement.start):
-        return None
+    elif known := queries.find_evidence(fact_id, told.message_id, start=statement.start):
+        # Known already, and all that may be new is from which day on it counts.
+        return fact_id if _counts_from(known.id, known.since, told.since) else None
     else:
         _bring_back(fact_id)
     db.session.add(
@@ -104,6 +105,14 @@ def _store(owner: UUID, told: Told, extractor: str) -> UUID | None:
     )
     db.session.flush()
     return fact_id
+
+
+def _counts_from(evidence_id: UUID, before: date | None, since: date | None) -> bool:
+    if before == since:
+        return False
+    renewed = update(MemoryEvidence).where(MemoryEvidence.id == evidence_id).values(since=since)
+    db.session.execute(renewed, execution_options={"synchronize_session": False})
+    return True
 
 
 def _bring_back(fact_id: UUID) -> None:
