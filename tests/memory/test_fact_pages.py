@@ -9,6 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.database import now
+from app.extensions import db
+from app.memory import keeping
+from app.memory.forms import FactInput
+from app.settings.models import Persona
 from tests.accounts.people import Person, create_person, sign_in
 from tests.memory.conftest import JSON, Telling
 from tests.memory.teaching import teach
@@ -196,3 +200,21 @@ def test_the_page_narrows_by_conversation_day_and_what_fades_and_says_what_leave
     assert 'href="/memory?state=former"' in page
     nothing = browser.get(f"/memory?q=Bali&said_to={day}&fading=&conversation=").text
     assert "Nothing that is known fits: “Bali”, Said until" in nothing
+
+
+def test_who_talks_to_several_companions_looks_for_what_one_was_told(
+    app: Flask, browser: FlaskClient, rina: Person
+) -> None:
+    with app.app_context():
+        first, second = (Persona(user_id=rina.id, name=name) for name in ("Yuzu", "Kumquat"))
+        db.session.add_all([first, second])
+        db.session.commit()
+        mine, hers = first.id, second.id
+        keeping.add_fact(rina.id, FactInput(relation="likes", target="tea", persona_id=mine))
+    assert 'name="persona"' not in browser.get("/memory").text
+    with app.app_context():
+        keeping.add_fact(rina.id, FactInput(relation="likes", target="rain", persona_id=hers))
+    page = browser.get("/memory", query_string={"persona": str(hers)}).text
+    assert f'<option value="{hers}" selected>Kumquat</option>' in page
+    assert "Told to Kumquat" in page and "rain" in page and "tea" not in page.partition('class="known"')[2]
+    assert listed(browser, persona=str(mine)) == [("tea", "holds")]

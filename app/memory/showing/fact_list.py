@@ -35,13 +35,15 @@ class Group:
 class FactPage:
     """What is listed, of how many there are in all, and what is being forgotten and could still come back.
 
-    `conversations` are the titles of those that taught something, the newest first.
+    `conversations` are the titles of those that taught something, the newest first; `personas` are the names of the
+    companions that were told something.
     """
 
     groups: Sequence[Group]
     total: int
     forgetting: Sequence[MemoryForgetting]
     conversations: Mapping[UUID, str]
+    personas: Mapping[UUID, str]
 
     def as_json(self) -> dict[str, object]:
         """Return the page for a program."""
@@ -57,8 +59,14 @@ def list_page(owner: UUID, wanted: FactFilter, zone: ZoneInfo) -> FactPage:
     found = [shelf.show(known) for known in shelf.known if _is_wanted(known, wanted, zone)]
     shown = [fact for fact in found if fact.state in STATES[wanted.state] and _fades(fact, wanted, shelf)]
     taught = {shown.conversation_id for known in shelf.known for shown in known.fact.evidence}
-    titles = queries.find_titles(owner, taught)
-    return FactPage(_group(shown), len(shelf.known), forgetting.list_forgetting(owner), titles)
+    told = {known.fact.persona_id for known in shelf.known if known.fact.persona_id is not None}
+    return FactPage(
+        _group(shown),
+        len(shelf.known),
+        forgetting.list_forgetting(owner),
+        queries.find_titles(owner, taught),
+        queries.find_personas(owner, told),
+    )
 
 
 def _moment(wanted: FactFilter, zone: ZoneInfo) -> datetime | None:

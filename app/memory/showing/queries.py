@@ -12,6 +12,7 @@ from app.conversations.models import Conversation, Message
 from app.extensions import db
 from app.memory.models import EpisodeKind, MemoryEpisode, MemorySegment
 from app.memory.segments.queries import is_fresh
+from app.settings.models import Persona
 
 # Everything that was talked about, or only stretches with an event that was not put away, is pinned, or was put away.
 Which = Literal["all", "events", "pinned", "away"]
@@ -47,6 +48,12 @@ class Stretch:
     ended_at: datetime
     is_fresh: bool
     events: Sequence[Event]
+
+
+def find_personas(owner: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of these companions, in their order."""
+    query = select(Persona.id, Persona.name).where(Persona.user_id == owner, Persona.id.in_(ids))
+    return {row.id: row.name for row in db.session.execute(query.order_by(Persona.name, Persona.id))}
 
 
 def list_stretches(owner: UUID, *, before: datetime | None, which: Which, limit: int) -> list[Stretch]:
