@@ -12,6 +12,7 @@ from app.database import now
 from app.extensions import db
 from app.memory import keeping
 from app.memory.forms import FactInput
+from app.memory.models import MemoryReview
 from app.settings.models import Persona
 from tests.accounts.people import Person, create_person, sign_in
 from tests.memory.conftest import JSON, Telling
@@ -218,3 +219,22 @@ def test_who_talks_to_several_companions_looks_for_what_one_was_told(
     assert f'<option value="{hers}" selected>Kumquat</option>' in page
     assert "Told to Kumquat" in page and "rain" in page and "tea" not in page.partition('class="known"')[2]
     assert listed(browser, persona=str(mine)) == [("tea", "holds")]
+
+
+def test_what_happened_several_times_on_a_day_is_one_line(
+    app: Flask, browser: FlaskClient, rina: Person, homes: tuple[UUID, UUID]
+) -> None:
+    fact_id, moment = homes[1], BEFORE + timedelta(days=200)
+    with app.app_context():
+        for hours, rating in ((0, "used"), (1, "used"), (24, "used"), (25, "kept")):
+            at = moment + timedelta(hours=hours)
+            db.session.add(MemoryReview(user_id=rina.id, fact_id=fact_id, rating=rating, at=at))
+        db.session.commit()
+    shown = browser.get(f"/memory/facts/{fact_id}", headers=JSON).json
+    assert shown is not None
+    assert [(each["what"], each["count"]) for each in shown["happened"]] == [
+        ("kept", 1),
+        ("used", 1),
+        ("used", 2),
+    ]
+    assert "used in 2 answers" in browser.get(f"/memory/facts/{fact_id}").text

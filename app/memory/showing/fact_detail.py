@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -36,10 +37,11 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """Something that made it stronger or weaker."""
+    """Something that made it stronger or weaker on a day, and how often in a row."""
 
     rating: str
     day: date
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,10 @@ class FactDetail:
                 for quote in self.quotes
             ],
             "others": [fact.as_json() for fact in self.others],
-            "happened": [{"what": each.rating, "day": each.day.isoformat()} for each in self.happened],
+            "happened": [
+                {"what": each.rating, "day": each.day.isoformat(), "count": each.count}
+                for each in self.happened
+            ],
         }
 
 
@@ -91,11 +96,15 @@ def show_fact(owner: UUID, fact_id: UUID, zone: ZoneInfo) -> FactDetail:
         more_quotes=max(len(known.fact.evidence) - MOST_QUOTES, 0),
         others=newest_first(beside) if is_single else (),
         same=newest_first(beside),
-        happened=[
-            Happening(review.rating, review.at.astimezone(zone).date()) for review in reversed(history)
-        ],
+        happened=_happened(history, zone),
         curve=_curve(known, history, shelf.moment.date()),
     )
+
+
+def _happened(history: Sequence[Review], zone: ZoneInfo) -> list[Happening]:
+    """Return what has happened, the newest first; what came again on the same day is one."""
+    days = ((review.rating, review.at.astimezone(zone).date()) for review in reversed(history))
+    return [Happening(rating, day, len(list(same))) for (rating, day), same in groupby(days)]
 
 
 def _is_beside(other: Known, known: Known) -> bool:
