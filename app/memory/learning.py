@@ -7,7 +7,7 @@ changes nothing. Only the branch that is shown teaches, and only a conversation 
 """
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
@@ -156,9 +156,9 @@ def _changed_conversations(owner: UUID) -> dict[UUID, set[UUID]]:
 
 def _blocks(owner: UUID, conversation_id: UUID, touched: Collection[UUID]) -> Iterator[int]:
     """Yield the blocks to read, in order; while somebody reads, more may come in."""
-    around = {seq // BLOCK for seq in readings.list_seqs(owner, list(touched))}
+    seqs = readings.list_seqs(owner, list(touched))
     first = readings.find_unread(owner, conversation_id)
-    todo = {each + step for each in around for step in (-1, 0, 1)} | _blocks_at(owner, conversation_id, first)
+    todo = _blocks_around(owner, conversation_id, seqs) | _blocks_at(owner, conversation_id, first)
     db.session.rollback()
     done: set[int] = set()
     while todo:
@@ -168,6 +168,14 @@ def _blocks(owner: UUID, conversation_id: UUID, touched: Collection[UUID]) -> It
         todo |= _blocks_at(owner, conversation_id, readings.find_unread(owner, conversation_id))
         db.session.rollback()
         todo -= done
+
+
+def _blocks_around(owner: UUID, conversation_id: UUID, seqs: Sequence[int]) -> set[int]:
+    """Return the blocks of these messages and those beside them, as far as there are any."""
+    conversation = conversations.find_conversation(owner, conversation_id) if seqs else None
+    last = (conversation.next_seq - 1) // BLOCK if conversation else -1
+    near = {seq // BLOCK + step for seq in seqs for step in (-1, 0, 1)}
+    return {block for block in near if 0 <= block <= last}
 
 
 def _blocks_at(owner: UUID, conversation_id: UUID, seq: int | None) -> set[int]:
