@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.config import Config
 from app.extensions import db
+from app.postgresql import PatientConnection
 from tests.scratch import Scratch, names
 from tests.servers.worker import Worker
 from tests.sources import HOUSE
@@ -95,6 +96,36 @@ def test_a_transaction_that_falls_silent_is_ended_and_lets_go(impatient: Flask, 
         db.session.rollback()
         assert db.session.execute(text("SELECT 1")).scalar() == 1
         db.session.rollback()
+
+
+def test_a_server_that_says_nothing_is_left_and_asked_anew(impatient: Flask) -> None:
+    with impatient.app_context():
+        driver = db.session.connection().connection.driver_connection
+        assert isinstance(driver, PatientConnection) and driver.patience == pytest.approx(5.5)
+        db.session.rollback()
+        driver.patience = 0.1
+        with pytest.raises(OperationalError, match="says nothing"):
+            db.session.execute(text("SELECT pg_sleep(0.4)"))
+        db.session.rollback()
+        assert driver.closed
+        assert db.session.execute(text("SELECT 1")).scalar() == 1
+        db.session.rollback()
+
+
+def test_others_go_on_while_somebody_waits_for_an_answer(impatient: Flask) -> None:
+    said: list[str] = []
+
+    def ask() -> None:
+        with impatient.app_context():
+            db.session.execute(text("SELECT pg_sleep(0.2)"))
+            db.session.remove()
+        said.append("answered")
+
+    asking = gevent.spawn(ask)
+    while not asking.ready():
+        said.append("went on")
+        gevent.sleep(0.01)
+    assert said.count("went on") > 2 and said[-1] == "answered"
 
 
 def connections(database_url: str) -> int:
