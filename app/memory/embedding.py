@@ -6,9 +6,11 @@ model and returns an Embedder. Whoever asks one waits cooperatively; sums over m
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 from weakref import WeakKeyDictionary
 
@@ -30,6 +32,8 @@ log = structlog.get_logger(__name__)
 MOST_WAITING = 1
 # Where one was late the next would be, too, and would keep the processor from those who talk.
 REST_SECONDS = 1.0
+# So many questions tell how long the next one takes on this machine now; the first ones load the model.
+LAST = 7
 
 Result = TypeVar("Result")
 
@@ -73,7 +77,8 @@ def begin_question(text: str) -> "Pending | None":
     if chosen is None or not text.strip() or len(_asked) > MOST_WAITING or _is_resting():
         return None
     app = current_app.extensions
-    return Pending(lambda: _load(app, chosen).question(text))
+    took = cast("deque[float]", app.setdefault("questions_took", deque(maxlen=LAST)))
+    return Pending(lambda: _load(app, chosen).question(text), took)
 
 
 def embed(texts: Sequence[str]) -> list[bytes]:
@@ -89,19 +94,25 @@ def in_thread(work: Callable[[], Result]) -> Result:
 
 
 class Pending:
-    """A question that is being worked on since it was begun."""
+    """A question that is being worked on since it was begun; `took` is how many seconds the last ones of all took."""
 
-    def __init__(self, ask: Callable[[], "Floats"]) -> None:
+    def __init__(self, ask: Callable[[], "Floats"], took: deque[float]) -> None:
         self._ask = ask
+        self._took = took
         self._answer: Future[Floats] = Future()
         self._begun = time.monotonic()
         _asked.add(self)
         threading.Thread(target=self._work, daemon=True).start()
 
     def wait(self, seconds: float) -> "Floats | None":
-        """Return what the question means, or None when that is not known so many seconds after it was begun."""
+        """Return what the question means, or None when that is not known so many seconds after it was begun.
+
+        Where the last ones took longer than that, nobody waits for this one in vain.
+        """
+        in_vain = len(self._took) == LAST and median(self._took) > seconds
+        left = 0.0 if in_vain else self._begun + seconds - time.monotonic()
         try:
-            return self._answer.result(max(self._begun + seconds - time.monotonic(), 0))
+            return self._answer.result(max(left, 0))
         except TimeoutError:
             current_app.extensions["questions_rest_until"] = time.monotonic() + REST_SECONDS
             return None
@@ -115,6 +126,7 @@ class Pending:
         except Exception as error:  # noqa: BLE001  # carried to whoever waits
             self._answer.set_exception(error)
         finally:
+            self._took.append(time.monotonic() - self._begun)
             _asked.discard(self)
 
 

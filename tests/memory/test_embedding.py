@@ -1,6 +1,7 @@
 """Messages get their meaning in the background, once each; a question finds what has no word in common with it."""
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -225,6 +226,35 @@ def test_one_that_is_late_gives_those_behind_it_a_rest(app: Flask, monkeypatch: 
         assert embedding.begin_question("cat") is None
         app.extensions["questions_rest_until"] = 0.0
         assert embedding.begin_question("cat") is not None
+
+
+@pytest.mark.parametrize(("took", "known"), [(9.0, False), (0.01, True)])
+def test_nobody_waits_in_vain_where_the_last_questions_took_longer(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, took: float, known: bool
+) -> None:
+    small, held = install(app, monkeypatch, "small-1"), gevent.event.Event()
+    monkeypatch.setattr(small, "question", lambda _text: held.wait() and np.zeros(1, np.float32))
+    with app.app_context():
+        app.extensions["questions_took"] = deque([took] * embedding.LAST, maxlen=embedding.LAST)
+        asked = embedding.begin_question("cat")
+        assert asked is not None
+        gevent.spawn_later(0.05, held.set)
+        assert (asked.wait(8) is not None) == known
+        held.set()
+
+
+def test_how_long_questions_take_is_counted_also_of_those_that_were_late(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small, held = install(app, monkeypatch, "small-1"), gevent.event.Event()
+    monkeypatch.setattr(small, "question", lambda _text: held.wait() and np.zeros(1, np.float32))
+    with app.app_context():
+        late = embedding.begin_question("cat")
+        assert late is not None and late.wait(0.01) is None
+        assert not app.extensions["questions_took"]
+        held.set()
+        gevent.sleep(0.05)
+        assert app.extensions["questions_took"][0] >= 0.01
 
 
 def test_on_a_crowded_machine_new_messages_wait_and_the_periodic_job_rests_longer(
