@@ -155,14 +155,17 @@ class _Parser(DefaultParser):  # type: ignore[valid-type, misc]  # the library c
     """
 
     def can_read(self, timeout: float) -> bool:
-        """Tell whether something came, or the end, within so many seconds."""
-        if timeout:
-            return bool(super().can_read(timeout))
-        # Of TLS something may have been read already that is not decrypted yet.
-        return bool(self._reader.has_data() or getattr(self._sock, "pending", int)() or _has_news(self._sock))
+        """Tell whether something came within so many seconds; ConnectionError where it was the end."""
+        if not timeout and self._sock and not (self._reader.has_data() or _has_news(self._sock)):
+            return False
+        # Whether it is the end is for the library to tell.
+        return bool(super().can_read(timeout))
 
 
 def _has_news(sock: socket.socket) -> bool:
+    # Of TLS something may have been read already that is not decrypted yet.
+    if getattr(sock, "pending", int)():
+        return True
     look = monkey.get_original("select", "poll")()
     look.register(sock.fileno(), select.POLLIN)
     return bool(look.poll(0))
