@@ -122,9 +122,11 @@ class IndexCache:
             while not index.is_wasteful and index.n <= behind:
                 changes = queries.list_changes(index.owner, after=index.n, limit=CHANGES_AT_ONCE)
                 if not changes:
-                    # Either nothing is new, or what is new was noted so long ago that it is noted no more.
-                    return index.n == queries.read_clock(index.owner)
-                if changes[0].n != index.n + 1:
+                    if index.n == queries.read_clock(index.owner):
+                        return True
+                    # Noted between the two, or so long ago that it is noted no more.
+                    changes = queries.list_changes(index.owner, after=index.n, limit=CHANGES_AT_ONCE)
+                if not changes or changes[0].n != index.n + 1:
                     return False
                 _apply(index, changes)
                 index.n = changes[-1].n
