@@ -1,6 +1,7 @@
 """Who says since when something holds is right about it: a move in June that is told in November was in June."""
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +15,8 @@ from app.memory import learning
 from app.memory.extraction.patterns import find_statements
 from app.memory.extraction.since import since_of
 from app.memory.facts.knowing import know
-from app.memory.facts.statement import Heard
+from app.memory.facts.statement import Heard, Stance
+from app.memory.facts.timeline import Saying, spans_of
 from app.memory.models import MemoryEvidence
 from tests.accounts.people import Person
 from tests.memory.conftest import Telling
@@ -97,3 +99,19 @@ def test_reading_again_finds_the_day_that_was_not_kept(app: Flask, rina: Person,
         assert learning.learn_block(rina.id, talk, 0) == 0
         (known,) = know(rina.id, persona_id=None)
         assert known.spans[0].since.date() == date(2020, 3, 1)
+
+
+def test_what_was_over_in_between_did_not_hold_all_along() -> None:
+    fact, day = uuid4(), timedelta(days=1)
+
+    def said(stance: Stance, at: datetime, since: datetime | None = None) -> Saying:
+        return Saying(fact, "user", "drinks", "coffee", stance, at, order=0, since=since)
+
+    over, again = NOVEMBER - 50 * day, NOVEMBER
+    told = [said("holds", NOVEMBER - 90 * day), said("ends", over)]
+    for since, begun in ((over - day, again), (over + day, over + day)):
+        spans = spans_of([*told, said("holds", again, since)])[fact]
+        assert [(span.since, span.until) for span in spans] == [
+            (NOVEMBER - 90 * day, over),
+            (begun, None),
+        ]

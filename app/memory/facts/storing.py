@@ -87,7 +87,7 @@ def _store(owner: UUID, told: Told, extractor: str) -> UUID | None:
         fact_id = _add(owner, told, subject=subject, target=target)
     elif known := queries.find_evidence(fact_id, told.message_id, start=statement.start):
         # Known already, and all that may be new is from which day on it counts.
-        return fact_id if _counts_from(known.id, known.since, told.since) else None
+        return fact_id if _renew_since(known.id, known.since, told.since) else None
     else:
         _bring_back(fact_id)
     db.session.add(
@@ -107,7 +107,7 @@ def _store(owner: UUID, told: Told, extractor: str) -> UUID | None:
     return fact_id
 
 
-def _counts_from(evidence_id: UUID, before: date | None, since: date | None) -> bool:
+def _renew_since(evidence_id: UUID, before: date | None, since: date | None) -> bool:
     if before == since:
         return False
     renewed = update(MemoryEvidence).where(MemoryEvidence.id == evidence_id).values(since=since)

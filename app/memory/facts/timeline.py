@@ -86,7 +86,10 @@ class _Line:
         moment = self._end(gone, saying)
         if saying.target_key not in held:
             held[saying.target_key] = saying.fact_id
-            self.spans.setdefault(saying.fact_id, []).append(Span(moment))
+            spans = self.spans.setdefault(saying.fact_id, [])
+            # What was over in between did not hold all along.
+            is_over_by_then = not spans or spans[-1].until is None or spans[-1].until <= moment
+            spans.append(Span(moment if is_over_by_then else saying.at))
 
     def _end(self, facts: Sequence[UUID], saying: Saying) -> datetime:
         """End these facts, and return when: at the moment that is named, if none of them began only then."""
