@@ -1,7 +1,8 @@
 """The index as it would be written if time were no matter: each question goes through every row.
 
 Numbers are worked out in the same kind of floats and the same order of sums, so its answers are those of the quick index to
-the last digit, as long as the products of meanings are exact: let the numbers of a question's vector be small and whole.
+the last digit, as long as the products of meanings are exact: let the numbers of a question's vector be whole, and 127 the
+largest of them.
 """
 
 from collections.abc import Sequence

@@ -35,7 +35,8 @@ def test_the_process_of_the_model_gives_way_to_everybody_and_questions_go_before
     urgency = sorted(
         os.getpriority(os.PRIO_PROCESS, int(thread.name)) for thread in (process / "task").iterdir()
     )
-    assert urgency[-2:] == [embedder_server.LESS_URGENT, embedder_server.LEAST_URGENT]
+    # All but the one that reads the orders; each kind of order may have several.
+    assert set(urgency[1:]) == {embedder_server.LESS_URGENT, embedder_server.LEAST_URGENT}
     if (process / "autogroup").exists():
         assert f"nice {embedder_server.LESS_URGENT}" in (process / "autogroup").read_text()
 
