@@ -112,11 +112,14 @@ def _assemble(ticket: Ticket) -> Plan:
     outset = recollection.begin(ticket.question.text, settings.get_ways(ticket.owner), ticket.memory_use)
     ticket, ways = replace(ticket, outset=outset), outset.ways
     persona = personas.persona_of(ticket.owner, ticket.persona_id)
-    background = context.read_background(ticket, persona, ways.timezone)
     speaker = chain.resolve_chain(ticket.owner, ticket.choice, stored=ways.model_chain)[0]
+    window = speaker.info.window if speaker.info else None
+    background = context.read_background(
+        ticket, persona, ways.timezone, window=context.widest_window([window])
+    )
     background = recollection.finish(ticket, background, speaker)
     db.session.remove()
-    return context.make_plan(background, speaker.info.window if speaker.info else None, prefill=False)
+    return context.make_plan(background, window, prefill=False)
 
 
 def _ticket(owner: UUID, text: str, place: tuple[UUID, UUID, int, UUID | None]) -> Ticket:

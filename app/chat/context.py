@@ -5,7 +5,7 @@ The cut moves in steps: it stays at one message for many turns and then jumps, s
 same bytes and the provider's prompt cache hits. The plan remembers what was left out and how many tokens were expected.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -30,7 +30,8 @@ MOST_FOR_ANSWER = 4_096
 CUT_STEPS = (1, 2, 4, 8, 16)
 PAGE = 100
 MOST_MESSAGES = 2_000
-MOST_LETTERS = 500_000
+# In tokens. What a window beyond it holds is not read.
+LARGEST_WINDOW = 150_000
 
 
 class TooLongError(Exception):
@@ -82,9 +83,11 @@ class Plan:
         return {"tokens": self.tokens, "window": self.window, "left_out": self.left_out, **memory}
 
 
-def read_background(ticket: Ticket, persona: PersonaValue, timezone: str) -> Background:
-    """Read the branch up to the question, newest first as far as any window could hold it."""
-    said, partial_text = _without_forgotten(ticket, _read_branch(ticket))
+def read_background(
+    ticket: Ticket, persona: PersonaValue, timezone: str, *, window: int = LARGEST_WINDOW
+) -> Background:
+    """Read the branch up to the question, newest first as far as a window of so many tokens could hold it."""
+    said, partial_text = _without_forgotten(ticket, _read_branch(ticket, window))
     question = said[-1]
     since = question.at - said[-2].at if len(said) > 1 else None
     return Background(
@@ -96,6 +99,11 @@ def read_background(ticket: Ticket, persona: PersonaValue, timezone: str) -> Bac
         else 0,
         partial_text=partial_text,
     )
+
+
+def widest_window(windows: Iterable[int | None]) -> int:
+    """Return the largest of these; None is of a model whose provider does not say."""
+    return max((window or DEFAULT_WINDOW for window in windows), default=DEFAULT_WINDOW)
 
 
 def make_plan(background: Background, window: int | None, *, prefill: bool) -> Plan:
@@ -158,20 +166,21 @@ def _lay_out(background: Background, window: int, *, prefill: bool, set_aside: i
     return _Layout(window, fixed, choice, before[start:], left_out=start + background.earlier)
 
 
-def _read_branch(ticket: Ticket) -> list[Said]:
+def _read_branch(ticket: Ticket, window: int) -> list[Said]:
     question = ticket.question
     said = [Said("user", question.text, question.seq, question.at, question.id)]
     if question.parent_id is None:
         return said
     if not question.on_path:
         return _readable(queries.list_ancestors(ticket.owner, question.id, MOST_MESSAGES))
-    before = question.seq
-    while len(said) < MOST_MESSAGES and sum(len(known.text) for known in said) < MOST_LETTERS:
+    before, room = question.seq, min(window, LARGEST_WINDOW)
+    while len(said) < MOST_MESSAGES and room > 0:
         page = chat_queries.list_readable(ticket.owner, ticket.conversation_id, before=before, limit=PAGE)
         said[:0] = [Said(*row) for row in reversed(page)]
         if len(page) < PAGE:
             break
         before = said[0].seq
+        room -= sum(estimate_tokens(text) for _, text, *_ in page)
     return said
 
 

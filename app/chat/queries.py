@@ -144,11 +144,10 @@ def list_ends(owner: Id, limit: int) -> list[Ended]:
 
 def list_readable(
     owner: Id, conversation_id: Id, *, before: int, limit: int
-) -> Sequence[tuple[str, str, int, datetime, Id]]:
+) -> Sequence[Row[str, str, int, datetime, Id]]:
     """List (role, text, seq, when, id) of the shown branch with a lower seq, the newest first; what was deleted is left out.
 
     Plain rows: a turn reads hundreds of them and changes none.
     """
     values = {"owner": owner, "conversation": conversation_id, "before": before, "most": limit}
-    found = ask(_READABLE, values)
-    return [(row.role, row.text, row.seq, row.created_at, row.id) for row in found]
+    return ask(_READABLE, values).all()

@@ -64,8 +64,9 @@ def _run(turn: LiveTurn) -> End:
 def _prepare(ticket: Ticket) -> Preparation:
     ways = ticket.outset.ways
     persona = personas.persona_of(ticket.owner, ticket.persona_id)
-    background = context.read_background(ticket, persona, ways.timezone)
     speakers = chain.resolve_chain(ticket.owner, ticket.choice, stored=ways.model_chain)
+    window = context.widest_window(each.info.window if each.info else None for each in speakers)
+    background = context.read_background(ticket, persona, ways.timezone, window=window)
     background = recollection.finish(ticket, background, speakers[0])
     db.session.remove()
     return Preparation(

@@ -63,17 +63,11 @@ def _know_weightiest(owner: UUID, persona_id: UUID | None) -> list[Known]:
 def _read(owner: UUID, persona_id: UUID | None, stored: MemoryHead) -> list[HeadLine] | None:
     """Return a stored head, or None when something in it is not to be seen any more."""
     named = [[UUID(each) for each in ids] for ids in stored.fact_ids]
-    shown = {
-        fact.id: fact
-        for fact in facts.list_facts(owner, list({each for ids in named for each in ids}))
-        if is_for(fact, persona_id) and fact.archived_at is None and fact.retracted_at is None
-    }
+    shown = queries.find_targets(owner, persona_id, {each for ids in named for each in ids})
     if any(each not in shown for ids in named for each in ids):
         return None
     texts = stored.text.split("\n") if stored.text else []
-    return [
-        HeadLine(text, tuple(ids), shown[ids[0]].target_key) for text, ids in zip(texts, named, strict=True)
-    ]
+    return [HeadLine(text, tuple(ids), shown[ids[0]]) for text, ids in zip(texts, named, strict=True)]
 
 
 def _make(owner: UUID, known: Sequence[Known], zone: ZoneInfo) -> list[HeadLine]:

@@ -4,7 +4,7 @@ messages that were recalled for it. What held once counts where the question nam
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -106,8 +106,8 @@ def _candidates(wanted: Wanted, terms: Sequence[Keys]) -> list[FactKey]:
 
 def _score(key: FactKey, terms: Sequence[Keys]) -> float:
     """Return how many words of the question speak of a fact, each by what it names."""
-    target = {stem for keys in terms_of(key.target_key) for stem in keys}
-    subject = {stem for keys in terms_of(key.subject_key) for stem in keys if key.subject_key != PERSON}
+    target = _stems(key.target_key)
+    subject = _stems(key.subject_key) if key.subject_key != PERSON else frozenset()
     score = RECALLED if key.is_recalled else 0.0
     for keys in terms:
         if target & set(keys):
@@ -151,6 +151,11 @@ def _memory(scored: _Scored, by_id: Mapping[UUID, Known], zone: ZoneInfo) -> Mem
     why: dict[str, Any] = {"score": round(scored.score, 2)}
     stands_on = frozenset(shown.message_id for shown in fact.evidence)
     return Memory("fact", fact.id, text, scored.reason, why, stands_on)
+
+
+@lru_cache(maxsize=10_000)
+def _stems(words: str) -> frozenset[str]:
+    return frozenset(stem for keys in terms_of(words) for stem in keys)
 
 
 @cache

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import (
     BindParameter,
     Integer,
+    Row,
     Select,
     Uuid,
     and_,
@@ -21,11 +22,20 @@ from sqlalchemy import (
     true,
 )
 
-from app.conversations.models import Conversation, MemoryChange
+from app.conversations.models import Conversation, MemoryChange, Message
 from app.extensions import ask, db
 from app.memory.facts.keys import spellings_of
+from app.memory.facts.queries import SEEN
 from app.memory.facts.relations import COUNTED, TASTES, relation_named
-from app.memory.models import MemoryEvidence, MemoryFact, MemoryHead, MemoryReceipt, UnrecalledMessage
+from app.memory.models import (
+    MemoryEvidence,
+    MemoryFact,
+    MemoryHead,
+    MemoryReceipt,
+    MemorySegment,
+    UnrecalledMessage,
+)
+from app.memory.segments.queries import is_fresh, shown
 
 # Of one question. More would be all that is known, which is no answer.
 MOST_KEYS = 400
@@ -62,6 +72,23 @@ _WEIGHTIEST = (
         MemoryFact.id,
     )
     .limit(bindparam("limit", type_=Integer()))
+)
+_IS_TOLD = exists().where(
+    MemoryEvidence.fact_id == MemoryFact.id,
+    MemoryEvidence.stance == "holds",
+    Message.id == MemoryEvidence.message_id,
+    Conversation.id == Message.conversation_id,
+    *SEEN,
+)
+_TARGETS = select(MemoryFact.id, MemoryFact.target_key).where(
+    MemoryFact.id.in_(_SOME),
+    # With "is true", else SQLite, which knows nothing of how much there is, goes through all that this person has.
+    (MemoryFact.user_id == _OWNER).is_(True),
+    or_(MemoryFact.is_shared, MemoryFact.persona_id.is_not_distinct_from(_PERSONA)),
+    MemoryFact.archived_at.is_(None),
+    MemoryFact.retracted_at.is_(None),
+    MemoryFact.forgetting_id.is_(None),
+    or_(MemoryFact.origin == "written", _IS_TOLD),
 )
 _HAS_END = exists().where(MemoryEvidence.fact_id == MemoryFact.id, MemoryEvidence.stance == "ends")
 _KIN = (
@@ -109,6 +136,30 @@ _SURROUNDINGS = select(_HAS_ELSEWHERE.label("has_elsewhere"), _UNWANTED.c.row_id
     _ONE.outerjoin(_UNWANTED, true())
 )
 
+# More have no room in a prompt.
+MOST_SUMMARIES = 100
+_SUMMARIES = (
+    shown(
+        select(
+            MemorySegment.id,
+            MemorySegment.first_seq,
+            MemorySegment.last_seq,
+            MemorySegment.began_at,
+            MemorySegment.ended_at,
+            MemorySegment.summary,
+        ),
+        _OWNER,
+    )
+    .where(
+        MemorySegment.conversation_id == _CONVERSATION,
+        MemorySegment.last_seq < bindparam("before", type_=Integer()),
+        MemorySegment.summary != "",
+        is_fresh(),
+    )
+    .order_by(MemorySegment.last_seq.desc())
+    .limit(MOST_SUMMARIES)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class FactKey:
@@ -135,6 +186,12 @@ class Surroundings:
 def find_head(owner: UUID, persona_id: UUID | None) -> MemoryHead | None:
     """Return the head of the present epoch, or None before the first."""
     return db.session.scalars(_HEAD, {"owner": owner, "persona": persona_id}).first()
+
+
+def find_targets(owner: UUID, persona_id: UUID | None, facts: Collection[UUID]) -> dict[UUID, str]:
+    """Return the target key of each of these facts that this companion may still be told."""
+    values = {"owner": owner, "persona": persona_id, "some": list(facts)}
+    return {row.id: row.target_key for row in ask(_TARGETS, values)} if facts else {}
 
 
 def list_keys(
@@ -186,6 +243,15 @@ def find_surroundings(owner: UUID, persona_id: UUID | None, conversation_id: UUI
     rows = ask(_SURROUNDINGS, values).all()
     unwanted = {row.row_id for row in rows if row.row_id is not None}
     return Surroundings(unwanted, has_elsewhere=bool(rows[0].has_elsewhere))
+
+
+def list_summaries(
+    owner: UUID, conversation_id: UUID, *, before: int
+) -> Sequence[Row[UUID, int, int, datetime, datetime, str]]:
+    """List (id, first_seq, last_seq, began_at, ended_at, summary) of the shown branch's segments that end before this seq
+    and have a fresh summary, the newest first, as many as a prompt may hold.
+    """
+    return ask(_SUMMARIES, {"owner": owner, "conversation": conversation_id, "before": before}).all()
 
 
 @cache

@@ -54,6 +54,15 @@ _FRESH = and_(MemorySegment.count == _COUNT_NOW, MemorySegment.blanks == _BLANKS
 
 _OWNER: BindParameter[UUID] = bindparam("owner", type_=Uuid())
 _CONVERSATION: BindParameter[UUID] = bindparam("conversation", type_=Uuid())
+
+
+def shown(columns: Select[*tuple[Any, ...]], owner: UUID | BindParameter[UUID]) -> Select[*tuple[Any, ...]]:
+    """Return this of the person's segments whose last message is to be seen; for reads in other modules as well."""
+    joined = columns.join(Message, Message.id == MemorySegment.last_message_id)
+    joined = joined.join(Conversation, Conversation.id == MemorySegment.conversation_id)
+    return joined.where(MemorySegment.user_id == owner, Conversation.user_id == owner, *_SHOWN)
+
+
 _LAST_LAID = select(func.max(MemorySegment.last_seq)).where(
     MemorySegment.user_id == _OWNER, MemorySegment.conversation_id == _CONVERSATION
 )
@@ -201,16 +210,6 @@ def list_episodes_of(owner: UUID, segment_id: UUID) -> list[MemoryEpisode]:
     return list(db.session.scalars(query.order_by(MemoryEpisode.id)))
 
 
-def list_before(owner: UUID, conversation_id: UUID, *, seq: int, limit: int) -> Sequence[MemorySegment]:
-    """List the segments of the shown branch that end before this seq and have a fresh summary, newest first."""
-    query = (
-        shown(select(MemorySegment), owner)
-        .where(MemorySegment.conversation_id == conversation_id, MemorySegment.last_seq < seq)
-        .where(MemorySegment.summary != "", _FRESH)
-    )
-    return db.session.scalars(query.order_by(MemorySegment.last_seq.desc()).limit(limit)).all()
-
-
 def _laid(owner: UUID) -> Select[*tuple[Any, ...]]:
     columns = select(
         MemorySegment.id,
@@ -225,13 +224,6 @@ def _laid(owner: UUID) -> Select[*tuple[Any, ...]]:
         _FRESH.label("is_fresh"),
     )
     return shown(columns, owner)
-
-
-def shown(columns: Select[*tuple[Any, ...]], owner: UUID | BindParameter[UUID]) -> Select[*tuple[Any, ...]]:
-    """Return this of the person's segments whose last message is to be seen; for reads in other modules as well."""
-    joined = columns.join(Message, Message.id == MemorySegment.last_message_id)
-    joined = joined.join(Conversation, Conversation.id == MemorySegment.conversation_id)
-    return joined.where(MemorySegment.user_id == owner, Conversation.user_id == owner, *_SHOWN)
 
 
 def _as_laid(row: Row[*tuple[Any, ...]]) -> Laid:

@@ -6,10 +6,8 @@ from uuid import UUID
 
 from app.memory.forgetting import tombstones
 from app.memory.forgetting.blanking import cut
-from app.memory.segments import queries
+from app.memory.prompting.queries import list_summaries
 from app.providers.tokens import estimate_tokens
-
-MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ def summaries_before(owner: UUID, conversation_id: UUID, *, seq: int, budget: in
     """Return the summaries of the shown branch's segments that end before `seq`, newest first, within so many tokens."""
     found: list[SegmentSummary] = []
     stones = tombstones.load(owner)
-    for segment in queries.list_before(owner, conversation_id, seq=seq, limit=MOST):
+    for segment in list_summaries(owner, conversation_id, before=seq):
         # What was forgotten since is not stored in it, but may be told in other words of a model.
         text = cut(segment.summary, stones.find(segment.summary, at=segment.ended_at))
         tokens = estimate_tokens(text)
