@@ -23,7 +23,7 @@ from app.config import Config, ConfigError, current_config
 from app.extensions import db
 from app.ops.boot import start
 from app.ops.worker_memory import NOTE_SECONDS, MemoryNote
-from app.processes import take_role
+from app.processes import give_way, take_role
 
 # Each message and each tick would be a line; jobs say themselves what they do.
 TALKATIVE = ("celery.beat", "celery.worker.strategy", "celery.app.trace")
@@ -152,7 +152,8 @@ def _share_memory(app: Flask) -> None:
 
 
 def _begin_as_child(app: Flask) -> None:
-    """Open connections of one's own: whatever came through the fork belongs to the parent."""
+    """Give way to whoever answers people, and open connections of one's own: those of the parent belong to it."""
+    give_way()
     with app.app_context():
         db.engine.dispose(close=False)
 

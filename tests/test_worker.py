@@ -10,6 +10,7 @@ import psycopg
 import pytest
 import redis
 
+from app import processes
 from app.broker import connect, count_messages, find_memory_fault, make_celery, send_wake
 from app.config import Config
 from app.extensions import db
@@ -165,6 +166,16 @@ def test_a_worker_says_when_its_broker_may_throw_messages_away(
         finally:
             redis_server.make_room()
         assert find_memory_fault(client) is None
+
+
+def test_those_who_do_jobs_give_way_and_whoever_hands_them_out_does_not(start_worker: Start) -> None:
+    worker = start_worker(jobs_at_once=2)
+
+    def urgency() -> Counter[int]:
+        return Counter(os.getpriority(os.PRIO_PROCESS, pid) for pid in worker.child_pids())
+
+    wait_until(lambda: urgency()[processes.LESS_URGENT] == 2)
+    assert os.getpriority(os.PRIO_PROCESS, worker.pid) == os.getpriority(os.PRIO_PROCESS, 0)
 
 
 def test_messages_wait_where_the_worker_looks(scratch: Scratch, redis_url: str) -> None:
