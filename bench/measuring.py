@@ -36,6 +36,8 @@ class Cost:
     cpu: float = 0.0
     # Of the model of meanings, which works where nobody else wants the processor.
     meaning_cpu: float = 0.0
+    # Of the worker that does the jobs, where that is a process of its own.
+    worker_cpu: float = 0.0
     wall: float = 0.0
     client_cpu: float = 0.0
     provider_cpu: float = 0.0
@@ -44,12 +46,15 @@ class Cost:
 
 
 class Target:
-    """What is measured: a process tree that listens, and the plan that fits it."""
+    """What is measured: a process tree that listens, the plan that fits it, and whoever works for it in the background."""
 
-    def __init__(self, stage: Stage, pid: int, plan: Callable[[Shape], dict[str, Any]]) -> None:
+    def __init__(
+        self, stage: Stage, pid: int, plan: Callable[[Shape], dict[str, Any]], *, worker: int | None = None
+    ) -> None:
         self.stage = stage
         self._pid = pid
         self._plan = plan
+        self._worker = worker
 
     def idle(self) -> tuple[int, int]:
         """Return the memory (PSS, RSS) in KB while nothing is asked."""
@@ -62,8 +67,9 @@ class Target:
         result = self.stage.folder / "result.json"
         pids, provider = gauges.list_tree(self._pid), [self.stage.provider.pid]
         ports = gauges.find_ports(self.stage.provider_port)
-        before = gauges.read_cpu(pids), gauges.read_cpu(provider)
-        before_meaning = gauges.read_cpu(_list_meaning(pids))
+        workers = gauges.list_tree(self._worker) if self._worker else []
+        before = gauges.read_cpu(pids), gauges.read_cpu(provider), gauges.read_cpu(workers)
+        before_meaning = [gauges.read_cpu(_list_meaning(each)) for each in (pids, workers)]
         command = [sys.executable, "-m", "bench.load", str(plan), str(result)]
         with subprocess.Popen(command, cwd=HOUSE) as client:
             while client.poll() is None:
@@ -71,9 +77,13 @@ class Target:
                 time.sleep(LOOK_SECONDS)
         seen: dict[str, Any] = json.loads(result.read_text())
         all_of_it = gauges.read_cpu(pids) - before[0]
-        meaning = gauges.read_cpu(_list_meaning(pids)) - before_meaning
-        cost.cpu += all_of_it - meaning
-        cost.meaning_cpu += meaning
+        meaning = [
+            gauges.read_cpu(_list_meaning(each)) - earlier
+            for each, earlier in zip((pids, workers), before_meaning, strict=True)
+        ]
+        cost.cpu += all_of_it - meaning[0]
+        cost.meaning_cpu += sum(meaning)
+        cost.worker_cpu += gauges.read_cpu(workers) - before[2] - meaning[1]
         cost.provider_cpu += gauges.read_cpu(provider) - before[1]
         cost.client_cpu += seen["cpu"]
         cost.wall += seen["wall"]
@@ -107,6 +117,7 @@ def measure(target: Target, shape: Shape, rounds: int = 1) -> dict[str, Any]:
         "gap_added_ms": quantiles(seen.gaps),
         "cpu_ms_per_1000_tokens": round(cost.cpu * 1e6 / tokens, 1),
         "meaning_ms_per_1000_tokens": round(cost.meaning_cpu * 1e6 / tokens, 1),
+        "worker_ms_per_1000_tokens": round(cost.worker_cpu * 1e6 / tokens, 1),
         "cpu_ms_per_stream": round(cost.cpu * 1e3 / shape.streams / rounds, 2),
         "streams_a_second": round(seen.completed / cost.wall, 1),
         "idle_pss_mb": round(idle[0] / 1024, 1),
@@ -124,11 +135,12 @@ def measure(target: Target, shape: Shape, rounds: int = 1) -> dict[str, Any]:
 @contextmanager
 def ours(stage: Stage, **values: object) -> Iterator[Target]:
     """The program itself, warmed by a few turns."""
-    with stage.web(**values) as server:
+    with stage.web_and_worker(**values) as (server, worker):
         target = Target(
             stage,
             server.pid,
             lambda shape: plan_turns(shape, server.port, stage.seats(shape.streams), fresh=stage.several),
+            worker=worker.pid if worker else None,
         )
         target.play(WARM, Cost())
         yield target

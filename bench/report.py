@@ -17,7 +17,7 @@ COLUMNS = (
     ("wrong", 6),
     ("first token + ms", 24),
     ("gap + ms", 24),
-    ("CPU/1000 tok", 13),
+    ("CPU/1000 tok", 17),
     ("PSS KB each", 12),
     ("RSS KB each", 12),
     ("connections", 12),
@@ -74,7 +74,7 @@ def _cells(row: Row) -> tuple[object, ...]:
         row["tokens_lost"] + row["tokens_doubled"] + row["badly_stored"],
         _three(row["first_added_ms"].values()),
         _three(row["gap_added_ms"].values()),
-        _plus(row["cpu_ms_per_1000_tokens"], row.get("meaning_ms_per_1000_tokens", 0)),
+        _plus(*(row.get(f"{part}_ms_per_1000_tokens", 0) for part in ("cpu", "worker", "meaning"))),
         round(row["pss_kb_per_stream"]),
         round(row["rss_kb_per_stream"]),
         row["new_upstream_connections"],
@@ -82,8 +82,10 @@ def _cells(row: Row) -> tuple[object, ...]:
     )
 
 
-def _plus(value: float, beside: float) -> str:
-    return f"{value:.0f} + {beside:.0f}" if round(beside) else f"{value:.0f}"
+def _plus(*values: float) -> str:
+    # All of them, or the first alone where nothing runs beside it.
+    shown = values if any(map(round, values[1:])) else values[:1]
+    return " + ".join(f"{value:.0f}" for value in shown)
 
 
 def _three(values: Iterable[float]) -> str:
@@ -95,7 +97,8 @@ def _shape(row: Row) -> tuple[int, str]:
 
 
 def _compared(ours: Row, floor: Row) -> str:
-    cpu = ours["cpu_ms_per_1000_tokens"] / max(0.1, floor["cpu_ms_per_1000_tokens"])
+    ours_cpu = ours["cpu_ms_per_1000_tokens"] + ours.get("worker_ms_per_1000_tokens", 0)
+    cpu = ours_cpu / max(0.1, floor["cpu_ms_per_1000_tokens"])
     more = ours["first_added_ms"].get("p95", 0.0) - floor["first_added_ms"].get("p95", 0.0)
     shape = f"{ours['streams']} {ours['arrival']}" + (", memory off" if ours["what"] == "off" else "")
     told = f"{shape:>22}: against the {NAMES[floor['what']]} first token p95 {more:+,.0f} ms, CPU x {cpu:.1f}"

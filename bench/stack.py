@@ -15,7 +15,6 @@ from bench.guests import Guest
 from bench.stage import Stage
 from tests.servers.certificate import HOST
 from tests.servers.child import free_port
-from tests.servers.redis import broker_of
 from tests.servers.site import Site
 from tests.servers.web import WebServer
 from tests.servers.worker import Worker
@@ -94,21 +93,13 @@ def whole_stack(stage: Stage, *, one_core: bool = False, **values: object) -> It
     """Start everything, with these values of the configuration changed; `one_core` lets all of it have one processor."""
     port = free_port()
     chosen = {"public_url": f"https://{HOST}:{port}", "trusted_proxies": 1, **values}
-    redis_url = stage.values.get("redis_url")
-    if redis_url:
-        chosen["broker_url"] = broker_of(str(redis_url))
     with ExitStack() as running:
         folder = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="yuzu-bench-stack-")))
         running.enter_context(_on_one_core() if one_core else ExitStack())
-        web = running.enter_context(stage.web(**chosen))
+        web, worker = running.enter_context(stage.web_and_worker(**chosen))
         site = Site(folder / "nginx", [f"127.0.0.1:{web.port}"], port=port)
         running.callback(site.stop)
         site.start()
-        worker = None
-        if redis_url:
-            worker = Worker(folder / "worker", stage.values | chosen)
-            running.callback(worker.kill)
-            worker.start()
         yield Stack(stage, web, site, worker)
 
 

@@ -23,9 +23,10 @@ from app.settings.values import ChainLink
 from tests.accounts.people import create_person, sign_in
 from tests.databases import make_schema
 from tests.servers.postgres import start_postgres
-from tests.servers.redis import RedisServer
+from tests.servers.redis import RedisServer, broker_of
 from tests.servers.scripted_provider import ScriptedProvider
 from tests.servers.web import WebServer
+from tests.servers.worker import Worker
 
 PEOPLE = 5
 MODEL = "scripted-chat"
@@ -115,6 +116,22 @@ class Stage:
             yield server
         finally:
             server.kill()
+
+    @contextmanager
+    def web_and_worker(self, **values: object) -> Iterator[tuple[WebServer, Worker | None]]:
+        """Serve it, with a Celery worker for its jobs beside it where several web processes do."""
+        if not self.several:
+            with self.web(**values) as server:
+                yield server, None
+            return
+        chosen = {"broker_url": broker_of(str(self._values["redis_url"])), **values}
+        with self.web(**chosen) as server:
+            worker = Worker(self.folder / f"worker{self._started}", self._values | chosen)
+            try:
+                worker.start()
+                yield server, worker
+            finally:
+                worker.kill()
 
 
 @contextmanager
