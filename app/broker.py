@@ -6,6 +6,7 @@ broker alone for a while after a failure: whoever writes a job down never waits 
 """
 
 import threading
+import time
 from typing import Any, cast
 
 import redis
@@ -29,6 +30,7 @@ SWEEPS_A_LEASE = 6
 # Longer than any job may take; a message that comes again does nothing anyway.
 VISIBLE_AGAIN_SECONDS = 6 * 3600
 WORKER_SECONDS = 5.0
+PAUSE_SECONDS = 0.05
 TASKS_PER_CHILD = 500
 CHILD_KILOBYTES = 400_000
 
@@ -103,6 +105,8 @@ class Waker:
     def _send_all(self) -> None:
         while True:
             self._news.wait()
+            # One message for all that is written down in such a moment.
+            time.sleep(PAUSE_SECONDS)
             self._news.clear()
             while self._wanted:
                 self._send(self._wanted.pop())

@@ -130,8 +130,7 @@ def period_key(door: JobDoor[...], moment: datetime) -> str:
 
 def list_due_queues() -> Sequence[str]:
     """List the queues in which something waits that could be done now."""
-    due = select(Job.queue).where(_may_be_taken()).distinct()
-    found = db.session.scalars(due, {"moment": now()}).all()
+    found = ask(_due_queues(), {"moment": now()}).scalars().all()
     db.session.rollback()
     return found
 
@@ -216,6 +215,11 @@ def _claiming(queue: Queue | None) -> tuple[Select[*tuple[Any, ...]], ReturningU
         .returning(Job.id, Job.name, Job.arguments, Job.tries)
     )
     return oldest, taking
+
+
+@cache
+def _due_queues() -> Select[str]:
+    return select(Job.queue).where(_may_be_taken()).distinct()
 
 
 def _change(claimed: Claimed, **values: object) -> bool:

@@ -28,6 +28,9 @@ from app.processes import give_way, take_role
 # Each message and each tick would be a line; jobs say themselves what they do.
 TALKATIVE = ("celery.beat", "celery.worker.strategy", "celery.app.trace")
 
+# A message costs as much as a small job, so one is for all that is due; but no longer than this.
+LONGEST_GO_SECONDS = 1.0
+
 log = structlog.get_logger(__name__)
 
 
@@ -38,9 +41,9 @@ def make_worker(app: Flask) -> Celery:
 
     @celery.task(name=broker.WORK)
     def work(queue: Queue) -> None:
-        """Do one job of this queue, if one is due."""
+        """Do the jobs of this queue that are due."""
         with app.app_context():
-            do_one(queue)
+            do_due(queue)
 
     @celery.task(name=broker.SWEEP)
     def sweep() -> None:
@@ -58,14 +61,21 @@ def make_worker(app: Flask) -> Celery:
     return celery
 
 
-def do_one(queue: Queue) -> None:
-    """Do one job of this queue, if one is due; others are woken for what waits beside it, and afterwards for the rest."""
-    claimed = job_rows.claim(job_runner.lease(), queue)
-    if claimed is None:
-        return
-    _wake_for_the_rest()
-    job_runner.do(claimed, on_overrun=_die)
-    _wake_for_the_rest()
+def do_due(queue: Queue) -> None:
+    """Do the jobs of this queue that are due, one after the other; others are woken for what waits beside the first.
+
+    After a while somebody is woken for the rest: between two messages a worker may leave, or replace this process.
+    """
+    until = time.monotonic() + LONGEST_GO_SECONDS
+    is_first = True
+    while (claimed := job_rows.claim(job_runner.lease(), queue)) is not None:
+        if is_first:
+            _wake_for_the_rest()
+        is_first = False
+        job_runner.do(claimed, on_overrun=_die)
+        if time.monotonic() > until:
+            _wake_for_the_rest()
+            return
 
 
 def look_after_all() -> None:

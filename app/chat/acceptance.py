@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from app.chat import keeper, quota, recollection
+from app.chat import queries as chat_queries
 from app.chat.forms import NewMessage
 from app.chat.live import live_turns
 from app.chat.ticket import Outset, Question, Ticket
@@ -23,7 +24,7 @@ from app.conversations.models import ACTIVE, Conversation, MemoryUse, Message, T
 from app.database import now, uuid7
 from app.disk import check_room
 from app.errors import BadInputError, ConflictError
-from app.extensions import db
+from app.extensions import db, put
 from app.languages import N_, page_language
 from app.settings.queries import get_ways
 
@@ -71,9 +72,10 @@ def accept_message(owner: UUID, conversation_id: UUID, message: NewMessage) -> A
     """Store a message, its empty answer and the turn; ConflictError while another runs here, NoRoomError on a full disk."""
     mark = _fingerprint("message", conversation_id, message.parent_id, message.text)
     conversation = queries.lock_conversation(owner, conversation_id)
-    if (repeated := _find_repeat(owner, message.turn_key, mark)) is not None:
-        return repeated
-    expired = _make_way(conversation)
+    begun, running = chat_queries.find_turns_in_the_way(owner, conversation_id, message.turn_key)
+    if begun is not None:
+        return _repeated(begun, mark)
+    expired = _make_way(running)
     beside = message.parent_id != conversation.leaf_id
     if (
         beside
@@ -83,7 +85,7 @@ def accept_message(owner: UUID, conversation_id: UUID, message: NewMessage) -> A
         raise BadInputError(_(NOT_HERE))
     counted_on = quota.count_answer(owner)
     outset = _set_out(conversation, message.text)
-    question = branches.add_message(conversation, "user", message.text, parent_id=message.parent_id)
+    question = branches.new_message(conversation, "user", message.text, parent_id=message.parent_id)
     # Whoever speaks in a conversation takes it out of the archive.
     conversation.archived_at = None
     if not conversation.title:
@@ -98,9 +100,10 @@ def accept_variant(owner: UUID, answer_id: UUID, key: UUID) -> Accepted:
     mark = _fingerprint("variant", answer_id)
     earlier = queries.get_turn_of_answer(owner, answer_id)
     conversation = queries.lock_conversation(owner, earlier.conversation_id)
-    if (repeated := _find_repeat(owner, key, mark)) is not None:
-        return repeated
-    expired = _make_way(conversation)
+    begun, running = chat_queries.find_turns_in_the_way(owner, conversation.id, key)
+    if begun is not None:
+        return _repeated(begun, mark)
+    expired = _make_way(running)
     question = queries.get_message(owner, earlier.question_id)
     if question.deleted_at is not None:
         raise ConflictError(_(QUESTION_DELETED))
@@ -115,7 +118,7 @@ def accept_attempt(owner: UUID, turn_id: UUID, attempt: int) -> Accepted:
     turn = queries.lock_turn(owner, turn_id)
     if attempt == turn.attempt and attempt > 1:
         return Accepted(turn.id, turn.question_id, turn.answer_id, None)
-    expired = _make_way(conversation)
+    expired = _make_way(queries.find_active_turn(owner, conversation.id))
     if attempt != turn.attempt + 1:
         raise ConflictError(
             _("This answer has moved on. Please reload the page."), details={"attempt": turn.attempt}
@@ -148,9 +151,8 @@ def request_stop(owner: UUID, turn_id: UUID) -> Turn:
     return turn
 
 
-def _make_way(conversation: Conversation) -> UUID | None:
+def _make_way(running: Turn | None) -> UUID | None:
     """Refuse what cannot begin here now; returns the answer that was ended for it, for the caller to note."""
-    running = queries.find_active_turn(conversation.user_id, conversation.id)
     if running is not None and running.lease_until >= now():
         raise ConflictError(_(ALREADY_RUNNING), details={"turn_id": str(running.id)})
     check_room("turn")
@@ -160,10 +162,7 @@ def _make_way(conversation: Conversation) -> UUID | None:
     return running.answer_id
 
 
-def _find_repeat(owner: UUID, key: UUID, mark: str) -> Accepted | None:
-    turn = queries.find_turn_by_key(owner, key)
-    if turn is None:
-        return None
+def _repeated(turn: Turn, mark: str) -> Accepted:
     if turn.fingerprint != mark:
         # Whoever asks with another parent than before can see here that the message has arrived.
         raise ConflictError(_(KEY_REUSED), details={"question_id": str(turn.question_id)})
@@ -171,9 +170,10 @@ def _find_repeat(owner: UUID, key: UUID, mark: str) -> Accepted | None:
 
 
 def _begin(conversation: Conversation, question: Message, beginning: _Beginning) -> Accepted:
-    answer = branches.add_message(conversation, "assistant", "", parent_id=question.id)
+    answer = branches.new_message(conversation, "assistant", "", parent_id=question.id)
     turn = Turn(
         id=uuid7(),
+        created_at=now(),
         user_id=conversation.user_id,
         conversation_id=conversation.id,
         question_id=question.id,
@@ -182,7 +182,6 @@ def _begin(conversation: Conversation, question: Message, beginning: _Beginning)
         fingerprint=beginning.mark,
     )
     _lease(turn, 1)
-    db.session.add(turn)
     ticket = _ticket(
         conversation,
         turn,
@@ -190,15 +189,16 @@ def _begin(conversation: Conversation, question: Message, beginning: _Beginning)
         outset=beginning.outset,
         counted_on=beginning.counted_on,
     )
-    _commit(conversation, question, beginning)
+    _commit(conversation, (question, answer, turn), beginning)
     rows = None if beginning.beside else (question, answer, turn)
     return Accepted(turn.id, question.id, answer.id, ticket, rows)
 
 
-def _commit(conversation: Conversation, question: Message, beginning: _Beginning) -> None:
-    owner = conversation.user_id
+def _commit(conversation: Conversation, rows: tuple[Message, Message, Turn], beginning: _Beginning) -> None:
+    owner, (question, answer, turn) = conversation.user_id, rows
     try:
-        db.session.flush()
+        put([question, answer] if beginning.is_new else [answer])
+        put([turn])
         if beginning.is_new:
             search.index_message(question.id, question.text, owner=owner, conversation_id=conversation.id)
         # The memory's number after every other lock.

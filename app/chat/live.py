@@ -18,7 +18,7 @@ from app.providers.values import Usage
 HaltReason = Literal["stop", "lost", "drain"]
 FLUSH_CHARACTERS = 500
 # Above this many frames a second one process sends fewer and larger ones; people read words, not packets.
-FRAMES_PER_SECOND = 1_000
+FRAMES_PER_SECOND = 500
 
 
 class HaltedError(Exception):

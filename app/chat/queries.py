@@ -1,4 +1,7 @@
-"""What stands beside a conversation: a page of each shelf, what is news, how each provider did. The owner comes first."""
+"""What stands beside a conversation (a page of each shelf, what is news, how each provider did), and what each turn asks.
+
+The owner comes first.
+"""
 
 import uuid
 from collections.abc import Sequence
@@ -6,9 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select, tuple_
 
-from app.conversations.models import IS_ACTIVE, Conversation, Message, Turn
+from app.conversations.models import ACTIVE, IS_ACTIVE, Conversation, Message, Turn
+from app.errors import NotFoundError
 from app.extensions import ask, db
 
 Id = uuid.UUID
@@ -45,6 +49,15 @@ _READABLE = (
     )
     .order_by(Message.seq.desc())
     .limit(bindparam("most"))
+)
+_ATTEMPT = select(Turn.attempt, Turn.state).where(
+    Turn.user_id == bindparam("owner"),
+    Turn.id == bindparam("id"),
+    exists().where(Conversation.id == Turn.conversation_id, Conversation.deleted_at.is_(None)),
+)
+_TURNS_IN_THE_WAY = select(Turn).where(
+    Turn.user_id == bindparam("owner"),
+    or_(Turn.key == bindparam("key"), and_(Turn.conversation_id == bindparam("conversation"), IS_ACTIVE)),
 )
 _COLUMNS = (
     Conversation.id,
@@ -140,6 +153,22 @@ def list_ends(owner: Id, limit: int) -> list[Ended]:
     )
     rows = db.session.execute(query.order_by(Turn.created_at.desc()).limit(limit))
     return [Ended(title, model, kind, moment) for title, model, kind, moment in rows if title and moment]
+
+
+def find_turns_in_the_way(owner: Id, conversation_id: Id, key: Id) -> tuple[Turn | None, Turn | None]:
+    """Return the turn that this key of the browser began, and the one that is running in this conversation, if any."""
+    values = {"owner": owner, "conversation": conversation_id, "key": key}
+    found = db.session.scalars(_TURNS_IN_THE_WAY, values).all()
+    begun = next((turn for turn in found if turn.key == key), None)
+    return begun, next((turn for turn in found if turn.state in ACTIVE), None)
+
+
+def find_attempt(owner: Id, turn_id: Id) -> int | None:
+    """Return which attempt of one's own turn is running, None where none is; NotFoundError for any other id."""
+    row = ask(_ATTEMPT, {"owner": owner, "id": turn_id}).one_or_none()
+    if row is None:
+        raise NotFoundError
+    return row.attempt if row.state in ACTIVE else None
 
 
 def list_readable(

@@ -17,6 +17,13 @@ def add_message(conversation: Conversation, role: str, text: str, *, parent_id: 
 
     Where that is another branch than was shown, the caller notes it as well, once nothing else is to be locked.
     """
+    message = new_message(conversation, role, text, parent_id=parent_id)
+    db.session.add(message)
+    return message
+
+
+def new_message(conversation: Conversation, role: str, text: str, *, parent_id: UUID | None) -> Message:
+    """Do the same, but leave it to the caller to write the message."""
     message = Message(
         id=uuid7(),
         conversation_id=conversation.id,
@@ -32,7 +39,6 @@ def add_message(conversation: Conversation, role: str, text: str, *, parent_id: 
     )
     if parent_id != conversation.leaf_id:
         _show_branch_up_to(conversation, parent_id)
-    db.session.add(message)
     conversation.next_seq += 1
     conversation.leaf_id = message.id
     conversation.version += 1

@@ -52,7 +52,6 @@ _TITLES = (
 _MESSAGE = _own(Message)
 _TURN = _own(Turn)
 _LOCKED_TURN = _TURN.with_for_update().execution_options(populate_existing=True)
-_TURN_BY_KEY = select(Turn).where(Turn.user_id == bindparam("owner"), Turn.key == bindparam("key"))
 _ACTIVE_TURN = select(Turn).where(
     Turn.user_id == bindparam("owner"), Turn.conversation_id == bindparam("conversation"), IS_ACTIVE
 )
@@ -255,11 +254,6 @@ def get_turn(owner: Id, turn_id: Id) -> Turn:
 def lock_turn(owner: Id, turn_id: Id) -> Turn:
     """Return one's own turn as it is now, held against other writers until the transaction ends."""
     return _get(_LOCKED_TURN, owner, turn_id)
-
-
-def find_turn_by_key(owner: Id, key: Id) -> Turn | None:
-    """Return the turn that this key of the browser began, or None."""
-    return db.session.scalars(_TURN_BY_KEY, {"owner": owner, "key": key}).one_or_none()
 
 
 def get_turn_of_answer(owner: Id, answer_id: Id) -> Turn:

@@ -76,7 +76,9 @@ class _Server:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=child_environment(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1"),
+            # Its threads sleep between two pieces of work: to run in circles until the next one would take a processor from
+            # whoever gives an answer.
+            env=child_environment(OMP_WAIT_POLICY="passive", OPENBLAS_NUM_THREADS="1"),
             # Of its own session: it gives way to every other one.
             start_new_session=True,
         )

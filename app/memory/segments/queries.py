@@ -54,6 +54,7 @@ _FRESH = and_(MemorySegment.count == _COUNT_NOW, MemorySegment.blanks == _BLANKS
 
 _OWNER: BindParameter[UUID] = bindparam("owner", type_=Uuid())
 _CONVERSATION: BindParameter[UUID] = bindparam("conversation", type_=Uuid())
+_SOME: BindParameter[Any] = bindparam("some", expanding=True, type_=Uuid())
 
 
 def shown(columns: Select[*tuple[Any, ...]], owner: UUID | BindParameter[UUID]) -> Select[*tuple[Any, ...]]:
@@ -67,6 +68,50 @@ _LAST_LAID = select(func.max(MemorySegment.last_seq)).where(
     MemorySegment.user_id == _OWNER, MemorySegment.conversation_id == _CONVERSATION
 )
 # Asked after each turn, so it is built once.
+_PATH = (
+    Message.user_id == _OWNER,
+    Message.conversation_id == _CONVERSATION,
+    Message.on_path.is_(True),
+)
+_SAID = select(
+    Message.id, Message.seq, Message.role, Message.text, Message.created_at, Message.deleted_at
+).where(*_PATH)
+_MOST = bindparam("most", type_=Integer())
+_SAID_FROM = _SAID.where(Message.seq >= bindparam("first")).order_by(Message.seq).limit(_MOST)
+_SAID_BEFORE = _SAID.where(Message.seq < bindparam("before")).order_by(Message.seq.desc()).limit(_MOST)
+_NEXT_SEQ = select(func.min(Message.seq)).where(*_PATH, Message.seq > bindparam("after"))
+_BOUNDS = (
+    select(func.min(Message.seq).label("first"), func.max(Message.seq).label("last"))
+    .join(Conversation, Conversation.id == Message.conversation_id)
+    .where(*_PATH, *_SHOWN)
+)
+_VECTORS = select(MessageEmbedding.message_id, MessageEmbedding.vector).where(
+    MessageEmbedding.user_id == _OWNER,
+    MessageEmbedding.model == bindparam("model"),
+    MessageEmbedding.message_id.in_(_SOME),
+)
+_BLANKS = (
+    select(ForgottenSpan.message_id, func.count().label("stretches"))
+    .where(ForgottenSpan.user_id == _OWNER, ForgottenSpan.message_id.in_(_SOME))
+    .group_by(ForgottenSpan.message_id)
+)
+_LAID = shown(
+    select(
+        MemorySegment.id,
+        MemorySegment.conversation_id,
+        MemorySegment.first_seq,
+        MemorySegment.last_seq,
+        MemorySegment.last_message_id,
+        MemorySegment.count.label("readable"),
+        MemorySegment.blanks,
+        MemorySegment.extractor,
+        MemorySegment.awaits_model,
+        _FRESH.label("is_fresh"),
+    ),
+    _OWNER,
+)
+_ALL_LAID = _LAID.where(MemorySegment.conversation_id == _CONVERSATION).order_by(MemorySegment.first_seq)
+_ONE_LAID = _LAID.where(MemorySegment.id == bindparam("segment", type_=Uuid()))
 _BEHIND = (
     select(Message.created_at)
     .where(
@@ -76,7 +121,7 @@ _BEHIND = (
         Message.seq > func.coalesce(_LAST_LAID.scalar_subquery(), -1),
     )
     .order_by(Message.seq)
-    .limit(bindparam("most", type_=Integer()))
+    .limit(_MOST)
 )
 
 
@@ -100,14 +145,14 @@ class Laid:
 
 def list_said(owner: UUID, conversation_id: UUID, *, first: int, limit: int, model: str | None) -> list[Said]:
     """List the messages of the shown branch from seq `first` on, as they were written."""
-    wanted = _path(owner, conversation_id).where(Message.seq >= first)
-    return _as_said(owner, wanted.order_by(Message.seq).limit(limit), model)
+    values = {"owner": owner, "conversation": conversation_id, "first": first, "most": limit}
+    return _as_said(owner, ask(_SAID_FROM, values).all(), model)
 
 
 def list_said_before(owner: UUID, conversation_id: UUID, *, before: int, limit: int) -> list[Said]:
     """List the last messages of the shown branch with a lower seq than `before`, oldest first."""
-    wanted = _path(owner, conversation_id).where(Message.seq < before)
-    return _as_said(owner, wanted.order_by(Message.seq.desc()).limit(limit), None)[::-1]
+    values = {"owner": owner, "conversation": conversation_id, "before": before, "most": limit}
+    return _as_said(owner, ask(_SAID_BEFORE, values).all(), None)[::-1]
 
 
 def list_behind(owner: UUID, conversation_id: UUID, *, most: int) -> Sequence[datetime]:
@@ -118,33 +163,24 @@ def list_behind(owner: UUID, conversation_id: UUID, *, most: int) -> Sequence[da
 
 def list_laid(owner: UUID, conversation_id: UUID) -> list[Laid]:
     """List the segments of the shown branch in order; of a conversation that teaches nothing there are none."""
-    rows = db.session.execute(
-        _laid(owner).where(MemorySegment.conversation_id == conversation_id).order_by(MemorySegment.first_seq)
-    )
-    return [_as_laid(row) for row in rows]
+    return [_as_laid(row) for row in ask(_ALL_LAID, {"owner": owner, "conversation": conversation_id})]
 
 
 def find_laid(owner: UUID, segment_id: UUID) -> Laid | None:
     """Return a segment of the branch that is shown, or None."""
-    row = db.session.execute(_laid(owner).where(MemorySegment.id == segment_id)).first()
+    row = ask(_ONE_LAID, {"owner": owner, "segment": segment_id}).first()
     return _as_laid(row) if row else None
 
 
 def find_bounds(owner: UUID, conversation_id: UUID) -> tuple[int, int] | None:
     """Return the first and the last seq of the shown branch, None where the conversation teaches nothing."""
-    query = (
-        select(func.min(Message.seq).label("first"), func.max(Message.seq).label("last"))
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(Message.user_id == owner, Message.conversation_id == conversation_id, *_SHOWN)
-    )
-    row = db.session.execute(query).one()
+    row = ask(_BOUNDS, {"owner": owner, "conversation": conversation_id}).one()
     return None if row.first is None else (row.first, row.last)
 
 
 def find_next_seq(owner: UUID, conversation_id: UUID, after: int) -> int | None:
     """Return the seq of the shown message behind this one, or None."""
-    query = _path(owner, conversation_id).with_only_columns(func.min(Message.seq))
-    return db.session.scalar(query.where(Message.seq > after))
+    return ask(_NEXT_SEQ, {"owner": owner, "conversation": conversation_id, "after": after}).scalar()
 
 
 def list_unasked(owner: UUID) -> list[UUID]:
@@ -210,22 +246,6 @@ def list_episodes_of(owner: UUID, segment_id: UUID) -> list[MemoryEpisode]:
     return list(db.session.scalars(query.order_by(MemoryEpisode.id)))
 
 
-def _laid(owner: UUID) -> Select[*tuple[Any, ...]]:
-    columns = select(
-        MemorySegment.id,
-        MemorySegment.conversation_id,
-        MemorySegment.first_seq,
-        MemorySegment.last_seq,
-        MemorySegment.last_message_id,
-        MemorySegment.count.label("readable"),
-        MemorySegment.blanks,
-        MemorySegment.extractor,
-        MemorySegment.awaits_model,
-        _FRESH.label("is_fresh"),
-    )
-    return shown(columns, owner)
-
-
 def _as_laid(row: Row[*tuple[Any, ...]]) -> Laid:
     mark = Mark(row.first_seq, row.last_message_id, row.readable, row.blanks)
     return Laid(
@@ -233,20 +253,7 @@ def _as_laid(row: Row[*tuple[Any, ...]]) -> Laid:
     )
 
 
-def _path(owner: UUID, conversation_id: UUID) -> Select[*tuple[Any, ...]]:
-    columns = select(
-        Message.id, Message.seq, Message.role, Message.text, Message.created_at, Message.deleted_at
-    )
-    mine: list[ColumnElement[bool]] = [
-        Message.user_id == owner,
-        Message.conversation_id == conversation_id,
-        Message.on_path.is_(True),
-    ]
-    return columns.where(*mine)
-
-
-def _as_said(owner: UUID, wanted: Select[*tuple[Any, ...]], model: str | None) -> list[Said]:
-    rows = db.session.execute(wanted).all()
+def _as_said(owner: UUID, rows: Sequence[Row[*tuple[Any, ...]]], model: str | None) -> list[Said]:
     ids = [row.id for row in rows]
     vectors, blanks = _vectors(owner, ids, model), _blanks(owner, ids)
     return [
@@ -266,17 +273,10 @@ def _as_said(owner: UUID, wanted: Select[*tuple[Any, ...]], model: str | None) -
 def _vectors(owner: UUID, ids: Sequence[UUID], model: str | None) -> dict[UUID, bytes]:
     if model is None or not ids:
         return {}
-    query = select(MessageEmbedding.message_id, MessageEmbedding.vector).where(
-        MessageEmbedding.user_id == owner,
-        MessageEmbedding.model == model,
-        MessageEmbedding.message_id.in_(ids),
-    )
-    return {row.message_id: row.vector for row in db.session.execute(query)}
+    found = ask(_VECTORS, {"owner": owner, "model": model, "some": list(ids)})
+    return {row.message_id: row.vector for row in found}
 
 
 def _blanks(owner: UUID, ids: Sequence[UUID]) -> dict[UUID, int]:
-    query = select(ForgottenSpan.message_id, func.count().label("stretches")).where(
-        ForgottenSpan.user_id == owner, ForgottenSpan.message_id.in_(ids)
-    )
-    found = db.session.execute(query.group_by(ForgottenSpan.message_id)) if ids else ()
+    found = ask(_BLANKS, {"owner": owner, "some": list(ids)}) if ids else ()
     return {row.message_id: row.stretches for row in found}
