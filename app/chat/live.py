@@ -17,8 +17,10 @@ from app.providers.values import Usage
 
 HaltReason = Literal["stop", "lost", "drain"]
 FLUSH_CHARACTERS = 500
-# Above this many frames a second one process sends fewer and larger ones; people read words, not packets.
+# Above this many frames a second one process sends fewer and larger ones; people read words, not packets. With that many
+# turns that nobody would have four of them a second, it sends up to twice as many.
 FRAMES_PER_SECOND = 500
+STEADY_SECONDS = 0.25
 
 
 class HaltedError(Exception):
@@ -240,7 +242,8 @@ class LiveTurns:
     @property
     def pace(self) -> float:
         """Seconds between two frames of one turn, so that the process sends no more than it can bear."""
-        return max(1 / self._frames_per_second, len(self._turns) / FRAMES_PER_SECOND)
+        fewer = len(self._turns) / FRAMES_PER_SECOND
+        return max(1 / self._frames_per_second, min(fewer, STEADY_SECONDS), fewer / 2)
 
 
 def live_turns() -> LiveTurns:
