@@ -1,7 +1,8 @@
 """Who says since when something holds is right about it: a move in June that is told in November was in June."""
 
+import random
 from datetime import UTC, date, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -88,6 +89,41 @@ def test_a_day_before_the_other_began_is_not_believed(app: Flask, rina: Person, 
     assert spans["Yogyakarta"][0].since == told_at
 
 
+def test_a_day_that_is_named_later_moves_the_beginning_and_the_end_of_what_was_before(
+    app: Flask, rina: Person, tell: Telling
+) -> None:
+    with app.app_context():
+        told_at = now()
+        june = (told_at - timedelta(days=160)).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        tell("I live in Bandung.", at=told_at - timedelta(days=300))
+        tell("We moved to Yogyakarta.", at=told_at - timedelta(days=20))
+        tell(f"I've lived in Yogyakarta since {june.date().isoformat()}.", at=told_at)
+        tell("I drink coffee. I work at Tokopedia.", at=told_at - timedelta(days=90))
+        tell("I work at Tokopedia since March 2020.", at=told_at)
+        learning.catch_up()
+        spans = {known.fact.target: known.spans for known in know(rina.id, persona_id=None)}
+    assert [span.until for span in spans["Bandung"]] == [june]
+    assert [(span.since, span.until) for span in spans["Yogyakarta"]] == [(june, None)]
+    assert [span.since.date() for span in spans["Tokopedia"]] == [date(2020, 3, 1)]
+
+
+def test_a_day_that_is_named_later_never_lets_two_homes_overlap() -> None:
+    bandung, yogya, bali, day = uuid4(), uuid4(), uuid4(), timedelta(days=1)
+
+    def said(fact: UUID, target: str, ago: int, since: int | None = None) -> Saying:
+        named = None if since is None else NOVEMBER - since * day
+        return Saying(fact, "user", "lives_in", target, "holds", NOVEMBER - ago * day, order=0, since=named)
+
+    homes = [said(bandung, "bandung", 300), said(bali, "bali", 200), said(yogya, "yogyakarta", 20)]
+    before = spans_of(homes)
+    # Before Bali began, and before the day that was said already.
+    for since in (250, 200, 10):
+        assert spans_of([*homes, said(yogya, "yogyakarta", 1, since)]) == before
+    moved = spans_of([*homes, said(yogya, "yogyakarta", 1, 150)])
+    assert moved[bali][0].until == moved[yogya][0].since == NOVEMBER - 150 * day
+    assert moved[bandung] == before[bandung]
+
+
 def test_reading_again_finds_the_day_that_was_not_kept(app: Flask, rina: Person, tell: Telling) -> None:
     with app.app_context():
         said, *_ = tell("Since March 2020 I work at Tokopedia.")
@@ -115,3 +151,21 @@ def test_what_was_over_in_between_did_not_hold_all_along() -> None:
             (NOVEMBER - 90 * day, over),
             (begun, None),
         ]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_days_are_named_there_is_one_home_at_a_time(seed: int) -> None:
+    chance, day = random.Random(seed), timedelta(days=1)
+    homes = {name: uuid4() for name in ("bandung", "yogyakarta", "bali", "solo")}
+    sayings = []
+    for order in range(14):
+        name, ago = chance.choice(list(homes)), chance.randrange(100)
+        stance: Stance = "ends" if chance.random() < 0.2 else "holds"
+        since = NOVEMBER - (ago + chance.randrange(60)) * day if chance.random() < 0.5 else None
+        at = NOVEMBER - ago * day
+        sayings.append(Saying(homes[name], "user", "lives_in", name, stance, at, order=order, since=since))
+    spans = spans_of(sayings)
+    for moment in (NOVEMBER - (hours * day / 2) for hours in range(400)):
+        assert sum(span.holds_at(moment) for each in spans.values() for span in each) <= 1
+    for each in spans.values():
+        assert all(span.until is None or span.since <= span.until for span in each)

@@ -6,7 +6,7 @@ say so end a target, another count of the same thing ("three cats" after "two ca
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -65,6 +65,8 @@ class _Line:
         self.spans: dict[UUID, list[Span]] = {}
         # By subject and relation, what holds: target -> fact.
         self._held: dict[Subject, dict[str, UUID]] = {}
+        # And what ever held.
+        self._known: dict[Subject, set[UUID]] = {}
 
     def hear(self, saying: Saying) -> None:
         """Take the next one in."""
@@ -90,6 +92,28 @@ class _Line:
             # What was over in between did not hold all along.
             is_over_by_then = not spans or spans[-1].until is None or spans[-1].until <= moment
             spans.append(Span(moment if is_over_by_then else saying.at))
+            self._known.setdefault((saying.subject_key, saying.relation), set()).add(saying.fact_id)
+        elif saying.since is not None:
+            self._begin_earlier(held[saying.target_key], saying, saying.since)
+
+    def _begin_earlier(self, fact_id: UUID, saying: Saying, since: datetime) -> None:
+        """Let what holds have begun when it is now said to, and what it took the place of have ended then.
+
+        Nothing changes where that began later, or where something else held in between that leaves no room.
+        """
+        own, relation = self.spans[fact_id], relation_named(saying.relation)
+        if since >= own[-1].since:
+            return
+        names = (saying.relation, *relation.excludes)
+        near = set[UUID]().union(*(self._known.get((saying.subject_key, name), ()) for name in names))
+        ended = {each for each in near if _took_the_place(fact_id, own[-1], self.spans[each][-1])}
+        same = self._known[saying.subject_key, saying.relation] if relation.is_single else set[UUID]()
+        limits = [self.spans[each][-1].since for each in ended] + [span.until for span in own[:-1]]
+        limits += [self.spans[each][-1].until for each in same - ended - {fact_id}]
+        if all(limit is not None and limit < since for limit in limits):
+            own[-1] = replace(own[-1], since=since)
+            for each in ended:
+                self.spans[each][-1] = replace(self.spans[each][-1], until=since)
 
     def _end(self, facts: Sequence[UUID], saying: Saying) -> datetime:
         """End these facts, and return when: at the moment that is named, if none of them began only then."""
@@ -100,6 +124,10 @@ class _Line:
         for fact_id in facts:
             self.spans[fact_id][-1] = Span(self.spans[fact_id][-1].since, moment, ended_by)
         return moment
+
+
+def _took_the_place(fact_id: UUID, span: Span, other: Span) -> bool:
+    return other.ended_by == fact_id and other.until == span.since
 
 
 def _take(held: dict[str, UUID], targets: Iterable[str]) -> Iterator[UUID]:
