@@ -15,6 +15,8 @@ BLOCK = 1_024
 # The first block begins smaller, for the many who have said little; of that size nobody feels a copy.
 SMALLEST = 64
 LARGEST = 127
+# Of a byte's step, which rounding may miss by half of one.
+FINENESS = 254
 
 
 class Meanings:
@@ -57,17 +59,16 @@ class Meanings:
         known = self.known(count)
         if self._dimension != len(vector) or not known.any() or not vector.any():
             return None
-        asked = _in_bytes(vector)
+        asked, scale = _in_bytes(vector)
         cosines = np.zeros(count, np.float32)
         # The last places may mean nothing yet and have no block.
         for number, block in enumerate(self._blocks):
             start = number * BLOCK
             rows = block[: max(count - start, 0)]
             if len(rows):
-                cosines[start : start + len(rows)] = np.asarray(simsimd.cdist(asked, rows, "dot"))[0]
-        np.divide(
-            cosines, self._norms[:count] * np.linalg.norm(asked.astype(np.float32)), out=cosines, where=known
-        )
+                coarsely, finely = np.asarray(simsimd.cdist(asked, rows, "dot"))
+                cosines[start : start + len(rows)] = coarsely + finely / FINENESS
+        np.divide(cosines, self._norms[:count] * (scale * np.linalg.norm(vector)), out=cosines, where=known)
         # A place that means nothing any more still has its old numbers.
         cosines[~known] = 0
         return cosines
@@ -97,8 +98,9 @@ class Meanings:
         return np.zeros((places, self._dimension), np.int8)
 
 
-def _in_bytes(vector: Floats) -> Ints8:
-    """Return one row of bytes with the direction of a vector, whose largest number fills one."""
+def _in_bytes(vector: Floats) -> tuple[Ints8, float]:
+    """Return two rows of bytes, the vector times a number and FINENESS times what rounding left of that, and the number."""
     scale = LARGEST / float(np.abs(vector).max())
-    row: Ints8 = np.rint(vector * scale).astype(np.int8)[np.newaxis]
-    return row
+    whole = np.rint(vector * scale)
+    rest = np.rint((vector * scale - whole) * FINENESS)
+    return np.stack([whole, rest]).astype(np.int8), scale

@@ -7,7 +7,7 @@ from app.memory.meanings import BLOCK, Meanings
 
 DIMENSION = 384
 # Of a cosine: what rounding a question to bytes may change, in rows that differ by hundredths.
-LITTLE = 0.002
+LITTLE = 1e-5
 
 
 def _some(count: int) -> tuple[Ints8, Floats]:
