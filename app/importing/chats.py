@@ -1,8 +1,9 @@
 """The import of a chat from lines of JSON: every line is looked at before the first is stored.
 
 Messages get ids that follow from whose they are and from what the file says of them: its own id where it has one, else
-conversation, time, role and text. So a file can be imported again, also after it has grown or after an import was
-broken off: what is here already is passed over, and what was deleted here does not come back.
+conversation, time, role and text, and how often the very same was said right before. So a file can be imported again, also
+after it has grown or after an import was broken off: what is here already is passed over, and what was deleted here does
+not come back.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,6 +31,7 @@ AT_ONCE = 500
 SAY_EACH = 10_000
 
 Say = Callable[[str], None]
+_Numbered = tuple[Line, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +98,29 @@ def _check(lines: _Lines) -> int:
     return count
 
 
-def _portions(lines: _Lines) -> Iterator[list[Line]]:
-    reading = iter(lines)
+def _portions(lines: _Lines) -> Iterator[list[_Numbered]]:
+    reading = _numbered(lines)
     while portion := list(islice(reading, AT_ONCE)):
         yield portion
 
 
-def _missing(owner: UUID, portion: Sequence[Line]) -> dict[str, list[Told]]:
+def _numbered(lines: _Lines) -> Iterator[_Numbered]:
+    """Yield each line with how often the very same stands right before it in its conversation."""
+    last: dict[str, tuple[object, int]] = {}
+    for line in lines:
+        said = (line.at, line.role, line.text)
+        before, count = last.get(line.conversation, (None, 0))
+        count = count + 1 if said == before else 0
+        last[line.conversation] = (said, count)
+        yield line, count
+
+
+def _missing(owner: UUID, portion: Sequence[_Numbered]) -> dict[str, list[Told]]:
     """Find what is not here yet, by the names of conversations, each in the order of the file."""
     told: dict[str, list[Told]] = {}
-    done = queries.list_known(owner, [_message_id(owner, line) for line in portion])
-    for line in portion:
-        message_id = _message_id(owner, line)
+    ids = [_message_id(owner, line, count) for line, count in portion]
+    done = queries.list_known(owner, ids)
+    for (line, _count), message_id in zip(portion, ids, strict=True):
         if message_id not in done:
             told.setdefault(line.conversation, []).append(Told(message_id, line.role, line.text, line.at))
             done.add(message_id)
@@ -151,7 +164,8 @@ def _conversation_id(owner: UUID, name: str) -> UUID:
     return uuid5(owner, f"conversation\0{name}")
 
 
-def _message_id(owner: UUID, line: Line) -> UUID:
+def _message_id(owner: UUID, line: Line, count: int) -> UUID:
     if line.id is not None:
         return uuid5(owner, f"message\0{line.conversation}\0{line.id}")
-    return uuid5(owner, f"said\0{line.conversation}\0{line.at.isoformat()}\0{line.role}\0{line.text}")
+    said = f"said\0{line.conversation}\0{line.at.isoformat()}\0{line.role}\0{line.text}"
+    return uuid5(owner, f"{said}\0{count}" if count else said)

@@ -129,9 +129,20 @@ def test_ids_tell_messages_apart_that_are_else_the_same(app: Flask, bring_in: Im
     assert len(messages(app)) == 2
     # Another text under a known id is the same message.
     assert bring_in({**HELLO, "id": "1", "text": "Changed since."})[1].startswith("0 messages added")
-    assert bring_in(HELLO, HELLO)[1].startswith("1 messages added"), (
-        "without an id it is known by what it says"
-    )
+    # Without one it is known by what it says.
+    assert bring_in(HELLO)[1].startswith("1 messages added")
+    assert bring_in(HELLO)[1].startswith("0 messages added")
+
+
+def test_what_was_said_again_at_once_is_said_as_often_and_a_file_behind_itself_adds_nothing(
+    app: Flask, bring_in: Importing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A run goes on from one portion to the next.
+    monkeypatch.setattr(chats, "AT_ONCE", 4)
+    chat = [HELLO, *[{**HELLO, "text": "ha"}] * 10, REPLY]
+    for lines in (chat, chat, [*chat, *chat]):
+        bring_in(*lines)
+        assert [message.text for message in messages(app)] == ["My cat is Mochi.", *["ha"] * 10, "Sweet!"]
 
 
 def test_what_was_deleted_here_does_not_come_back(app: Flask, rina: Person, bring_in: Importing) -> None:
