@@ -110,7 +110,7 @@ def test_a_day_that_is_named_later_moves_the_beginning_and_the_end_of_what_was_b
 def test_a_day_that_is_named_later_never_lets_two_homes_overlap() -> None:
     bandung, yogya, bali, day = uuid4(), uuid4(), uuid4(), timedelta(days=1)
 
-    def said(fact: UUID, target: str, ago: int, since: int | None = None) -> Saying:
+    def said(fact: UUID, target: str, ago: int, *, since: int | None = None) -> Saying:
         named = None if since is None else NOVEMBER - since * day
         return Saying(fact, "user", "lives_in", target, "holds", NOVEMBER - ago * day, order=0, since=named)
 
@@ -118,8 +118,8 @@ def test_a_day_that_is_named_later_never_lets_two_homes_overlap() -> None:
     before = spans_of(homes)
     # Before Bali began, and before the day that was said already.
     for since in (250, 200, 10):
-        assert spans_of([*homes, said(yogya, "yogyakarta", 1, since)]) == before
-    moved = spans_of([*homes, said(yogya, "yogyakarta", 1, 150)])
+        assert spans_of([*homes, said(yogya, "yogyakarta", 1, since=since)]) == before
+    moved = spans_of([*homes, said(yogya, "yogyakarta", 1, since=150)])
     assert moved[bali][0].until == moved[yogya][0].since == NOVEMBER - 150 * day
     assert moved[bandung] == before[bandung]
 
