@@ -1,6 +1,6 @@
 """What the memory room's doors take."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -18,6 +18,8 @@ REASON_LETTERS = 500
 Reason = Annotated[str, Field(max_length=REASON_LETTERS)]
 # Days near the ends of the calendar have no moment in every time zone.
 Day = Annotated[date, Field(gt=date.min + timedelta(days=365), lt=date.max - timedelta(days=365))]
+
+EARLIEST, LATEST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 1, 1, tzinfo=UTC)
 
 
 class Question(Input):
@@ -148,7 +150,7 @@ class DecisionInput(Input):
 class TimelinePlace(Input):
     """Which part of the timeline: what ended before a moment, all of it or what was an event, is pinned, was put away."""
 
-    before: AwareDatetime | None = None
+    before: Annotated[AwareDatetime, Field(gt=EARLIEST, lt=LATEST)] | None = None
     which: Literal["all", "events", "pinned", "away"] = "all"
 
 

@@ -25,14 +25,17 @@ def add_fact(owner: UUID, wanted: FactInput) -> UUID:
     """Write a fact down; where the same one is known already, it is this one from now on. Returns its id."""
     _check_persona(owner, wanted)
     changes.hold(owner)
-    fact = writing.write_down(owner, wanted)
+    # What is for no companion in particular is for all of them; else none would know it.
+    is_shared = wanted.is_shared or wanted.persona_id is None
+    fact = writing.write_down(owner, wanted.model_copy(update={"is_shared": is_shared}))
     return _commit(owner, [fact.id])[0]
 
 
 def correct_fact(owner: UUID, fact_id: UUID, wanted: FactInput, *, reason: str = "") -> UUID:
     """Put a corrected fact in the place of one, which is kept with its end and the reason; returns the corrected one's id.
 
-    Only other dates, another importance or another spelling change the fact itself.
+    Only other dates, another importance or another spelling change the fact itself. Where nobody is named for it, it stays
+    known to whom it was told.
     """
     _check_persona(owner, wanted)
     changes.hold(owner)
@@ -41,6 +44,9 @@ def correct_fact(owner: UUID, fact_id: UUID, wanted: FactInput, *, reason: str =
         raise ConflictError(
             _("This was corrected already. Correct what took its place, or bring it back first.")
         )
+    if wanted.persona_id is None:
+        told_to = {"persona_id": fact.persona_id, "is_shared": wanted.is_shared or fact.is_shared}
+        wanted = wanted.model_copy(update=told_to)
     if writing.is_same(fact, wanted):
         writing.fill(fact, wanted)
         return _commit(owner, [fact.id])[0]

@@ -23,7 +23,9 @@ from app.memory import writes
 from app.memory.carrying import queries
 from app.memory.carrying.forms import CarriedEvidence, CarriedFact, MemoryFile
 from app.memory.carrying.queries import OwnWords
+from app.memory.carrying.untied import spans_in
 from app.memory.facts.keys import subject_key, target_key
+from app.memory.facts.timeline import Span
 from app.memory.forgetting import queries as forgetting
 from app.memory.forgetting import tombstones
 from app.memory.forgetting.tombstones import Stones
@@ -33,7 +35,7 @@ LARGEST_BYTES = 64 * 1024 * 1024
 # Nothing was compared with a tombstone that comes from a file.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 COPIED = (
-    *("is_shared", "subject", "relation", "target", "importance", "learned_at", "valid_from", "valid_to"),
+    *("subject", "relation", "target", "importance", "learned_at", "valid_from", "valid_to"),
     *(
         "pinned_at",
         "keep_until",
@@ -121,7 +123,7 @@ def _refuse(place: str, reason: str) -> NoReturn:
 def _take_in(owner: UUID, read: MemoryFile) -> ImportReport:
     report = ImportReport()
     _take_stones(owner, read, report)
-    shelf = _Shelf(owner, read)
+    shelf, spans = _Shelf(owner, read), spans_in(read)
     stored: dict[UUID, MemoryFact] = {}
     for carried in read.facts:
         fact = shelf.find(carried)
@@ -129,11 +131,15 @@ def _take_in(owner: UUID, read: MemoryFile) -> ImportReport:
             report.forgotten += 1
             continue
         is_new = fact is None
+        is_untied = is_new and carried.origin == "told" and not shelf.can_tie(carried)
+        if is_untied and not any(each.stance == "holds" for each in carried.evidence):
+            # It only says that something is over, which the dates of that tell.
+            continue
         fact = fact or shelf.add(carried)
         stored[carried.id] = fact
         gained = shelf.tie(fact, carried) + shelf.review(fact, carried)
-        if is_new and carried.origin == "told" and not shelf.evidence.get(fact.id):
-            fact.origin = "written"
+        if is_untied:
+            _write_by_hand(fact, spans.get(carried.id, ()))
             report.untied += 1
         report.added += is_new
         report.extended += not is_new and gained > 0
@@ -147,6 +153,15 @@ def _take_in(owner: UUID, read: MemoryFile) -> ImportReport:
         if carried.replaced_by_id in stored:
             stored[carried.id].replaced_by_id = stored[carried.replaced_by_id].id
     return report
+
+
+def _write_by_hand(fact: MemoryFact, spans: tuple[Span, ...]) -> None:
+    """Let a fact without its messages be one that was written by hand, and hold when they said that it did."""
+    fact.origin = "written"
+    # What was called wrong held never.
+    for last in spans[-1:]:
+        fact.valid_from = fact.valid_from or last.since.date()
+        fact.valid_to = fact.valid_to or (last.until.date() if last.until else None)
 
 
 def _take_stones(owner: UUID, read: MemoryFile, report: ImportReport) -> None:
@@ -204,6 +219,8 @@ class _Shelf:
             id=uuid7() if carried.id in self._taken else carried.id,
             user_id=self.owner,
             persona_id=self._personas.get(carried.persona_id),
+            # Whom it was told to is not here: kept to that one alone it would be of use to nobody.
+            is_shared=carried.is_shared or (carried.persona_id not in (None, *self._personas)),
             subject_key=subject_key(carried.subject),
             target_key=target_key(carried.target),
             origin=carried.origin,
@@ -212,6 +229,10 @@ class _Shelf:
         db.session.add(fact)
         db.session.flush()
         return fact
+
+    def can_tie(self, carried: CarriedFact) -> bool:
+        """Tell whether any of the messages that it stands on is here."""
+        return any(self._message(each) is not None for each in carried.evidence)
 
     def tie(self, fact: MemoryFact, carried: CarriedFact) -> int:
         """Let a fact stand on its person's own messages; returns how many places are new."""

@@ -100,22 +100,39 @@ def update_fact(fact_id: UUID) -> ResponseReturnValue:
 @bp.post("/facts/<id:fact_id>/standing")
 def update_standing(fact_id: UUID) -> ResponseReturnValue:
     """Pin a fact, keep it, let it fade, put it away, call it wrong, bring it back, share it, or merge others into it."""
-    wanted = read_input(StandingInput)
+    try:
+        sentence = _stand(fact_id, read_input(StandingInput))
+    except BadInputError as error:
+        if wants_json():
+            raise
+        db.session.rollback()
+        # The first reason says more than that something is to be corrected.
+        reasons = error.details.get("fields", {}).values()
+        return _done(next(iter(reasons), error.message), fact_id, category="error")
+    return _done(sentence, fact_id)
+
+
+def _stand(fact_id: UUID, wanted: StandingInput) -> str:
+    """Do what is wanted with a fact, and return the sentence that says so."""
     if wanted.act == "merge":
+        if not wanted.others:
+            raise BadInputError(_("Please tick what means the same."))
         keeping.merge(current_user.id, fact_id, wanted.others)
-        return _done(_("They are one now."), fact_id)
+        return str(_("They are one now."))
     if wanted.act == "keep":
         if wanted.day is None:
             fields = {"day": _("Please choose a day.")}
             raise BadInputError(_("Please correct the marked fields."), details={"fields": fields})
         keeping.keep_until(current_user.id, fact_id, wanted.day)
-        return _done(_("Kept until then."), fact_id)
+        return str(_("Kept until then."))
     act, sentence = ACTS[wanted.act]
     act(current_user.id, fact_id)
-    return _done(_(sentence), fact_id)
+    return str(_(sentence))
 
 
-def _done(sentence: str, fact_id: UUID, *, status: int = 200) -> ResponseReturnValue:
+def _done(
+    sentence: str, fact_id: UUID, *, status: int = 200, category: str = "success"
+) -> ResponseReturnValue:
     address = url_for("memory.show_fact", fact_id=fact_id)
     if wants_json():
         return (
@@ -123,7 +140,7 @@ def _done(sentence: str, fact_id: UUID, *, status: int = 200) -> ResponseReturnV
             status,
             {"Location": address},
         )
-    flash(sentence, "success")
+    flash(sentence, category)
     return redirect(address, 303)
 
 
