@@ -46,6 +46,11 @@ _DIED = (
     rf"\b(?:my|our) (?:old |poor |dear |beloved )*(?P<t>{_PETS} (?-i:[A-ZÀ-Þ])[\w-]+) (?:has |sadly |just )*"
     rf"(?:died|passed away|was put down)\b{_NO_DEATH}",
 )
+_REHOMED = (
+    rf"\b{_I} {_DONE}(?:gave|given) {_NAME} (?:away|up for adoption|to a new home|to new owners)\b",
+    rf"\b{_I} {_DONE}rehomed {_NAME}\b",
+    rf"\b{_NAME} (?:udah |sudah )?(?:diadopsi|dikasihkan|dikasih ke|kami kasih ke) (?:orang|keluarga|teman|tetangga)\b",
+)
 _PARTED = (
     rf"\b{_I} (?:sama|dan|ama) {_NAME} {_DONE}(?:putus|cerai|bercerai)\b(?! (?:asa|kontak|sambungan))",
     rf"\b{_NAME} and i (?:have |just |finally |recently )*(?:broke up|split up|got divorced|broken up)\b",
@@ -65,6 +70,7 @@ _CANCELLED = (
 _ENDS = (
     (_SOLD, ("vehicle", "owns")),
     (_DIED, ("has_pet",)),
+    (_REHOMED, ("has_pet",)),
     (_PARTED, ("partner",)),
     (_LEFT, ("works_at",)),
     (_CANCELLED, ("plans",)),

@@ -30,6 +30,7 @@ SELF = forms_of(r"""
     knows name: <have> a (pen friend|pen pal|flatmate|roommate|housemate) (called|named) <t>
     # Animals.
     has_pet = no {t}: (<not> have|have no|ve no)( any| an?)? {pets?|animals}\b
+    has_pet ends: <not> have {(an? |the |my )?<pet>( (called|named) .+)?} any ?more
     has_pet: <adv>(have|ve|got|own|keep|adopted|have adopted|ve adopted|raise)( got
         | adopted)? <adv>{<count> ([\w-]+ ){0,3}?<pet>
         ( (called|named|and) .+)?}(?! (costume|allergy|hair|food|toy|person|joke|shirt|picture|photo|sitter|in the
@@ -42,16 +43,18 @@ SELF = forms_of(r"""
     likes: <adv>(<love>) (?!to (think|say|know|see|hear)\b|how|when|it|that)(to )?<t>
     likes: <adv>prefer {.+?} (to|over|instead of) .+
     likes: <adv>prefer <t>
-    dislikes ends: no longer (hate|mind) <t>
+    dislikes ends: no longer <adv>(hate|loathe|detest|dislike|despise|mind) <t>
+    dislikes ends: <not> <adv>(hate|loathe|detest|dislike|despise|mind) <t> any ?more
     dislikes: <not> (really |actually |much |particularly )?(like|enjoy|care for) (?!how|when|that)<t>
     dislikes: <adv>(hate|loathe|detest|dislike|despise|<cannot> (stand|bear|abide|stomach)|m not a fan of
         |am not a fan of|m not fond of|am not fond of|m sick of|am sick of) (?!to (say|admit|break|be)\b|how
         |when|it when|that)(to )?<t>
+    fears serious ends: (am|m) (not|no longer) <adv>(afraid|scared|terrified|frightened|petrified) of <t>
     fears serious: <am> <adv>(afraid|scared|terrified|frightened|petrified) of <t>
     fears serious: <have> an? (\w+ )?(fear|phobia) of <t>
     # Health.
     allergic_to serious: <am> <adv>(badly |severely |highly |deadly |deathly |very )?allergic to <t>
-    allergic_to serious ends: (am|m) not allergic to <t>
+    allergic_to serious ends: (am|m) (not|no longer) allergic to <t>
     allergic_to serious: <have> an? (\w+ )?{[\w-]+} allergy
     allergic_to serious: <have> an? (\w+ )?allergy to <t>
     health whole: <adv>(have|ve|got|get|suffer from|struggle with|live with|was diagnosed with
@@ -77,6 +80,8 @@ SELF = forms_of(r"""
         |dreadlocks|tattoos)\b}
     hair: <have> {(an? )?([\w-]+ )*(hair|bob|buzz cut|ponytail|dreadlocks|curls|fringe)}\b
     # Food and drink.
+    diet trimmed ends: (am|m) (not|no longer) (an? )?(strict )?{vegan|vegetarian|pescatarian|fruitarian|flexitarian
+        |teetotal|coeliac|celiac}( any ?more)?\b(?! (enough|yet)\b)
     diet trimmed: <am> <adv>(an? )?(strict |lifelong )?{vegan|vegetarian|pescatarian|fruitarian|flexitarian
         |teetotal|teetotaller|coeliac|celiac}\b
     diet: <adv>(keep|eat|follow) {kosher|halal|vegan|vegetarian|gluten[- ]free|low[- ]carb|keto

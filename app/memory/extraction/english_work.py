@@ -14,6 +14,7 @@ SELF = forms_of(r"""
     birth_year whole: was born (back )?in {(19|20)\d\d}\b
     born_in place: (was|am) born( and (raised|bred))? (in|on|near) <t>
     named_after: (am|m|was) named after <t>
+    religion ends: (am|m) (not|no longer) (an? )?(practi[sc]ing |devout )?{<religion>}( any ?more)?\W*$
     religion: <am> <adv>(an? )?(practi[sc]ing |devout )?{<religion>}\W*$
     weight: weigh <adv>{\d{2,3} ?\w+}
     height whole: (am|m) {\d[\d.,]* ?(m|cm|feet|foot|ft|metres?|meters?)\w*( \d+)?} ?tall
@@ -74,6 +75,7 @@ SELF = forms_of(r"""
     works_at: <adv>(<have>|got|start|started) (a|my) (new )?job (at|in|with) <t>
     job ends: (no longer work|<not> work) as (an? |the )?<t>
     job ends: (quit|left|lost|resigned from) my job as <t>
+    works_at: (have|ve) <adv>(worked|been working) (for|at) (?=.*\b(since|for (over |almost |about )?\w+ years)\b)<t>
     works_at ends: (no longer work|<not> work) (for|at|in) <t>
     income: <adv>(earn|make) (about |around )?{[\d$€£][\d.,]*\S*( (a|per) \w+)?}
     works_at ends: (have |ve )?(quit|left|lost|resigned from) my job (at|in|with) <t>
@@ -93,8 +95,9 @@ SELF = forms_of(r"""
     learns: <adv>(am |m )?(trying|started) to learn (how to )?<t>
     learns: gave up \w+ and started learning <t>
     learns: (take|have) {\w+} lessons
-    learns ends: <adv>(gave up|have given up|ve given up|quit|stopped) learning <t>
-    speaks: <adv>(speak|m fluent in|am fluent in) <languages>
+    learns ends: <adv>(gave up|have given up|ve given up|quit|stopped) (learning|on) <t>
+    learns ends: (am|m) (not|no longer) learning <t>
+    speaks: <adv>(can (also )?speak|speak|m fluent in|am fluent in) <languages>
     has_result whole: <adv>(passed|failed) {my .+}
     has_result whole: (got|scored) {\d[\d.,]* in .+}
     # Time.

@@ -63,6 +63,7 @@ CLAUSES = forms_of(r"""
         |gebetan} (aja |pun |sih |saja )?(aku |gue |saya )?<tidak> (punya|ada)
     has_children = none: {anak} (aja |pun |sih )?(aku |gue |saya )?(belum|<tidak>) (punya|ada)
     owns: {.+?}(nya)? (diwarisin|diwariskan|diwarisi) (ke|kepada|buat) (aku|saya|gue)\b
+    likes ends: <t> (udah |sudah )?<tidak> (aku|saya|gue|gua|gw) (suka|doyan|demen)( lagi)?
     fears serious: <t> bikin (aku|saya|gue) takut\b.*
 """)
 LIVING = forms_of(r"""

@@ -6,7 +6,7 @@ The tables are explained in `sentence_forms`.
 from app.memory.extraction.sentence_forms import forms_of
 
 SELF = forms_of(r"""
-    lives_in place ends: <tidak> (lagi )?tinggal (lagi )?di <t>
+    lives_in place ends: (udah |sudah )?<tidak> (lagi )?tinggal (lagi )?di <t>
     plans: <kan>(mau|bakal|akan|rencana\w*|berencana|pengen|pingin|ingin) (balik |pindah )(\w+ )?ke <t>
     lives_in place: <kan>(tinggal|menetap|domisili|berdomisili|ngekos|ngekost|kos|kost|bermukim|stay
         |netap) (bareng \w+ |sama \w+ )?(di|in) <t>
@@ -24,6 +24,7 @@ SELF = forms_of(r"""
     name name: (bernama|namanya|dipanggil|biasa dipanggil) <t>
     name only_name: (itu |ini )?<t>
     age years: <kan>(umur|usia|berumur|berusia) (baru |udah |sudah )?{\d{1,3}}( tahun| thn| th)?
+    religion ends: (udah |sudah )?(bukan|<tidak>) (lagi )?(orang |penganut |beragama )?{<religion>}( lagi)?\W*$
     religion: <kan>(beragama |agama |pemeluk |penganut |orang )?{<religion>}\W*$
     handedness: <kan>{kidal}\b
     blood_type: <kan>golongan darah(nya)? {(a|b|ab|o)[+-]?}\b
@@ -34,7 +35,7 @@ SELF = forms_of(r"""
         | sempat)* {<pekerjaan>( .+)?}
     job: <kan>(kerja|bekerja|kerjanya|kerjaannya)( \w+)? (jadi|sebagai|jd|sbg) <t>
     works_at ends: <kan>(resign|keluar|berhenti kerja|berhenti|mundur|phk) dari (?!sini|grup|rumah)<t>
-    works_at ends: <tidak> (lagi )?(kerja|bekerja) (lagi )?di <t>
+    works_at ends: (udah |sudah )?<tidak> (lagi )?(kerja|bekerja) (lagi )?di <t>
     works_at: <kan>(keterima|diterima|lolos) (kerja )?di <t>
     works_at: <kan>(kerja|bekerja|kerjanya|ngantor|dinas|magang|ngajar|mengajar)( shift \w+| malam| part[- ]time
         | paruh waktu| freelance| kantoran| sambilan)? (di|pada|buat|untuk) (?!rumah\b|sini
@@ -45,8 +46,8 @@ SELF = forms_of(r"""
         |mahasiswa jurusan)( jurusan| ambil| di jurusan| s[123])? (?!di\b|lagi|besok)<t>
     studied: <kan>(lulusan|alumni jurusan|sarjana|tamatan|lulus dari jurusan) (?!tahun|terbaik)<t>
     school: <kan>(alumni|alumnus|sekolah di|lulus dari|bersekolah di|kuliah di) <t>
-    quit trimmed: <kan><tidak> (lagi )?{(main|lari|renang|nari|nyanyi|gambar|ngerokok|merokok|minum|ngopi|fitnes|gym
-        |yoga|futsal|badminton|basket)\b.*?} lagi\W*$
+    quit trimmed: <kan><tidak> (lagi )?{(main|lari|renang|berenang|bersepeda|nari|nyanyi|gambar|ngerokok|merokok|minum
+        |ngopi|fitnes|gym|yoga|futsal|badminton|basket)\b.*?} lagi\W*$
     learns: <kan>(ganti|pindah|beralih) (belajar|les) <t>
     learns ends: (berhenti|stop) (belajar|les|kursus) <t>
     learns: <kan>(belajar|les|kursus|ikut kursus|ikut les|mendalami)( main| buat)? (?!dari|sama|di\b|biar
@@ -99,6 +100,7 @@ SELF = forms_of(r"""
     # Tastes.
     likes ends: <tidak> (suka|doyan|cinta|demen) <t> lagi
     likes ends: (udah |sudah )<tidak> (suka|doyan|demen) (lagi )?<t>
+    dislikes ends: (udah |sudah )?<tidak> (benci|jijik|anti) (lagi )?(sama |ama |dengan )?<t>( lagi)?
     dislikes: <kan>(<tidak>|kurang) (terlalu |begitu |gitu )?(suka|doyan|demen|tahan|kuat
         |betah)(nya)? (banget )?(sama |ama |dengan |makan |minum )?<t>
     dislikes: <kan>(benci|jijik|muak|anti)(nya)? (banget |bgt |sekali )?(sama |ama |dengan |sm )?<t>
@@ -114,6 +116,7 @@ SELF = forms_of(r"""
         |ketiduran|mikir|ngerasa|merasa|sakit|pusing|kesel|kesal|sedih|males|malas|ngantuk|laper|lapar|capek|begitu
         |lihat\b|liat\b
         |takut|gagal|salah|dimarah\w+|di\w+in\b|ter\w+\b)<t>
+    fears serious ends: (udah |sudah )?<tidak> takut (lagi )?(sama |ama |dengan )?<t> lagi
     fears serious: <kan>(takut|ngeri|fobia|phobia|parno
         |trauma)(nya)? (banget |bgt |sekali )?(sama |ama |dengan |sm |akan )?(?!kalau|kalo
         |nggak|gak|ga\b|ketinggalan|telat|ketahuan|kehabisan|kelewatan|kecewa|kena\b|salah|gagal|di\w{3,}\b|dia\b
@@ -138,6 +141,7 @@ SELF = forms_of(r"""
         |sakit \w+|asma|kambuh)\b.*}
     health trimmed: <kan>{(patah|keseleo|terkilir|cedera|retak|encok) (tulang )?<badan>\b.*}
     # Food, drink, habits.
+    diet trimmed ends: (udah |sudah )?(bukan|<tidak>) (lagi )?{vegetarian|vegan|pescatarian|pesketarian}\b( lagi)?
     diet trimmed: <kan>{vegetarian|vegan|pescatarian|pesketarian|makan halal|puasa senin kamis|diet keto}\b
     eats whole: <kan>makan(nya)? {.+ (hampir )?(tiap|setiap) \w+}
     quit whole: <kan>(berhenti|stop) {(merokok|ngerokok|minum|ngopi|judi|gula|vape|main \w+)\b.*}

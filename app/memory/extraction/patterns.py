@@ -29,6 +29,7 @@ from app.memory.facts.statement import PERSON, Heard, Statement
 MOST_OF_MESSAGE = 200
 
 _ASKS_NAME = re.compile(any_of(ASKS_NAME))
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _INTRODUCES = re.compile(any_of(INTRODUCES))
 
 
@@ -59,7 +60,9 @@ def iter_statements(heard: Sequence[Heard], known: Iterable[str] = ()) -> Iterat
         # A correction means what was said right before it, and is no echo.
         recent = [*stated, *corrections_in(plain, recent, stated, answer=answer)]
         for statement in recent:
-            yield number, statement
+            # A word that is torn by something invisible is another word.
+            if not _INVISIBLE.search(message.text, statement.start, statement.end + 1):
+                yield number, statement
 
 
 def _read(

@@ -16,7 +16,8 @@ TAILS = r"""
     deh|kok|lho|loh|nih|tuh|ya|kan|lagi|juga|aja|saja|doang|banget|sekali|sekarang|dulu|sejak|dari dulu|selama ini
     waktu|pas|terus|makanya|dan (?:aku|saya|gue|kami|dia|jadi|itu|ini)|kayak|seperti|daripada|apalagi|walau|meski
     padahal|gara-gara|sampai|sampe|udah|sudah|bener|beneran|pokoknya|deng|bro|sis|kak|mah|gitu|gini|parah|mulu
-    melulu|setengah mati|buat|(?:bulan|tahun|minggu) (?:lalu|kemarin|ini)|last (?:week|month|year|night)|yesterday
+    melulu|setengah mati|buat|sebagai|(?:pada )?tahun (?:19|20)\d\d|in (?:19|20)\d\d
+    (?:bulan|tahun|minggu) (?:lalu|kemarin|ini)|last (?:week|month|year|night)|yesterday
 """
 # What begins so points at something else, or says nothing.
 NO_TARGETS = r"""

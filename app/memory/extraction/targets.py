@@ -75,7 +75,8 @@ def serious(words: str) -> str | None:
 
 def place(words: str) -> str | None:
     """Return the name of a place at the beginning of a stretch; small letters do where it has no capital at all."""
-    words = _bare(words)
+    # Where all is written large, every word looks like a name.
+    words = trimmed(words) if words.isupper() else _bare(words)
     if found := _PLACE.match(words):
         return None if _NO_NAME.fullmatch(found.group()) else _bare(found.group())
     return None

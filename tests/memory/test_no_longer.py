@@ -1,0 +1,97 @@
+"""What somebody says they are, have or like no longer is over, however they say it; and a name is cut where it ends."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from app.database import now
+from app.memory import learning
+from app.memory.extraction.patterns import find_statements
+from app.memory.facts.knowing import know
+from app.memory.facts.statement import Heard
+from tests.accounts.people import Person
+from tests.memory.conftest import Telling
+
+OVER = [
+    ("I hate cilantro.", "Actually I don't hate cilantro anymore, I like it now."),
+    ("I hate durian.", "I no longer hate durian."),
+    ("I'm vegan.", "I'm not vegan anymore."),
+    ("I'm vegetarian.", "I am no longer vegetarian."),
+    ("Aku vegetarian.", "Aku bukan vegetarian lagi."),
+    ("Saya vegetarian.", "Saya tidak lagi vegetarian, saya makan ikan sekarang."),
+    ("I am allergic to peanuts.", "I'm no longer allergic to peanuts."),
+    ("I'm Catholic.", "I'm no longer Catholic."),
+    ("I'm afraid of spiders.", "I'm not afraid of spiders anymore."),
+    ("Aku takut laba-laba.", "Aku udah nggak takut laba-laba lagi."),
+    ("I have a dog named Rex.", "We gave Rex away last month."),
+    ("Aku kerja di Tokopedia sebagai desainer.", "Aku udah nggak kerja di Tokopedia lagi."),
+    ("Aku tinggal di Bandung.", "Aku udah nggak tinggal di Bandung lagi."),
+    ("Hobiku berenang.", "Aku udah nggak berenang lagi."),
+    ("I'm learning French.", "I gave up on French."),
+    ("I'm learning French.", "I'm not learning French anymore."),
+    ("Aku suka seblak.", "Seblak udah nggak aku suka lagi."),
+    ("Aku benci durian.", "Aku udah nggak benci durian lagi."),
+]
+
+
+@pytest.mark.parametrize(("told", "later"), OVER)
+def test_what_is_so_no_longer_is_over(app: Flask, rina: Person, tell: Telling, told: str, later: str) -> None:
+    with app.app_context():
+        tell(told, at=now() - timedelta(days=30))
+        tell(later, at=now() - timedelta(days=1))
+        learning.catch_up()
+        known = know(rina.id, persona_id=None)
+        before = [each for each in known if each.holds_at(now() - timedelta(days=9))]
+        assert before, "it was known"
+        assert not [each.fact.target for each in before if each.holds_at(now())]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm not vegan enough for her.",
+        "I don't hate it anymore.",
+        "I'm not afraid of anything.",
+        "We gave Rex a bath.",
+        "I dreamed that we gave Rex away.",
+        "She's not vegan anymore.",
+        "Dia bukan vegetarian lagi.",
+        "I gave up on him.",
+    ],
+)
+def test_what_says_nothing_of_it_ends_nothing(app: Flask, rina: Person, tell: Telling, text: str) -> None:
+    with app.app_context():
+        tell("I'm vegan. I hate durian. I'm afraid of spiders. I have a dog named Rex. I'm learning French.")
+        tell(text)
+        learning.catch_up()
+        known = know(rina.id, persona_id=None)
+        kept = {each.fact.target for each in known if each.holds_at(now() + timedelta(days=1))}
+    assert kept >= {"vegan", "durian", "spiders", "dog named Rex", "French"}
+
+
+@pytest.mark.parametrize(
+    ("text", "relation", "target"),
+    [
+        ("Aku kerja di Tokopedia sebagai desainer.", "works_at", "Tokopedia"),
+        ("Aku mulai kerja di Shopee tahun 2021.", "works_at", "Shopee"),
+        ("I have worked at Traveloka since 2019.", "works_at", "Traveloka"),
+        ("I can speak Dutch.", "speaks", "Dutch"),
+        ("I LIVE IN SLEMAN NOW!!!", "lives_in", "SLEMAN"),
+    ],
+)
+def test_a_name_is_cut_where_it_ends(text: str, relation: str, target: str) -> None:
+    found = [(each.relation, each.target) for _place, each in find_statements([Heard("user", text)])]
+    assert (relation, target) in found
+
+
+@pytest.mark.parametrize(
+    "text", ["I live in \u200bM\u200be\u200bd\u200ba\u200bn.", "My dog is called Bo\u200dbby."]
+)
+def test_a_word_that_is_torn_by_something_invisible_teaches_nothing_wrong(text: str) -> None:
+    assert not find_statements([Heard("user", text)])
+
+
+def test_what_was_said_before_does_not_say_it_holds() -> None:
+    found = find_statements([Heard("user", "I have worked at Traveloka and at Gojek.")])
+    assert not [each for _place, each in found if each.relation == "works_at"]
