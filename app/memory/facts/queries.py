@@ -6,14 +6,14 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, Uuid, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, Uuid, bindparam, exists, or_, select
 
 from app.conversations.models import Conversation, Message
 from app.errors import NotFoundError
 from app.extensions import ask, db
 from app.memory.facts.keys import spellings_of
 from app.memory.facts.statement import BY_HAND, Stance
-from app.memory.models import MemoryEvidence, MemoryFact, MemoryReview, Origin
+from app.memory.models import MemoryEvidence, MemoryFact, MemoryReview, Origin, UnrecalledMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,8 @@ _READ = (
     Message.deleted_at.is_(None),
     Message.text != "",
     Conversation.memory_use == "full",
+    # What its person called wrong teaches nothing.
+    ~exists().where(UnrecalledMessage.message_id == Message.id),
 )
 _OUT_OF_BIN = Conversation.deleted_at.is_(None)
 SEEN = (*_READ, _OUT_OF_BIN)

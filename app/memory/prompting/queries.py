@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.orm import aliased
 
 from app.conversations.models import Conversation, MemoryChange, Message
 from app.extensions import ask, db
@@ -120,6 +121,21 @@ _HAS_ELSEWHERE = exists().where(
     Conversation.deleted_at.is_(None),
     Conversation.memory_use == "full",
 )
+# Messages of which all that they taught was called wrong.
+_OTHER, _OTHER_FACT = aliased(MemoryEvidence), aliased(MemoryFact)
+_TAUGHT_WRONG = (
+    select(MemoryEvidence.message_id)
+    .join(MemoryFact, MemoryFact.id == MemoryEvidence.fact_id)
+    .where(
+        MemoryFact.user_id == _OWNER,
+        MemoryFact.retracted_at.is_not(None),
+        ~exists().where(
+            _OTHER.message_id == MemoryEvidence.message_id,
+            _OTHER_FACT.id == _OTHER.fact_id,
+            _OTHER_FACT.retracted_at.is_(None),
+        ),
+    )
+)
 _UNWANTED = (
     select(MemoryReceipt.row_id)
     .where(
@@ -127,7 +143,7 @@ _UNWANTED = (
         MemoryReceipt.conversation_id == _CONVERSATION,
         MemoryReceipt.verdict == "not_here",
     )
-    .union_all(select(UnrecalledMessage.message_id).where(UnrecalledMessage.user_id == _OWNER))
+    .union_all(select(UnrecalledMessage.message_id).where(UnrecalledMessage.user_id == _OWNER), _TAUGHT_WRONG)
     .subquery()
 )
 # One row at least, since each question costs a way to the database and back.

@@ -1,6 +1,7 @@
 """What a person says of a memory that an answer used, and taking that back. It holds from the next turn on.
 
-Wrong: a fact is retracted, a message or an event is never recalled again. Not here: it stays out of this conversation.
+Wrong: a fact is retracted, and a message of which it is all that was learned is not recalled; a message or an event is
+never recalled again, and a message teaches nothing any more. Not here: it stays out of this conversation.
 Forget: a fact is gone for good after a minute; a message is deleted, from where it can be brought back like any other. What
 a stretch or an event tells is forgotten with its messages.
 """
@@ -43,6 +44,7 @@ def judge(owner: UUID, answer_id: UUID, memory_id: UUID, *, verdict: Verdict) ->
         _put_away(owner, memory_id, at=now())
     elif receipt.kind == "message" and verdict == "wrong":
         db.session.add(UnrecalledMessage(message_id=memory_id, user_id=owner))
+        _note_message(owner, memory_id)
     elif receipt.kind == "message" and verdict == "forgotten":
         deletion.delete_message(owner, memory_id)
     db.session.commit()
@@ -99,6 +101,7 @@ def _take_back(owner: UUID, receipt: MemoryReceipt) -> None:
             UnrecalledMessage.user_id == owner, UnrecalledMessage.message_id == receipt.row_id
         )
         db.session.execute(gone, execution_options=UNSYNCHRONIZED)
+        _note_message(owner, receipt.row_id)
     elif receipt.kind == "message" and verdict == "forgotten":
         deletion.restore_message(owner, receipt.row_id)
 
@@ -109,6 +112,12 @@ def _remember_again(owner: UUID, receipt: MemoryReceipt) -> None:
         raise ConflictError(_("That was more than a minute ago: it is forgotten for good."))
     undo_forget(owner, going[receipt.row_id])
     db.session.refresh(receipt)
+
+
+def _note_message(owner: UUID, message_id: UUID) -> None:
+    """Let the heads of all prompts, and whoever reads for facts, look at what a message teaches now."""
+    writes.drop_heads(owner)
+    changes.note(owner, "message", [message_id])
 
 
 def _put_away(owner: UUID, episode_id: UUID, *, at: datetime | None) -> None:

@@ -140,6 +140,25 @@ def test_a_message_is_not_recalled_again_until_that_is_undone(
     assert "asleep" in last_prompt(scripted)[2]
 
 
+def test_wrong_reaches_from_a_fact_to_its_words_and_from_words_to_what_they_taught(
+    known: Telling, scripted: ScriptedProvider
+) -> None:
+    for kind in ("fact", "message"):
+        talk = known.tell(ASKED)
+        used, answer_id = memories_of(talk)["used"], answer_of(talk)
+        (memory,) = [each for each in used if each["kind"] == kind and "doing" not in each["text"]]
+        assert judge(talk, memory, "wrong") == 200
+        known.tell(ASKED)
+        head, _between, tail = last_prompt(scripted)
+        # She asks by the name herself.
+        assert "has as pet" not in f"{head}{tail}" and "asleep" not in tail
+        assert "cilantro" in head
+        assert judge(talk, memory, None, answer_id=answer_id) == 200
+        known.tell(ASKED)
+        head, _between, tail = last_prompt(scripted)
+        assert "has as pet the cat Mochi" in head and "asleep" in tail
+
+
 def test_another_word_takes_the_one_before_it_back(known: Telling, scripted: ScriptedProvider) -> None:
     talk = known.tell(ASKED)
     fact, answer_id = of_kind(memories_of(talk), "fact"), answer_of(talk)
