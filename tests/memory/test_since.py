@@ -107,6 +107,23 @@ def test_a_day_that_is_named_later_moves_the_beginning_and_the_end_of_what_was_b
     assert [span.since.date() for span in spans["Tokopedia"]] == [date(2020, 3, 1)]
 
 
+def test_a_day_before_what_was_told_in_the_same_sitting_is_believed(
+    app: Flask, rina: Person, tell: Telling
+) -> None:
+    with app.app_context():
+        told_at = now()
+        tell("I live in Bandung.", at=told_at - timedelta(days=300))
+        tell("I live in Semarang.", at=told_at - timedelta(hours=2))
+        tell("I moved to Kudus two weeks ago.", at=told_at)
+        learning.catch_up()
+        spans = {known.fact.target: known.spans for known in know(rina.id, persona_id=None)}
+    (kudus,) = spans["Kudus"]
+    assert 13 <= (told_at - kudus.since).days <= 21 and kudus.until is None
+    assert [span.until for span in spans["Bandung"]] == [kudus.since]
+    # It held at no moment that anybody knows.
+    assert [(span.since, span.until) for span in spans["Semarang"]] == [(kudus.since, kudus.since)]
+
+
 def test_a_day_that_is_named_later_never_lets_two_homes_overlap() -> None:
     bandung, yogya, bali, day = uuid4(), uuid4(), uuid4(), timedelta(days=1)
 

@@ -7,7 +7,7 @@ say so end a target, another count of the same thing ("three cats" after "two ca
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.memory.facts.likeness import is_count, is_given_up, is_other_count
@@ -48,6 +48,8 @@ class Span:
 
 
 Subject = tuple[str, str]
+# What was said within it is of one telling: "I live in Bandung", and then "I moved to Solo in June".
+SITTING = timedelta(days=1)
 
 
 def spans_of(sayings: Iterable[Saying]) -> Mapping[UUID, tuple[Span, ...]]:
@@ -107,7 +109,7 @@ class _Line:
         names = (saying.relation, *relation.excludes)
         near = set[UUID]().union(*(self._known.get((saying.subject_key, name), ()) for name in names))
         ended = {each for each in near if _took_the_place(fact_id, own[-1], self.spans[each][-1])}
-        same = self._known[saying.subject_key, saying.relation] if relation.is_single else set[UUID]()
+        same = self._known.get((saying.subject_key, saying.relation), set()) if relation.is_single else set()
         limits = [self.spans[each][-1].since for each in ended] + [span.until for span in own[:-1]]
         limits += [self.spans[each][-1].until for each in same - ended - {fact_id}]
         if all(limit is not None and limit < since for limit in limits):
@@ -115,11 +117,23 @@ class _Line:
             for each in ended:
                 self.spans[each][-1] = replace(self.spans[each][-1], until=since)
 
+    def _had_begun(self, fact_id: UUID, saying: Saying, named: datetime) -> bool:
+        """Tell whether what is over now had begun by the moment that is named, though it was said only in the same sitting.
+
+        Since when it held nobody knows then; it is taken to have ended as it began, and what it ended, too.
+        """
+        since = self.spans[fact_id][-1].since
+        if not named < since or saying.at - since >= SITTING or not relation_named(saying.relation).is_single:
+            return False
+        self._begin_earlier(fact_id, saying, named)
+        return self.spans[fact_id][-1].since == named
+
     def _end(self, facts: Sequence[UUID], saying: Saying) -> datetime:
         """End these facts, and return when: at the moment that is named, if none of them began only then."""
-        begun = max((self.spans[fact_id][-1].since for fact_id in facts), default=None)
-        earlier = saying.since if saying.since and saying.since < saying.at else saying.at
-        moment = saying.at if begun and earlier <= begun else earlier
+        named = saying.since if saying.since and saying.since < saying.at else saying.at
+        had_begun = {each for each in facts if self._had_begun(each, saying, named)}
+        begun = max((self.spans[each][-1].since for each in facts if each not in had_begun), default=None)
+        moment = saying.at if begun and named <= begun else named
         ended_by = saying.fact_id if saying.stance == "holds" else None
         for fact_id in facts:
             self.spans[fact_id][-1] = Span(self.spans[fact_id][-1].since, moment, ended_by)
