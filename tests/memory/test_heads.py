@@ -67,6 +67,9 @@ def test_what_holds_stands_in_it_the_pinned_and_weightiest_first(
     learn("job", "nurse", days=6, subject="sister")
     learn("age", "34", days=5)
     learn("collects", "stamps", days=4)
+    # Nobody had another mother until then.
+    learn("mother", "Ratna", days=5)
+    learn("mother", "Ratih", days=4)
     with app.app_context():
         db.session.query(MemoryFact).filter_by(target="stamps").update({"pinned_at": now()})
         db.session.commit()
@@ -75,6 +78,7 @@ def test_what_holds_stands_in_it_the_pinned_and_weightiest_first(
         assert found[1].startswith("lives in Yogyakarta (since ") and found[1].endswith("; before: Bandung)")
         assert "sister: works as nurse" in found and "likes tea" in found
         assert any(line.startswith("is of the age 34 (told on ") for line in found)
+        assert "has as mother Ratih" in found and not any("Ratna" in line for line in found)
         assert not any("coffee" in line or line.startswith("lives in Bandung") for line in found)
 
 

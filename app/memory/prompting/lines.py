@@ -15,6 +15,11 @@ from app.memory.prompting import prompts
 MOST_LETTERS = 160
 # What is true on the day that it is said and less so each day after it.
 OF_THE_DAY = ("age", "weight", "height", "income", "feels", "plans", "wants", "saves_for")
+# Who says another one of these corrects the one before; nobody had another mother or birthday until then.
+FOR_LIFE = (
+    *("age", "birthday", "birth_year", "born_in", "named_after", "blood_type", "handedness", "comes_from"),
+    *("mother", "father", "died"),
+)
 
 ById = Mapping[UUID, Known]
 
@@ -47,7 +52,8 @@ def words_of_fact(fact: FactRow) -> str:
 
 def _former(known: Known, by_id: ById) -> FactRow | None:
     """Return what this fact took the place of, the last time that it did."""
-    if not relation_named(known.fact.relation).is_single:
+    relation = known.fact.relation
+    if not relation_named(relation).is_single or relation in FOR_LIFE:
         return None
     ended = [
         (span.until, other.fact)
