@@ -13,7 +13,16 @@ CONTAINER = HOUSE / "deploy" / "container"
 # What the compose specification knows of a service, as far as we use it; anything else is a slip of the pen.
 KEYS = {
     *("image", "build", "environment", "volumes", "depends_on", "restart", "init", "read_only", "tmpfs"),
-    *("cap_drop", "security_opt", "ports", "stop_grace_period", "ulimits", "command", "healthcheck"),
+    *(
+        "cap_drop",
+        "security_opt",
+        "ports",
+        "stop_grace_period",
+        "ulimits",
+        "command",
+        "healthcheck",
+        "cpu_shares",
+    ),
 }
 PROGRAM = ("web", "worker", "beat")
 # Set by the shell of whoever starts it, in the file beside compose.yaml.
