@@ -101,6 +101,7 @@ def test_what_a_file_says_is_over_stays_over_without_the_messages(
         report = carry(rina.id, budi.id)
         assert report.untied == report.added > 0
         assert current(budi.id) == mine
+        assert "Yogyakarta" in head(budi.id, personas.ensure_persona(budi.id).id)
         again = carry(rina.id, budi.id)
         assert again.added == 0
         assert current(budi.id) == mine

@@ -35,7 +35,7 @@ LARGEST_BYTES = 64 * 1024 * 1024
 # Nothing was compared with a tombstone that comes from a file.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 COPIED = (
-    *("subject", "relation", "target", "importance", "learned_at", "valid_from", "valid_to"),
+    *("is_shared", "subject", "relation", "target", "importance", "learned_at", "valid_from", "valid_to"),
     *(
         "pinned_at",
         "keep_until",
@@ -158,6 +158,8 @@ def _take_in(owner: UUID, read: MemoryFile) -> ImportReport:
 def _write_by_hand(fact: MemoryFact, spans: tuple[Span, ...]) -> None:
     """Let a fact without its messages be one that was written by hand, and hold when they said that it did."""
     fact.origin = "written"
+    # Whom it was told to is not here: kept to that one alone it would reach nobody.
+    fact.is_shared = fact.is_shared or fact.persona_id is None
     # What was called wrong held never.
     for last in spans[-1:]:
         fact.valid_from = fact.valid_from or last.since.date()
@@ -219,8 +221,6 @@ class _Shelf:
             id=uuid7() if carried.id in self._taken else carried.id,
             user_id=self.owner,
             persona_id=self._personas.get(carried.persona_id),
-            # Whom it was told to is not here: kept to that one alone it would be of use to nobody.
-            is_shared=carried.is_shared or (carried.persona_id not in (None, *self._personas)),
             subject_key=subject_key(carried.subject),
             target_key=target_key(carried.target),
             origin=carried.origin,
