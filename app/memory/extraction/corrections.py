@@ -1,7 +1,8 @@
 """Hears corrections that leave out what they correct: "no wait, Tuesday", "sorry, it's 14 not 15", "maksudku hari Selasa".
 
 They mean what the person said last: the same kind of word in it, a weekday, a month, a number or a name, is another. What is
-meant has to be plain: what is corrected is named ("Tuesday, not Monday"), or there is but one thing that it can be.
+meant has to be plain: what is corrected is named ("Tuesday, not Monday"), or there is but one thing that it can be. What was
+put right never was so, and is to be no former value of anything.
 """
 
 import re
@@ -48,6 +49,8 @@ _BARE = re.compile(
     spaced(rf"\s*{_SMALL}(?P<value>[^,.!?;]{{1,30}}?),? (?:not|bukan) (?P<old>[^,.!?;]{{1,30}}?)[ .!]*$"),
     re.IGNORECASE,
 )
+# In the middle of a sentence, only these.
+_WITHIN = re.compile(spaced(rf"[,;–—-] *(?=(?:(?:{_LOOSE})[ ,.…-]+)?(?:{_FIRM})\b)"), re.IGNORECASE)
 _IS_FIRM = re.compile(rf"\b(?:{_FIRM})\b".replace(" ", r"\s+"), re.IGNORECASE)
 MOST_WORDS = 4
 # Of these a name may take the place of a name.
@@ -66,17 +69,16 @@ class _Correction:
     is_firm: bool
 
 
-def corrections_in(
+def find_correction(
     plain: str, recent: Sequence[Statement], stated: Sequence[Statement], *, answer: str
-) -> Iterator[Statement]:
-    """Yield what a message puts right: the end of what was stated in it or in the one before (`recent`), and the new one.
+) -> tuple[Statement, Statement] | None:
+    """Return what a message puts right, of what was stated in it or in the one before (`recent`), and what is so instead.
 
     `answer` is what the companion said in between: what it speaks of as well may be what is meant.
     """
-    low = fold(plain)
-    for sentence in sentences_of(plain):
-        correction = None if sentence.asks else _correction(plain, low, (sentence.start, sentence.end))
-        if not correction:
+    for correction in _corrections(plain):
+        # "I'm allergic to crab, not shrimp" states something itself.
+        if any(each.start < correction.end and correction.start < each.end for each in stated):
             continue
         own = [each for each in stated if each.start < correction.start]
         found = _apply(correction, own)
@@ -84,10 +86,20 @@ def corrections_in(
             found = _apply(correction, recent, beside=answer)
         if found:
             before, target = found
-            new = replace(before, target=target, start=correction.start, end=correction.end)
-            yield replace(new, target=before.target, stance="ends")
-            yield new
-            return
+            return before, replace(before, target=target, start=correction.start, end=correction.end)
+    return None
+
+
+def _corrections(plain: str) -> Iterator[_Correction]:
+    """Yield what may correct, a sentence or what stands behind a firm mark within one, in order."""
+    low = fold(plain)
+    for sentence in sentences_of(plain):
+        if sentence.asks:
+            continue
+        begins = [found.end() for found in _WITHIN.finditer(low, sentence.start, sentence.end)]
+        for start in (sentence.start, *begins):
+            if correction := _correction(plain, low, (start, sentence.end)):
+                yield correction
 
 
 def _correction(plain: str, low: str, span: Span) -> _Correction | None:

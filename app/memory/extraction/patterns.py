@@ -6,9 +6,10 @@ passed over. Nothing here raises, and the time is linear in the length of what i
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from app.memory.extraction.clauses import Language, clauses_of
-from app.memory.extraction.corrections import corrections_in
+from app.memory.extraction.corrections import find_correction
 from app.memory.extraction.echoes import is_echo
 from app.memory.extraction.endings import endings_in, replaced_in
 from app.memory.extraction.folding import Span, any_of, fold
@@ -44,7 +45,8 @@ def iter_statements(heard: Sequence[Heard], known: Iterable[str] = ()) -> Iterat
     `known` are names of those whom the person spoke of before, in other conversations.
     """
     stage, circle, answer = Stage(), Circle(known), ""
-    recent: list[Statement] = []
+    # Of the last message that was read: the next one may put it right, and then it never was so.
+    recent, place = list[Statement](), 0
     for number, message in enumerate(heard):
         if message.role != "user":
             stage.hear_companion(message.text)
@@ -58,11 +60,23 @@ def iter_statements(heard: Sequence[Heard], known: Iterable[str] = ()) -> Iterat
         plain, stated = _read(message.text, stretches, circle, asks_name=asks_name)
         stated = [each for each in stated if not is_echo(message.text, each, answer)]
         # A correction means what was said right before it, and is no echo.
-        recent = [*stated, *corrections_in(plain, recent, stated, answer=answer)]
-        for statement in recent:
-            # A word that is torn by something invisible is another word.
-            if not _INVISIBLE.search(message.text, statement.start, statement.end + 1):
-                yield number, statement
+        if put_right := find_correction(plain, recent, stated, answer=answer):
+            wrong, new = put_right
+            recent, stated = ([each for each in some if each is not wrong] for some in (recent, stated))
+            # It may have been said long ago as well.
+            stated += [replace(new, target=wrong.target, stance="ends"), new]
+        yield from _legible(heard, place, recent)
+        recent, place = stated, number
+    yield from _legible(heard, place, recent)
+
+
+def _legible(
+    heard: Sequence[Heard], number: int, stated: Iterable[Statement]
+) -> Iterator[tuple[int, Statement]]:
+    for statement in stated:
+        # A word that is torn by something invisible is another word.
+        if not _INVISIBLE.search(heard[number].text, statement.start, statement.end + 1):
+            yield number, statement
 
 
 def _read(
