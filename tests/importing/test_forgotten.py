@@ -36,8 +36,8 @@ def test_an_old_chat_does_not_bring_back_what_was_forgotten(
 ) -> None:
     assert bring_in(*CHAT)[0] == 0
     with app.app_context():
-        assert {"cat named Mochi", "Bandung"} <= targets(rina)
-        (cat,) = [fact for fact in queries.list_facts(rina.id) if fact.target == "cat named Mochi"]
+        assert {"cat Mochi", "Bandung"} <= targets(rina)
+        (cat,) = [fact for fact in queries.list_facts(rina.id) if fact.target == "cat Mochi"]
         forget(rina.id, cat.id)
         let_time_pass()
         finish_forgetting()

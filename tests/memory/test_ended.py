@@ -25,7 +25,7 @@ from tests.memory.mochi import fact_id, facts_of, shown
 from tests.memory.rebuilds import rebuilt, state
 from tests.memory.test_learning import conversation_of
 
-CAT = "kucing namanya Mochi"
+CAT = "kucing Mochi"
 
 
 def held(owner: Person, *, days_ago: int = 0) -> list[str]:

@@ -41,7 +41,7 @@ SAID = (
     ("I don't have any siblings.", "user", "siblings", "none", "holds"),
     ("We have two kids.", "user", "has_child", "two kids", "holds"),
     ("My cat is called Pepper.", "user", "has_pet", "cat Pepper", "holds"),
-    ("I have a golden retriever named Bruno.", "user", "has_pet", "golden retriever named Bruno", "holds"),
+    ("I have a golden retriever named Bruno.", "user", "has_pet", "golden retriever Bruno", "holds"),
     ("I adopted a kitten yesterday.", "user", "has_pet", "kitten", "holds"),
     ("I hate olives.", "user", "dislikes", "olives", "holds"),
     ("I can't stand karaoke.", "user", "dislikes", "karaoke", "holds"),

@@ -36,7 +36,7 @@ SAID = (
     ("Adikku Rara kuliah hukum.", "Rara", "studies", "hukum", "holds"),
     ("Aku punya tiga kakak.", "user", "siblings", "tiga kakak", "holds"),
     ("Aku anak tunggal.", "user", "siblings", "anak tunggal", "holds"),
-    ("Aku punya kucing namanya Oren.", "user", "has_pet", "kucing namanya Oren", "holds"),
+    ("Aku punya kucing namanya Oren.", "user", "has_pet", "kucing Oren", "holds"),
     ("Kucingku namanya Cimol.", "user", "has_pet", "Kucing Cimol", "holds"),
     ("Aku pelihara dua kelinci.", "user", "has_pet", "dua kelinci", "holds"),
     ("Aku suka banget kopi susu.", "user", "likes", "kopi susu", "holds"),

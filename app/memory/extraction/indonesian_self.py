@@ -97,6 +97,8 @@ SELF = forms_of(r"""
     has_pet: <kan>(punya|pelihara|melihara|memelihara|miara|piara|ngadopsi|mengadopsi|adopsi|ternak
         |beternak) {(<berapa> )?(anak )?<pet>
         (?! (goreng|bakar|geprek|rebus|kecap|bumbu|asin|asap|kaleng|sambal))( .+)?}
+    has_pet: <kan>(dapat|dapet|dikasih|merawat|ngerawat) {(<berapa> )?(anak )?(kucing|anjing|kelinci|hamster|marmut
+        |kura-kura)\b(?! (di|dari) game)( (namanya|bernama|yang) .+)?}
     # Tastes.
     likes ends: <tidak> (suka|doyan|cinta|demen) <t> lagi
     likes ends: (udah |sudah )<tidak> (suka|doyan|demen) (lagi )?<t>

@@ -26,13 +26,19 @@ _ENGLISH = _longest_first("|".join(KIN))
 _INDONESIAN = _longest_first("|".join(KERABAT))
 _OWNER = r"(?:ku|\s+(?:ku|aku|saya|gue|gua|gw|kami|kita))"
 _WORD_OF_NAME = r"[A-ZÀ-Þ][a-zà-ÿ][\w-]*"
-_NAME = (
-    r"(?P<name>(?-i:(?:(?:Mr|Mrs|Ms|Dr|drg|Pak|Bu|Mas|Mbak|Mevrouw)\.?\s+)?"
-    rf"{_WORD_OF_NAME}(?:\s+{_WORD_OF_NAME})?))"
+# As people are called, with a capital, wherever case does not matter else.
+NAME = (
+    r"(?-i:(?:(?:Mr|Mrs|Ms|Dr|drg|Pak|Bu|Mas|Mbak|Mevrouw)\.?\s+)?"
+    rf"{_WORD_OF_NAME}(?:\s+{_WORD_OF_NAME})?)"
 )
+_NAME = f"(?P<name>{NAME})"
 # The name right behind the word, or said to be it.
 _CALLED = r"(?:\s+(?:is|was|are|s)?\s*(?:called|named)\s+|\s+s?\s*name\s+is\s+|\s+is\s+|\s+|,\s+)"
 _BERNAMA = r"(?:\s+(?:itu\s+)?(?:namanya|bernama|nama|itu|si|adalah|ialah|cuma|hanya)\s+|\s+|,\s+(?:si\s+)?)"
+_PLURALS = {"children": "child", "mice": "mouse", "geese": "goose"}
+# One of the person's, or several: "cats", "sister", "anak kucing".
+KIN_NOUN = rf"(?:{any_of(PETS)}|children|(?:{_ENGLISH})s?|{_INDONESIAN})"
+_KIN_NOUN = re.compile(KIN_NOUN, re.IGNORECASE)
 _MINE = re.compile(rf"\b(?:my|our)\s+{KIN_ADJECTIVES}(?P<kin>{_ENGLISH})\b{_CALLED}{_NAME}\b", re.IGNORECASE)
 _PUNYAKU = re.compile(rf"\b(?P<kin>{_INDONESIAN}){_OWNER}\b{_BERNAMA}{_NAME}", re.IGNORECASE)
 _IS_MINE = re.compile(
@@ -92,23 +98,35 @@ def relation_of_kin(word: str) -> str | None:
     return _WORDS.get(re.sub(r"[\s-]+", " ", word.lower()))
 
 
+def singular_of(word: str) -> str:
+    """Return what one of several is called, in small letters: "cats" is of a cat; "kucing" is one or several."""
+    low = word.lower()
+    found = [low[:-1], f"{low[:-3]}y"] if low.endswith("s") else []
+    return _PLURALS.get(low) or next((each for each in found if _KIN_NOUN.fullmatch(each)), low)
+
+
+def is_name(words: str) -> bool:
+    """Tell whether words with capitals are a name, rather than a month or a nation."""
+    return not _NO_NAMES.match(words)
+
+
 def kin_in(plain: str, span: tuple[int, int]) -> Iterator[Kin]:
     """Yield whom a stretch names as the person's own; `plain` has its capitals, and spaces for apostrophes."""
     for pattern in (_MINE, _PUNYAKU, _IS_MINE, _ITU_PUNYAKU):
         for found in pattern.finditer(plain, *span):
             relation = relation_of_kin(found["kin"])
-            if relation and not _NO_NAMES.match(found["name"]):
+            if relation and is_name(found["name"]):
                 yield _kin(found, relation)
     for pattern in (_PET, _PELIHARAAN):
         for found in pattern.finditer(plain, *span):
-            if not _NO_NAMES.match(found["name"]):
+            if is_name(found["name"]):
                 yield _kin(found, "has_pet")
 
 
 def others_pets_in(plain: str, span: tuple[int, int]) -> Iterator[tuple[str, str, int, int]]:
     """Yield whose animal somebody is: the owner's kinship word, the animal with its name, and where that is said."""
     for found in _OF_MINE.finditer(plain, *span):
-        if not _NO_NAMES.match(found["name"]):
+        if is_name(found["name"]):
             yield found["kin"].lower(), f"{found['pet']} {found['name']}", found.start("name"), found.end()
 
 

@@ -19,9 +19,10 @@ _VALUES = {
 
 def same_number(word: str, other: str) -> bool:
     """Tell whether two words are one number, in digits or in words."""
-    value = _value(word)
-    return value is not None and value == _value(other)
+    value = value_of(word)
+    return value is not None and value == value_of(other)
 
 
-def _value(word: str) -> int | None:
+def value_of(word: str) -> int | None:
+    """Return the number that a word is, in small letters; None for any other."""
     return int(word) if word.isascii() and word.isdigit() and len(word) < 10 else _VALUES.get(word)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from app.memory.extraction.called import named
 from app.memory.extraction.clauses import Language, clauses_of
 from app.memory.extraction.corrections import find_correction
 from app.memory.extraction.echoes import is_echo
@@ -106,6 +107,7 @@ def _of_sentences(text: str, plain: str, circle: Circle, *, introduces: bool) ->
                 carried = clause.language
                 stated += statements_of(clause, setting)
                 stated += circle.statements_of(text, plain, clause)
+            stated = [each for claim in stated for each in _with_names(plain, claim, circle)]
             over = list(endings_in(plain, span))
             # "My cat Luna died" does not say that there is a cat.
             stated = [each for each in stated if not any(_is_of(each, end) for end in over)]
@@ -115,6 +117,13 @@ def _of_sentences(text: str, plain: str, circle: Circle, *, introduces: bool) ->
 def _is_of(statement: Statement, end: Statement) -> bool:
     is_beside = end.end <= statement.start or statement.end <= end.start
     return statement.relation == end.relation and statement.stance == "holds" and not is_beside
+
+
+def _with_names(plain: str, claim: Statement, circle: Circle) -> Iterator[Statement]:
+    stated, called = named(plain, claim)
+    for kin in called:
+        circle.add(kin)
+    yield from stated
 
 
 def _theirs(plain: str, span: Span, circle: Circle) -> Iterator[Statement]:

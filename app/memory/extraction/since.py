@@ -24,9 +24,18 @@ def since_of(text: str, said: Statement, *, at: datetime, zone: ZoneInfo) -> dat
     """
     behind = text[said.end : said.end + MOST_LETTERS]
     stop = _ENDS.search(behind)
-    # A day in the target belongs to it: who hates Mondays does not since Monday.
-    words = f"{text[said.start : said.end].replace(said.target, ' ')} {behind[: stop.start()] if stop else behind}"
+    words = (
+        f"{_beside(text[said.start : said.end], said.target)} {behind[: stop.start()] if stop else behind}"
+    )
     windows = find_windows(words, at, zone) if not _TO_COME.search(words) else ()
     days = {window.start.astimezone(zone).date() for window in windows}
     first = days.pop() if len(days) == 1 else None
     return first if first is not None and first < at.astimezone(zone).date() else None
+
+
+def _beside(quote: str, target: str) -> str:
+    """Return a quote without its target: a day in that belongs to it, and who hates Mondays does not since Monday."""
+    if target in quote:
+        return quote.replace(target, " ")
+    # A cat called April is a cat April.
+    return re.sub(rf"\b(?:{'|'.join(map(re.escape, target.split()))})\b", " ", quote)
