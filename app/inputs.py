@@ -5,22 +5,21 @@ value or one BadInputError that names the fields in plain words; never a 500 and
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, TypeVar, Union, get_args, get_origin
 from urllib.parse import unquote_to_bytes
 from uuid import UUID
 
 from flask import Flask, request
 from flask_babel import gettext as _
 from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import ErrorDetails
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import UUIDConverter
 
 from app.errors import BadInputError, NotFoundError, TooLargeError
-from app.languages import N_
+from app.input_sentences import sentence_of
 
 BODY_LIMIT = 1024 * 1024
 # The longest message has 100,000 characters, and JSON may write one of them as two escapes of six bytes each.
@@ -31,36 +30,6 @@ NAME_SHOWN = 100
 FORM_FURNITURE = ("csrf_token",)
 REPLACEMENT = "\ufffd"
 URLENCODED = "application/x-www-form-urlencoded"
-
-SENTENCES = {
-    "missing": N_("Please fill this in."),
-    "extra_forbidden": N_("This field is not known here."),
-    "string_type": N_("This must be text."),
-    "string_pattern_mismatch": N_("This is not written as it should be."),
-    "string_too_long": N_("This may have at most %(max_length)s characters."),
-    "string_too_short": N_("This needs at least %(min_length)s characters."),
-    "too_long": N_("This may have at most %(max_length)s entries."),
-    "too_short": N_("This needs at least %(min_length)s entries."),
-    "greater_than_equal": N_("This must be %(ge)s or more."),
-    "greater_than": N_("This must be more than %(gt)s."),
-    "less_than_equal": N_("This must be %(le)s or less."),
-    "less_than": N_("This must be less than %(lt)s."),
-    "literal_error": N_("Please choose one of: %(expected)s."),
-    "enum": N_("Please choose one of: %(expected)s."),
-}
-SENTENCES_BY_START = {
-    "int_": N_("This must be a whole number."),
-    "float_": N_("This must be a number."),
-    "finite_number": N_("This must be a number."),
-    "bool_": N_("This must be true or false."),
-    "list_": N_("This must be a list."),
-    "tuple_": N_("This must be a list."),
-    "dict_": N_("This must be a group of fields."),
-    "model_": N_("This must be a group of fields."),
-    "uuid_": N_("This is not a valid id."),
-    "date": N_("This is not a valid time."),
-    "url_": N_("This is not a valid address."),
-}
 
 Value = TypeVar("Value", bound="Input")
 
@@ -120,6 +89,23 @@ def read_form(model: type[Value], *, limit: int = BODY_LIMIT) -> Value:
 def read_query(model: type[Value]) -> Value:
     """Read what stands behind the question mark of the address."""
     return _read_pairs(model, request.args)
+
+
+def read_filter(model: type[Value]) -> tuple[Value, dict[str, str]]:
+    """Read the same for a page that shows a list: what can be used, and by name what is wrong with the rest.
+
+    The model needs nothing. A filter that cannot be read takes none of the others away.
+    """
+    pairs, faults = request.args, dict[str, str]()
+    while True:
+        try:
+            return _read_pairs(model, pairs), faults
+        except BadInputError as error:
+            fresh = error.details.get("fields", {})
+        usable = MultiDict((name, value) for name, value in pairs.items(multi=True) if name not in fresh)
+        faults |= fresh
+        # A fault of all together, or of a name that is no text, has no field that could be left out.
+        pairs = usable if len(usable) < len(pairs) else MultiDict()
 
 
 def read_file(name: str, *, limit: int) -> bytes:
@@ -274,24 +260,9 @@ def _types_in(annotation: object) -> set[object]:
 
 def _bad_input(error: ValidationError) -> BadInputError:
     faults = error.errors(include_url=False, include_input=False)
-    fields = {_name(fault["loc"]): _sentence(fault) for fault in reversed(faults[:FIELDS_SHOWN])}
+    fields = {_name(fault["loc"]): sentence_of(fault) for fault in reversed(faults[:FIELDS_SHOWN])}
     return BadInputError(_("Please correct the marked fields."), details={"fields": fields})
 
 
 def _name(location: Iterable[int | str]) -> str:
     return ".".join(str(part) for part in location)[:NAME_SHOWN]
-
-
-def _sentence(fault: ErrorDetails) -> str:
-    kind = fault["type"]
-    context: Mapping[str, Any] = fault.get("ctx", {})
-    if kind == "value_error":
-        return str(context["error"])
-    if kind == "string_too_short" and context["min_length"] == 1:
-        kind = "missing"
-    if kind in SENTENCES:
-        return str(_(SENTENCES[kind], **context))
-    for start, sentence in SENTENCES_BY_START.items():
-        if kind.startswith(start):
-            return str(_(sentence))
-    return str(_("This value cannot be used."))

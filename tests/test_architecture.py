@@ -17,7 +17,7 @@ GROUND = (
     *("config", "extensions", "errors", "security", "limits", "background", "event_log", "registry"),
     *("encryption", "sealed_columns", "outbound", "metrics", "logs", "database", "transactions", "inputs"),
     *("assets", "languages", "breakers", "idle_connections", "job_rows", "job_runner", "broker", "pool"),
-    *("cache", "limit_counts", "disk", "postgresql", "processes"),
+    *("cache", "limit_counts", "disk", "postgresql", "processes", "input_sentences"),
 )
 # Each row may import the rows below it; two rooms of one row do not know each other.
 FLOORS = (

@@ -14,6 +14,7 @@ from app.database import now
 from app.extensions import db
 from app.memory import learning
 from app.memory.rebuilding import rebuild
+from app.memory.showing import upkeep
 from tests.accounts.people import Person, create_person, sign_in
 from tests.memory.conftest import JSON, Telling
 from tests.memory.teaching import teach
@@ -179,6 +180,10 @@ def test_a_rebuild_shows_its_difference_before_it_changes_anything(
     teach(app, said, relation="likes", target="Bandung")
     begun = browser.post("/memory/rebuilds", headers=JSON)
     assert (begun.status_code, (begun.json or {})["state"]) == (202, "reading")
+    assert (begun.json or {})["waiting"] is True
+    page = browser.get("/memory/upkeep")
+    assert "It waits for its turn." in page.text and "<progress" not in page.text
+    assert page.headers["Refresh"]
     with app.app_context():
         rebuild.work_on(rina.id, UUID((begun.json or {})["id"]))
     ready = (browser.get("/memory/upkeep", headers=JSON).json or {})["rebuild"]
@@ -187,6 +192,24 @@ def test_a_rebuild_shows_its_difference_before_it_changes_anything(
     assert browser.post(decision, data={"act": "discard"}).status_code == 303
     assert browser.post(decision, json={"act": "apply"}, headers=JSON).status_code == 409
     assert "Bandung" in listed(browser)
+
+
+def test_a_rebuild_that_waits_says_so_and_when_nobody_is_there_to_do_it(
+    app: Flask, browser: FlaskClient, tell: Telling, rina: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell("I live in Bandung.", "Nice.", at=now() - timedelta(days=3))
+    with app.app_context():
+        begun = rebuild.begin(rina.id, hand_over=lambda _owner, _id: None)
+        rebuild.work_on(rina.id, begun.id)
+        ready = rebuild.find_rebuild(rina.id)
+        assert ready is not None and (ready.is_waiting, ready.total) == (False, 1)
+        assert rebuild.apply(rina.id, begun.id, hand_over=lambda _owner, _id: None).is_waiting
+    assert "It waits for its turn." in browser.get("/memory/upkeep").text
+    monkeypatch.setattr(upkeep, "who_does_jobs", lambda _seen_at: "nobody")
+    assert "no worker was seen lately" in browser.get("/memory/upkeep").text
+    with app.app_context():
+        rebuild.work_on(rina.id, begun.id)
+    assert "It waits" not in browser.get("/memory/upkeep").text
 
 
 def _is_behind() -> bool:

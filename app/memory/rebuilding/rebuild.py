@@ -50,6 +50,11 @@ class RebuildValue:
     difference: Difference
     began_at: datetime
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nobody has begun with it, or with applying it: whoever does counts the portions first."""
+        return self.state in ACTIVE and self.total == 0
+
 
 def find_rebuild(owner: UUID) -> RebuildValue | None:
     """Return this person's last rebuild, None before the first."""
@@ -74,7 +79,7 @@ def begin(owner: UUID, *, hand_over: Later) -> RebuildValue:
 def apply(owner: UUID, rebuild_id: UUID, *, hand_over: Later) -> RebuildValue:
     """Have the difference applied; ConflictError unless it is ready."""
     rebuild = _get_ready(owner, rebuild_id)
-    rebuild.state, rebuild.done, rebuild.seen_at = "applying", 0, now()
+    rebuild.state, rebuild.done, rebuild.total, rebuild.seen_at = "applying", 0, 0, now()
     hand_over(owner, rebuild_id)
     value = _value(rebuild)
     db.session.commit()

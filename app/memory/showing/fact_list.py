@@ -33,24 +33,22 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class FactPage:
-    """What is listed, of how many there are in all, and what is being forgotten and could still come back.
+    """What is listed, whether anything is known at all, and what is being forgotten and could still come back.
 
     `conversations` are the titles of those that taught something, the newest first; `personas` are the names of the
     companions that were told something.
     """
 
     groups: Sequence[Group]
-    total: int
+    has_any: bool
     forgetting: Sequence[MemoryForgetting]
     conversations: Mapping[UUID, str]
     personas: Mapping[UUID, str]
 
     def as_json(self) -> dict[str, object]:
         """Return the page for a program."""
-        return {
-            "facts": [fact.as_json() for group in self.groups for fact in group.facts],
-            "total": self.total,
-        }
+        facts = [fact.as_json() for group in self.groups for fact in group.facts]
+        return {"facts": facts, "total": len(facts)}
 
 
 def list_page(owner: UUID, wanted: FactFilter, zone: ZoneInfo) -> FactPage:
@@ -62,7 +60,7 @@ def list_page(owner: UUID, wanted: FactFilter, zone: ZoneInfo) -> FactPage:
     told = {known.fact.persona_id for known in shelf.known if known.fact.persona_id is not None}
     return FactPage(
         _group(shown),
-        len(shelf.known),
+        bool(shelf.known),
         forgetting.list_forgetting(owner),
         queries.find_titles(owner, taught),
         queries.find_personas(owner, told),

@@ -7,11 +7,13 @@ from typing import Literal
 from uuid import UUID
 
 from app.database import now
+from app.job_rows import find_last_sign
 from app.memory.reading.spending import list_used
 from app.memory.reading.waiting import Waiting, what_waits
 from app.memory.rebuilding import rebuild as rebuilding
 from app.memory.rebuilding.rebuild import RebuildValue
 from app.settings import credentials, preferences
+from app.settings.job_overview import Doers, who_does_jobs
 from app.settings.memory_model import Reader, find_memory_model, find_reader
 from app.settings.values import CredentialValue
 
@@ -35,6 +37,8 @@ class Upkeep:
     cost: float
     rebuild: RebuildValue | None
     unasked: int
+    # Who does what is done in the background.
+    doers: Doers
 
     @property
     def is_busy(self) -> bool:
@@ -79,6 +83,7 @@ def show_upkeep(owner: UUID) -> Upkeep:
         cost=sum(day.cost for day in used),
         rebuild=rebuilding.find_rebuild(owner),
         unasked=rebuilding.count_for_model(owner) if speaker else 0,
+        doers=who_does_jobs(find_last_sign()),
     )
 
 
@@ -89,6 +94,7 @@ def rebuild_json(rebuild: RebuildValue) -> dict[str, object]:
         "state": rebuild.state,
         "done": rebuild.done,
         "total": rebuild.total,
+        "waiting": rebuild.is_waiting,
         "difference": rebuild.difference.as_json(),
         "began_at": rebuild.began_at.isoformat(),
     }

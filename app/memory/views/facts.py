@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.accounts.sessions import current_user
-from app.errors import BadInputError, HouseError, wants_json
+from app.errors import BadInputError, HouseError, NotFoundError, wants_json
 from app.extensions import db
-from app.inputs import read_input, read_query
+from app.inputs import read_filter, read_input, read_query
 from app.languages import N_
 from app.memory import keeping
 from app.memory.facts.relations import RELATIONS
@@ -41,9 +41,10 @@ ACTS: Mapping[str, tuple[Act, str]] = {
 @bp.get("")
 def show_memory() -> ResponseReturnValue:
     """Show what is known, by whom it is about."""
-    wanted = read_query(FactFilter)
+    wanted, faults = read_filter(FactFilter)
     page = list_page(current_user.id, wanted, current_zone())
-    return render_template("memory/facts.html", page=page, wanted=wanted)
+    shown = render_template("memory/facts.html", page=page, wanted=wanted, faults=faults, typed=request.args)
+    return shown, BadInputError.status if faults else 200
 
 
 @bp.get("/facts")
@@ -149,10 +150,16 @@ def _form_page(error: HouseError | None = None, *, fact_id: UUID | None = None) 
         raise error
     # What was changed before the refusal must not be saved along with the next thing.
     db.session.rollback()
-    detail = show_detail(current_user.id, fact_id, current_zone()) if fact_id else None
-    faults = error.details.get("fields", {}) if error else {}
-    typed = request.form.to_dict() if error else {}
+    # Forgotten in another tab, say: what was typed can be kept as something new.
+    is_gone = isinstance(error, NotFoundError)
+    detail = show_detail(current_user.id, fact_id, current_zone()) if fact_id and not is_gone else None
     page = render_template(
-        "memory/fact_form.html", detail=detail, relations=RELATIONS, error=error, faults=faults, typed=typed
+        "memory/fact_form.html",
+        detail=detail,
+        relations=RELATIONS,
+        error=error,
+        is_gone=is_gone,
+        faults=error.details.get("fields", {}) if error else {},
+        typed=request.form.to_dict() if error else {},
     )
     return page, error.status if error else 200
