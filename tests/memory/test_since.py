@@ -43,6 +43,14 @@ def days(text: str) -> set[date | None]:
         ("I moved to Jogja last month and now I live alone.", date(2026, 10, 1)),
         ("Aku pindah ke Yogyakarta bulan Juni lalu.", date(2026, 6, 1)),
         ("Aku kerja di Gojek sejak Januari.", date(2026, 1, 1)),
+        ("Sejak bulan lalu aku vegetarian", date(2026, 10, 1)),
+        ("I've been living in Bogor for three years", date(2023, 1, 1)),
+        ("I have worked at Gojek for over 5 years.", date(2021, 1, 1)),
+        ("I have been vegan for a couple of months.", date(2026, 9, 1)),
+        ("Aku udah tinggal di Bogor selama tiga tahun.", date(2023, 1, 1)),
+        ("Aku tinggal di Bogor udah tiga tahun.", date(2023, 1, 1)),
+        ("Aku udah 5 tahun kerja di Gojek.", date(2021, 1, 1)),
+        ("I started playing the drums in 2015", date(2015, 1, 1)),
     ],
 )
 def test_a_day_that_is_named_beside_it_counts(text: str, day: date) -> None:
@@ -59,6 +67,14 @@ def test_a_day_that_is_named_beside_it_counts(text: str, day: date) -> None:
         "I hate Mondays.",
         "Aku pindah ke Jogja bulan Juni depan.",
         "I live in Bandung since today.",
+        "I live in Bandung until March.",
+        "I lived in Bandung for three years.",
+        "I'm in Bali for three weeks, I live in Bandung.",
+        "I've lived in Bandung for years.",
+        "I've booked a trip to Bali for two weeks.",
+        "I used to live in Tegal until March 2018.",
+        "Aku tinggal di Bandung sampai Maret.",
+        "Aku tinggal di Bandung selama tiga tahun.",
     ],
 )
 def test_another_day_does_not(text: str) -> None:

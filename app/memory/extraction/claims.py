@@ -37,11 +37,13 @@ def claim_of(text: str, form: Form, found: re.Match[str], *, start: int) -> Stat
     if not target:
         return None
     groups = found.groupdict()
-    more = groups.get("more")
+    more = text[slice(*found.span("more"))] if groups.get("more") else ""
     written = " ".join(form.target.format(t=target, more=more).split())
     if _is_privilege(written):
         return None
-    ends = [text.find(target, found.start("t")) + len(target)]
+    at = text.find(target, found.start("t"))
+    # What was given up is written in another form.
+    ends = [at + len(target) if at >= 0 else found.end("t")]
     ends += [found.end(group) for group in ("more", "kind") if groups.get(group)]
     relation = form.relation
     if kind := groups.get("kind"):

@@ -16,16 +16,18 @@ LONGEST = 240
 _SUBJECT = (
     r"(?:i|we|my|our|he|she|they|it|his|her|im|ive|aku|saya|gue|gua|gw|kami|kita|dia|\w{2,}ku|\w{2,}nya)\b"
 )
+_THEN = "".join(rf"(?<!\b{unit} )" for unit in ("hari", "minggu", "pekan", "bulan", "tahun", "masa")) + "lalu"
 _BOUNDARY = re.compile(
     rf"[,;:()…–—/!{FOREIGN}]|\.(?=\s|$)|\s-+\s"
     r"|\b(?:but|because|cause|although|though|whereas|tapi|tetapi|padahal|soalnya|karena|sedangkan|namun|makanya|sementara)\b"
-    rf"|\b(?:and|so|since|while|plus|then|yet|dan|jadi|terus|trus|lalu|sama)\b(?=\s+{_SUBJECT})"
+    # "Bulan lalu" is last month, not what comes then.
+    rf"|\b(?:and|so|since|while|plus|then|yet|dan|jadi|terus|trus|{_THEN}|sama)\b(?=\s+{_SUBJECT})"
     r"|\b(?:and|dan)\b(?=\s+(?:live|work|have|eat|drink|love|hate|speak|own|play|study|tinggal|kerja|bekerja|jadi|punya|suka)\b)"
 )
 # Small words before a subject, those of several words first.
 _LEADS = """
     (?:and )?also that|you should know(?: that)?|i (?:have to |must )?admit(?: that)?
-    (?:the )?(?:truth|fact) is(?: that)?
+    (?:the )?(?:truth|fact) is(?: that)?|(?:as )?(?:it )?turn(?:s|ed) out(?: that)?
     (?:please |also |and )*(?:remember|note|know|save|store|write down|memori[sz]e)(?: this| also)*(?: that)?
     (?:please |also |and )*(?:keep in mind|don t forget)(?: this| also)*(?: that)?
     (?:tolong )?(?:catat|ingat|inget|simpan|jangan lupa)(?: ya| dong| juga| dulu)*(?: kalau| kalo| bahwa)?

@@ -98,11 +98,12 @@ SELF = forms_of(r"""
     smokes: <adv>{smoke\b( .+)?}
     quit trimmed: (have |ve )?<adv>(quit|gave up|given up|stopped) {(playing|doing|going to|practising|practicing)
         (?!this\b|that\b|it\b).+}
-    quit trimmed: (have |ve )?<adv>(gave up|given up) (?!on\b|my\b|it\b|that\b|all\b|looking|hope|because|every|any
-        |trying|waiting|arguing|already|again|then|there|yesterday|today|\w+ly\b|\w+ing (to|for|about)\b){\w+}( and .*)?\W*$
-    quit trimmed: (<not>|no longer) <adv>{(play|do|practi[sc]e|run|swim|dance|sing|paint|knit|smoke|drink|collect)\b
+    quit: (have |ve )?<adv>(gave up|given up) (?!on\b|my\b|it\b|that\b|all\b|looking|hope|because|every|any
+        |trying|waiting|arguing|already|again|then|there|yesterday|today|halfway
+        |midway|soon|early|long|\w+ly\b|\w+ing (to|for|about)\b){\w+}( and .*)?\W*$
+    quit doing: (<not>|no longer) <adv>{(play|do|practi[sc]e|run|swim|dance|sing|paint|knit|smoke|drink|collect)\b
         (?! (this|that|it|much|so)\b).*?} (any ?more|these days)\W*$
-    quit trimmed: no longer {(play|practi[sc]e|run|swim|dance|sing|paint|knit|smoke|drink|collect)\b.*}
+    quit doing: no longer {(play|practi[sc]e|run|swim|dance|sing|paint|knit|smoke|drink|collect)\b.*}
     quit trimmed: (have |ve )?(cancelled|canceled|quit) my {gym|dance|yoga|karate|book club|choir|club} (membership
         |subscription|class|classes)\b
     quit whole: (have |ve )?(just |finally )?(quit|gave up|given up|stopped) {(smoking|drinking|coffee|alcohol
@@ -124,8 +125,13 @@ SELF = forms_of(r"""
     cannot: <cannot> {afford .+}
     plays: (have |ve )?<adv>(picked up|taken up|took up) (the )?{(ukulele|guitar|piano|violin|drums|bass|flute|banjo
         |harmonica|cello|saxophone|trumpet|keyboard|clarinet)\b}(?! (from|at|off|and)\b)
-    hobby: (have |ve )?(recently |just )?(taken up|took up|gotten into|got into|m getting into|am getting into) {<craft>}
-    exercises: (have |ve )?(recently |just )?(taken up|took up|gotten into|got into|m getting into) {<sport>}
+    plays: (have |ve )?<adv>(started|begun|began) (playing|to play) (?!with\b|along|dumb|safe|around|by\b|games with
+        |an? (role|part)|the (fool|victim)|tricks|it\b|this\b|god|my cards)<t>
+    collects: (have |ve )?<adv>(started|begun|began) (collecting|to collect) <t>
+    hobby: (have |ve )?(recently |just )?(taken up|took up|gotten into|got into|m getting into|am getting into
+        |(started|begun|began)( doing)?) {<craft>}
+    exercises: (have |ve )?(recently |just )?(taken up|took up|gotten into|got into|m getting into
+        |(started|begun|began)( doing)?) {<sport>}(?! (late|out|low|short|away|into|around)\b)
     never trimmed: (have|ve) never {(been (to|on|in)|skied|flown|smoked|married|owned|learned to|driven|played
         |left|tried|drunk|seen (snow|the sea)|eaten|ridden|broken)\b.*}
     never trimmed: never {(play|drink|smoke|gamble|fly|cook|watch|wear|travel|drive|vote|sleep|use|swim
@@ -166,6 +172,8 @@ SELF = forms_of(r"""
     plans whole: (am|m|are|re) {(flying|moving|travelling|traveling|going|emigrating|driving|going back
         |heading) to (?!bed|sleep
         |be\b|have to|die|work|the (toilet|loo|shop)).+ (in|on|next|this|tomorrow|for)( \w+){1,3}}
+    plans whole: (am|m|are|re) <adv>{expecting ((an?|another|our|my|the) )?((first|second|third|fourth|new|next|little) )*
+        (baby|child|boy|girl|son|daughter|twins|triplets|grandchild)( (in|on|by|this|next) [\w ]+)?}\W*$
     plans: (am|m|are|re) planning (to |on |a |an )?<t>
     plans: plan to <t>
     plans whole: (have |ve )?(just )?(booked|signed up for|registered for|enrolled in|entered) (?!it\b|that\b

@@ -30,6 +30,7 @@ SELF = forms_of(r"""
     lives_in place ends: (no longer live|<not> live) (in|near|at|on) <t>
     lives_in place ends: (have |ve )?(moved away from|moved out of|left) <t> (for good|last|in \d)
     lived_in: (grew up|was raised) {(on|in) an? ([\w-]+ ){0,2}(farm|village|town|city|island|suburb|ranch)\b.*}
+    lived_in place = {t} {more}: (used to live|lived|once lived) (in|near|on) <t> {+(until|till) ([a-z]+ )?(19|20)\d\d}\b
     lived_in place: (used to live|lived|grew up|was raised|once lived) (in|near|on) <t>
     comes_from place: <am> <adv>(originally )?from <t>
     home: <adv>(rent|share|live in|live on|m renting|am renting|have bought|own

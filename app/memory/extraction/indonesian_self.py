@@ -8,8 +8,11 @@ from app.memory.extraction.sentence_forms import forms_of
 SELF = forms_of(r"""
     lives_in place ends: (udah |sudah )?<tidak> (lagi )?tinggal (lagi )?di <t>
     plans: <kan>(mau|bakal|akan|rencana\w*|berencana|pengen|pingin|ingin) (balik |pindah )(\w+ )?ke <t>
+    lived_in place = {t} {more}: ((dulu |dulunya |pernah |sempat |sempet )+|(?<=dulu\s\w{3}\s)|(?<=dulu\s\w{4}\s))
+        (tinggal|menetap|ngekos) di <t>
+        {+(sampai|sampe|hingga) ([a-z]+ )*(19|20)\d\d}\b
     lives_in place: <kan>(tinggal|menetap|domisili|berdomisili|ngekos|ngekost|kos|kost|bermukim|stay
-        |netap) (bareng \w+ |sama \w+ )?(di|in) <t>
+        |netap) (bareng \w+ |sama \w+ )?(di|in) (?!.*\b(sampai|sampe|hingga) ([a-z]+ )*(19|20)\d\d)<t>
     lives_in place: <kan>(pindah|hijrah) (rumah )?(dari (?!(satu|kos|kosan|bagian|divisi|kelas)\b)[\w'-]+
         ( [\w'-]+){0,2}? )?ke <t>
     lived_in place: (dulu|pernah|dulunya|sempat|sempet) (pernah )?(tinggal|menetap|ngekos) di <t>
@@ -45,6 +48,8 @@ SELF = forms_of(r"""
     studies: <kan>(kuliah(nya)?|ambil jurusan|jurusan(nya)?|ngambil jurusan|belajar di jurusan
         |mahasiswa jurusan)( jurusan| ambil| di jurusan| s[123])? (?!di\b|lagi|besok)<t>
     studied: <kan>(lulusan|alumni jurusan|sarjana|tamatan|lulus dari jurusan) (?!tahun|terbaik)<t>
+    school: (dulu|dulunya|pernah|sempat|sempet) (pernah )?(kuliah|sekolah|bersekolah) di <t>
+    studied: (dulu|dulunya|pernah|sempat|sempet) (pernah )?(kuliah|ambil jurusan)( jurusan| ambil)? (?!di\b|lagi)<t>
     school: <kan>(alumni|alumnus|sekolah di|lulus dari|bersekolah di|kuliah di) <t>
     quit trimmed: <kan><tidak> (lagi )?{(main|lari|renang|berenang|bersepeda|nari|nyanyi|gambar|ngerokok|merokok|minum
         |ngopi|fitnes|gym|yoga|futsal|badminton|basket)\b.*?} lagi\W*$
@@ -75,9 +80,15 @@ SELF = forms_of(r"""
     employee: <kan>punya {(<berapa> )?(karyawan|pegawai|asisten|anak buah|pembantu)\b.*}
     named_after: <kan>(dinamai|dinamain|dikasih nama|diberi nama) (dari|menurut|seperti|kayak) <t>
     # People.
+    plans whole: <kan>{(menunggu|nunggu|menanti|menantikan) (kelahiran|kehadiran) (anak|bayi|si kecil|buah hati)( (pertama
+        |kedua|ketiga|keempat|kembar|kami|kita))*}\W*$
+    plans whole: <kan>{(menunggu|nunggu|menanti|menantikan) (anak|bayi) (pertama|kedua|ketiga|keempat|kembar)( kami
+        | kita)?}\W*$
+    plans whole: <kan>{(akan|bakal) (segera )?punya (anak|bayi)( (pertama|kedua|ketiga|keempat|kembar|lagi))?
+        ( (bulan|tahun) (depan|ini))?}\W*$
     has_children whole: <kan>(punya|ibu|bapak|ayah|mama|papa)( dari)? {anak (se\w+|satu|dua|tiga|empat|lima|\d+)}
     status trimmed: <kan>{(udah |sudah )?(nikah|menikah|cerai|bercerai|menjanda|menduda) (\w+ )?(tahun|bulan|lama)}\b
-    has_child: <kan>(punya|dikaruniai|gendong|momong|punya seorang) {(<berapa> )?(anak|bayi|putra|putri
+    has_child: (?!.*\bakan\b)<kan>(punya|dikaruniai|gendong|momong|punya seorang) {(<berapa> )?(anak|bayi|putra|putri
         |balita)(?! (buah|kucing|anjing|ayam|tangga|panah))\b.*}
     siblings = none: <tidak> punya {saudara|sodara|adik|kakak}\b
     has_children = none: (<tidak>|belum) (punya|ada) {anak}\b(?! kucing| anjing)

@@ -77,7 +77,9 @@ _ENGLISH = {
 }
 _INDONESIAN = {
     "kan": (
-        "((sendiri|tuh|sih|juga|emang|memang|masih|udah|sudah|dah|lagi|sedang|baru|cuma|hanya|sekarang|kini"
+        r"((sendiri|tuh|sih|juga|emang|memang|masih"
+        r"|(udah|sudah) (hampir |sekitar |lebih dari )?(\d{1,2}|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan"
+        r"|sepuluh|beberapa) (tahun|bulan|minggu)|udah|sudah|dah|lagi|sedang|baru|cuma|hanya|sekarang|kini"
         "|paling|lebih"
         "|selalu|sering|biasanya|kan|mah|ya|banget|akhirnya|ternyata|sebenarnya|sebenernya|aslinya|asli"
         "|orangnya|itu|tu"

@@ -14,6 +14,24 @@ _ENDS = re.compile(
 )
 # Indonesian verbs have no tense; a time that is still to come is said so.
 _TO_COME = re.compile(r"\b(?:next|coming|will|nanti|depan|besok|lusa|mendatang)\b", re.IGNORECASE)
+# Who has lived somewhere for three years has since three years ago; who lived there for them may not any more.
+_LASTED = re.compile(
+    r"\b(?:have|ve|has)\s+(?:\w+\s+)?(?:been|lived|worked|had|owned|kept|played|known|loved|hated|smoked|collected)\b"
+    r"|\b(?:udah|sudah|telah)\b",
+    re.IGNORECASE,
+)
+_FOR = re.compile(
+    r"\b(?:for|selama|udah|sudah)\s+(?:(?:over|about|almost|nearly|around|(?:the\s+)?(?:last|past)|more\s+than|hampir"
+    r"|sekitar|lebih\s+dari)\s+)?(?P<span>(?:a\s+(?:couple\s+of|few)|[\w]+)\s+"
+    r"(?:years?|months?|weeks?|tahun|bulan|minggu))\b(?!\s+(?:ago|lalu|yang|old|kemarin))",
+    re.IGNORECASE,
+)
+# A day up to which it was so is none since when.
+_UNTIL = re.compile(
+    r"\b(?:until|till|by|sampai|sampe|hingga)\s+(?:(?:the|end|of|early|late|last|next|tahun|bulan|akhir|awal)\s+)*\w+"
+    r"(?:\s+(?:19|20)\d\d)?",
+    re.IGNORECASE,
+)
 MOST_LETTERS = 60
 
 
@@ -27,6 +45,9 @@ def since_of(text: str, said: Statement, *, at: datetime, zone: ZoneInfo) -> dat
     words = (
         f"{_beside(text[said.start : said.end], said.target)} {behind[: stop.start()] if stop else behind}"
     )
+    words = _UNTIL.sub(" ", words)
+    if _LASTED.search(words):
+        words = _FOR.sub(r"\g<span> ago", words)
     windows = find_windows(words, at, zone) if not _TO_COME.search(words) else ()
     days = {window.start.astimezone(zone).date() for window in windows}
     first = days.pop() if len(days) == 1 else None

@@ -30,6 +30,11 @@ _NAME = re.compile(
 )
 _NO_PLACE = re.compile(any_of(NO_PLACES))
 _NUMBER = re.compile(r"\d{1,3}\b")
+_DOING = {
+    **{verb: f"{verb}ing" for verb in ("play", "do", "sing", "paint", "drink", "collect")},
+    **{f"{verb}e": f"{verb}ing" for verb in ("practic", "practis", "danc", "smok")},
+    **{verb: f"{verb}{verb[-1]}ing" for verb in ("run", "swim", "knit")},
+}
 _FUNNY = re.compile(f"(?:{any_of(FUNNY)})")
 _EDGES = re.compile(r"^[^\w$€£#]+|[^\w%+]+$")
 # Words written with a capital that are no names.
@@ -65,6 +70,12 @@ def trimmed(words: str) -> str:
     low = fold(kept)
     tail = _TAIL.search(low)
     return _bare(kept[: tail.start()] if tail else kept)
+
+
+def doing(words: str) -> str | None:
+    """Return what somebody does as what they may give up: "play the piano" is playing the piano."""
+    verb, *rest = trimmed(words).split()
+    return " ".join([_DOING.get(verb.lower(), verb), *rest])
 
 
 def serious(words: str) -> str | None:
