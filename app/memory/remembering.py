@@ -3,7 +3,7 @@
 Nothing here may break a turn: where the memory cannot be read, or not in time, the answer is written without it and says so.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
@@ -17,7 +17,7 @@ from app.extensions import db
 from app.memory.dates import find_windows
 from app.memory.embedding import Pending, begin_question
 from app.memory.prompting import heads, queries
-from app.memory.prompting.remembered import MOST_FOR_EARLIER, Earlier, Memory, Remembered, Trouble
+from app.memory.prompting.remembered import MOST_FOR_EARLIER, Earlier, Memory, Reason, Remembered, Trouble
 from app.memory.recall import NOTHING, Recalled, recall
 from app.memory.rows import Scope
 from app.memory.segments.summaries import summaries_before
@@ -117,18 +117,18 @@ def _find(asked: Asked, remembered: Remembered) -> Remembered:
         return replace(remembered, trouble="crowded")
     recalled = _recall(asked, unwanted) if has_more else NOTHING
     scenes: list[Memory] = load_late("app.memory.prompting.scenes").make_scenes(
-        recalled.hits, asked.zone, unwanted
+        recalled.hits, asked.question[-MOST_LETTERS:], zone=asked.zone, unwanted=unwanted
     )
-    found = _find_facts(asked, unwanted, [scene.row_id for scene in scenes[:LEADING]])
+    found = _find_facts(asked, unwanted, {scene.row_id: scene.reason for scene in scenes[:LEADING]})
     return replace(
         remembered,
         found=(*found, *_arranged(scenes, _find_stretches(asked, unwanted, recalled))),
-        asked=frozenset(fact.row_id for fact in found if fact.reason != "then"),
+        asked={fact.row_id: fact.reason for fact in found if fact.reason not in ("then", "loose")},
         trouble=_trouble(recalled),
     )
 
 
-def _find_facts(asked: Asked, unwanted: set[UUID], recalled: Sequence[UUID]) -> list[Memory]:
+def _find_facts(asked: Asked, unwanted: set[UUID], recalled: Mapping[UUID, Reason]) -> list[Memory]:
     matching = load_late("app.memory.prompting.matching")
     wanted = matching.Wanted(
         owner=asked.owner,

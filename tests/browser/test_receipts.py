@@ -71,7 +71,7 @@ def test_by_keyboard_a_memory_is_marked_as_wrong_and_that_is_undone(
     line.focus()
     page.keyboard.press("Enter")
     fact = page.locator(".memory", has_text="Pet: the cat Mochi")
-    expect(fact).to_contain_text("It fits your question.")
+    expect(fact).to_contain_text("Your question names it.")
     expect(page.get_by_role("heading", name="Always kept in mind")).to_be_visible()
     wrong = fact.get_by_role("button", name="Wrong")
     wrong.focus()

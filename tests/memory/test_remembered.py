@@ -103,7 +103,7 @@ def test_no_more_than_so_many_are_found_and_none_where_memory_is_off() -> None:
 
 def test_receipts_tell_what_was_asked_for_what_is_named_and_what_was_only_kept() -> None:
     head = lines(4)
-    used = Used(head=head, found=found(1), asked=frozenset({head[1].fact_ids[0]}))
+    used = Used(head=head, found=found(1), asked={head[1].fact_ids[0]: "asked"})
     receipts = used.receipts("How about Song 2? But not song 22.")
     assert [(receipt.kind, receipt.why["reason"]) for receipt in receipts] == [
         ("message", "words"),

@@ -2,7 +2,7 @@
 messages that were recalled for it. What held once counts where the question names a time."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -61,7 +61,8 @@ class Wanted:
     question: str
     zone: ZoneInfo
     windows: Sequence[Window]
-    recalled: Sequence[UUID]
+    # Messages that were recalled, with the reason.
+    recalled: Mapping[UUID, Reason]
     unwanted: Collection[UUID]
 
 
@@ -74,21 +75,32 @@ class _Scored:
     span: Span | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How well a fact fits the words of a question, and why; None where it only stands on a message that was recalled."""
+
+    score: float
+    reason: Reason | None
+
+
+NO_FIT = _Fit(0.0, None)
+
+
 def find_facts(wanted: Wanted) -> list[Memory]:
     """Return the facts that fit a question, the best first."""
     terms = question_terms(wanted.question[-MOST_LETTERS:])
     keys = _candidates(wanted, terms)
     if not keys:
         return []
-    scores = {key.id: _score(key, terms) for key in keys}
-    best = sorted(keys, key=lambda key: scores[key.id], reverse=True)[:MOST_READ]
+    fits = {key.id: _fit(key, terms) for key in keys}
+    best = sorted(keys, key=lambda key: fits[key.id].score, reverse=True)[:MOST_READ]
     by_id = _read(wanted, best)
     scored = [
-        _Scored(known, scores[fact_id], *held)
+        _Scored(known, fit.score, *held)
         for fact_id, known in by_id.items()
-        if scores.get(fact_id, 0.0) > 0
+        if (fit := fits.get(fact_id, NO_FIT)).score > 0
         and fact_id not in wanted.unwanted
-        and (held := _held(known, wanted, is_named=scores[fact_id] > RECALLED)) is not None
+        and (held := _held(known, wanted, fit.reason)) is not None
     ]
     scored.sort(
         key=lambda each: (each.reason == "then", each.score, each.known.fact.importance), reverse=True
@@ -101,22 +113,34 @@ def _candidates(wanted: Wanted, terms: Sequence[Keys]) -> list[FactKey]:
     relations = {name for stem in stems for name in _relations_by_stem().get(stem, ())}
     if not stems and not wanted.recalled:
         return []
-    return queries.list_keys(wanted.owner, stems[:MOST_STEMS], relations=relations, messages=wanted.recalled)
+    return queries.list_keys(
+        wanted.owner, stems[:MOST_STEMS], relations=relations, messages=list(wanted.recalled)
+    )
 
 
-def _score(key: FactKey, terms: Sequence[Keys]) -> float:
-    """Return how many words of the question speak of a fact, each by what it names."""
+def _fit(key: FactKey, terms: Sequence[Keys]) -> _Fit:
+    """Score how many words of the question speak of a fact, each by what it names, and say what they name."""
     target = _stems(key.target_key)
     subject = _stems(key.subject_key) if key.subject_key != PERSON else frozenset()
-    score = RECALLED if key.is_recalled else 0.0
+    score, named = RECALLED if key.is_recalled else 0.0, set[str]()
+    reason: Reason | None = None
     for keys in terms:
-        if target & set(keys):
-            score += TARGET
-        elif subject & set(keys):
-            score += SUBJECT
+        if target & set(keys) or subject & set(keys):
+            score += TARGET if target & set(keys) else SUBJECT
+            named |= set(keys)
+            reason = "words"
         elif any(key.relation in _relations_by_stem().get(stem, ()) for stem in keys):
             score += KIND
-    return score
+            reason = reason or "kind"
+    if any(_names_half(of, named) for of in (key.target_key, key.subject_key) if of != PERSON):
+        reason = "asked"
+    return _Fit(score, reason)
+
+
+def _names_half(words: str, named: Set[str]) -> bool:
+    """Tell whether at least half of these words are named: one of many is shared by chance ("a walk in the morning")."""
+    terms = terms_of(words)
+    return bool(named) and bool(terms) and 2 * sum(not named.isdisjoint(keys) for keys in terms) >= len(terms)
 
 
 def _read(wanted: Wanted, keys: Sequence[FactKey]) -> dict[UUID, Known]:
@@ -127,8 +151,11 @@ def _read(wanted: Wanted, keys: Sequence[FactKey]) -> dict[UUID, Known]:
     return {known.fact.id: known for known in derive(rows) if known.spans and known.fact.archived_at is None}
 
 
-def _held(known: Known, wanted: Wanted, *, is_named: bool) -> tuple[Reason, Span | None] | None:
-    """Return why a fact fits, and in which span: it held at a time that the question names, or it holds now."""
+def _held(known: Known, wanted: Wanted, reason: Reason | None) -> tuple[Reason, Span | None] | None:
+    """Return why a fact fits, and in which span: it held at a time that the question names, or it holds now.
+
+    Without a reason of its own it has that of the messages that led to it.
+    """
     moment = now()
     for window in wanted.windows:
         for span in known.spans:
@@ -138,7 +165,12 @@ def _held(known: Known, wanted: Wanted, *, is_named: bool) -> tuple[Reason, Span
                 return "then", span
     if not known.holds_at(moment):
         return None
-    return ("asked" if is_named else "source"), None
+    return reason or _led_by(known, wanted.recalled), None
+
+
+def _led_by(known: Known, recalled: Mapping[UUID, Reason]) -> Reason:
+    led = {recalled.get(shown.message_id, "loose") for shown in known.fact.evidence}
+    return "source" if led - {"loose"} else "loose"
 
 
 def _memory(scored: _Scored, by_id: Mapping[UUID, Known], zone: ZoneInfo) -> Memory:

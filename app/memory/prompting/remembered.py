@@ -14,7 +14,10 @@ from app.memory.prompting import prompts
 from app.providers.tokens import estimate_part
 
 # Why a memory reached a prompt; app/memory/receipts/showing.py says it in a sentence.
-Reason = Literal["kept", "named", "asked", "then", "source", "words", "meaning", "both", "window", "earlier"]
+Reason = (
+    Literal["kept", "named", "asked", "kind", "then", "source", "words", "near", "meaning", "both", "loose"]
+    | Literal["window", "earlier"]
+)
 # The memory could not be read; it is still being sorted; what the question means was not known in time; too many turns
 # began at once for any to look.
 Trouble = Literal["failed", "building", "late", "crowded"]
@@ -90,7 +93,7 @@ class Used:
     head: tuple[HeadLine, ...] = ()
     earlier: tuple[Earlier, ...] = ()
     found: tuple[Memory, ...] = ()
-    asked: frozenset[UUID] = frozenset()
+    asked: Mapping[UUID, Reason] = field(default_factory=dict)
     limit: int = 0
     trouble: Trouble | None = None
     # Whether being used may strengthen a fact: not where a conversation only reads.
@@ -141,20 +144,20 @@ class Used:
         return made
 
     def _reason(self, line: HeadLine, said: str) -> Reason | None:
-        if line.fact_ids[0] in self.asked:
-            return "asked"
-        return "named" if line.key and f" {line.key} " in said else None
+        asked = self.asked.get(line.fact_ids[0])
+        is_named = line.key and f" {line.key} " in said
+        return "named" if is_named and asked in (None, "source") else asked
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """All that may reach the prompt of a turn, the best first; `asked` are facts of the head that fit the question."""
+    """All that may reach the prompt of a turn, the best first; `asked` says of facts why they fit the question."""
 
     is_on: bool = False
     head: tuple[HeadLine, ...] = ()
     found: tuple[Memory, ...] = ()
     earlier: tuple[Earlier, ...] = ()
-    asked: frozenset[UUID] = frozenset()
+    asked: Mapping[UUID, Reason] = field(default_factory=dict)
     trouble: Trouble | None = None
     counts: bool = True
 

@@ -9,19 +9,26 @@ from app.memory.prompting.remembered import Memory, Reason
 from app.memory.queries import Said
 from app.memory.recall import Hit
 from app.memory.rows import Match
+from app.memory.terms import Keys, question_terms, terms_of
 
 MOST_SCENES = 6
 MOST_LETTERS = 500
 MOST_LETTERS_BESIDE = 200
+MOST_LETTERS_READ = 4_000
 # Below this a hit has hardly more to do with the question than any other message.
 LEAST_SCORE = 0.15
-# From here on a part of the score says something by itself.
-TELLING_WORDS, TELLING_MEANING = 0.15, 0.3
+# From here on a part of the score says something by itself: three deviations above the mean for the meaning. Asked the 167
+# questions of the exam, of what reaches one of these 23 % is what was asked for or stands beside it, of the rest 7 %. Of 320
+# hits for 20 questions that have to do with nobody's life ("What is photosynthesis?"), 14 reach one; 273 reach 0.15 or 0.3.
+TELLING_WORDS, TELLING_MEANING = 0.4, 0.6
 
 
-def make_scenes(hits: Sequence[Hit], zone: ZoneInfo, unwanted: Collection[UUID]) -> list[Memory]:
+def make_scenes(
+    hits: Sequence[Hit], question: str, *, zone: ZoneInfo, unwanted: Collection[UUID]
+) -> list[Memory]:
     """Return the hits that are good enough as memories, the best first; what one shows no other shows again."""
     shown: set[UUID] = set()
+    asked = _stems(question_terms(question))
     made: list[Memory] = []
     for hit in hits:
         if hit.said.id in shown or hit.said.id in unwanted or not _is_good(hit.match):
@@ -29,26 +36,39 @@ def make_scenes(hits: Sequence[Hit], zone: ZoneInfo, unwanted: Collection[UUID])
         beside = [said for said in (hit.before, hit.after) if said and said.id not in unwanted]
         around = [said for said in beside if said.id not in shown]
         shown |= {hit.said.id, *(said.id for said in around)}
-        made.append(_scene(hit, around, zone))
+        made.append(_scene(hit, around, zone=zone, reason=reason_of(hit.match, shares=_shares(hit, asked))))
         if len(made) == MOST_SCENES:
             break
     return made
 
 
-def reason_of(match: Match) -> Reason:
-    """Return why a message was recalled."""
+def reason_of(match: Match, *, shares: bool) -> Reason:
+    """Return why a message was recalled; `shares` says whether the words of the question stand in it, or only around it."""
     if match.in_window:
         return "window"
-    if match.words >= TELLING_WORDS and match.meaning >= TELLING_MEANING:
-        return "both"
-    return "words" if match.words >= TELLING_WORDS or match.meaning < TELLING_MEANING else "meaning"
+    if match.words >= TELLING_WORDS and shares:
+        return "both" if match.meaning >= TELLING_MEANING else "words"
+    if match.meaning >= TELLING_MEANING:
+        return "meaning"
+    return "near" if match.words >= TELLING_WORDS else "loose"
+
+
+def _shares(hit: Hit, asked: frozenset[str]) -> bool:
+    # Only where it matters: a text is taken apart for it.
+    return hit.match.words >= TELLING_WORDS and not asked.isdisjoint(
+        _stems(terms_of(hit.said.text[:MOST_LETTERS_READ]))
+    )
+
+
+def _stems(terms: Sequence[Keys]) -> frozenset[str]:
+    return frozenset(stem for keys in terms for stem in keys)
 
 
 def _is_good(match: Match) -> bool:
     return match.in_window or match.score >= LEAST_SCORE
 
 
-def _scene(hit: Hit, around: Sequence[Said], zone: ZoneInfo) -> Memory:
+def _scene(hit: Hit, around: Sequence[Said], *, zone: ZoneInfo, reason: Reason) -> Memory:
     before = [said for said in around if said is hit.before]
     after = [said for said in around if said is hit.after]
     told = [
@@ -63,4 +83,4 @@ def _scene(hit: Hit, around: Sequence[Said], zone: ZoneInfo) -> Memory:
         "in_window": match.in_window,
     }
     text = prompts.scene(hit.said.at.astimezone(zone).date(), told)
-    return Memory("message", hit.said.id, text, reason_of(match), why)
+    return Memory("message", hit.said.id, text, reason, why)

@@ -57,7 +57,10 @@ def store_receipts(place: AnswerPlace, receipts: Sequence[Receipt], *, counts: b
             for number, receipt in enumerate(fresh, start=first)
         ]
     )
-    used = [receipt.row_id for receipt in receipts if receipt.kind == "fact"]
+    # What is there by chance would keep itself from fading.
+    used = [
+        receipt.row_id for receipt in receipts if receipt.kind == "fact" and receipt.why["reason"] != "loose"
+    ]
     if counts and used:
         _note_use(place, used)
 

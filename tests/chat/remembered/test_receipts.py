@@ -58,7 +58,7 @@ def test_an_answer_shows_what_it_used_why_and_where_it_was_said(known: Telling) 
     assert (fact["text"], fact["reason"], fact["why"]) == (
         "Pet: the cat Mochi",
         "asked",
-        "It fits your question.",
+        "Your question names it.",
     )
     assert message["text"].startswith("My cat Mochi is asleep.") and message["role"] == "user"
     assert fact["message_id"] == message["message_id"] and fact["conversation_id"] != talk.id
@@ -75,7 +75,7 @@ def test_the_page_says_it_in_both_languages(known: Telling) -> None:
     talk.client.patch("/settings/preferences", json={"language": "id"}, headers=JSON)
     assert "Memakai 2 ingatan" in talk.client.get(f"/conversations/{talk.id}").text
     shown = talk.client.get(f"/messages/{answer_of(talk)}/memories").text
-    assert "Cocok dengan pertanyaanmu." in shown and "Peliharaan" in shown
+    assert "Disebut dalam pertanyaanmu." in shown and "Peliharaan" in shown
     assert f"message={of_kind(memories_of(talk), 'fact')['message_id']}" in shown
 
 

@@ -119,7 +119,7 @@ def _by_hits(asking: Asking, matches: Mapping[UUID, Match]) -> list[Chosen]:
         best, *others = sorted(found[stretch.id], key=lambda match: match.score, reverse=True)
         if stretch.event or len(others) + 1 >= FEWEST_HITS:
             score = best.score + SECOND * sum(other.score for other in others[:1])
-            chosen.append(Chosen(stretch, reason_of(best), score))
+            chosen.append(Chosen(stretch, reason_of(best, shares=True), score))
     return sorted(chosen, key=lambda each: (each.score, *_weight(each.stretch)), reverse=True)
 
 
