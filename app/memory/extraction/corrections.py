@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from app.memory.extraction.alphabets import INITIALS
 from app.memory.extraction.folding import Span, fold, spaced
 from app.memory.extraction.sentences import sentences_of
 from app.memory.facts.statement import Statement
@@ -24,7 +25,7 @@ _MONTHS = (
 _KINDS = tuple(
     re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for words in (_DAYS, _MONTHS, r"\d+(?:[.:]\d+)?")
 )
-_NAME = re.compile(r"[A-ZÀ-Þ][\w'-]+(?:\s[A-ZÀ-Þ][\w'-]+){0,2}")
+_NAME = re.compile(rf"[{INITIALS}][\w'-]+(?:\s[{INITIALS}][\w'-]+){{0,2}}")
 # Not at the beginning of a sentence, where any word has a capital.
 _NAME_WITHIN = re.compile(rf"(?<=[\w,] ){_NAME.pattern}")
 # Said to take back what oneself has said; the others may answer somebody else, and count in the same breath alone.

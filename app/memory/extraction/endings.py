@@ -7,6 +7,7 @@ named ("I sold it", "my dog died") ends nothing.
 import re
 from collections.abc import Iterator, Sequence
 
+from app.memory.extraction.alphabets import INITIALS
 from app.memory.extraction.folding import FOREIGN, Span, any_of, fold, spaced
 from app.memory.extraction.nouns import PETS
 from app.memory.extraction.targets import thing
@@ -19,7 +20,7 @@ from app.memory.terms import STOP_WORDS
 NEAR = 48
 _WORD = rf"[^\s,.;:!?()—–{FOREIGN}]+"
 _WORDS = rf"(?P<t>{_WORD}(?:\s+{_WORD}){{0,3}})"
-_NAME = r"(?P<t>(?-i:[A-ZÀ-Þ])[\w-]+)"
+_NAME = rf"(?P<t>(?-i:[{INITIALS}])[\w-]+)"
 _I = r"(?:i|we|aku|saya|gue|gua|gw|kami|kita)"
 _DONE = r"(?:(?:have|ve|had|just|finally|already|udah|sudah|baru|akhirnya|barusan|terpaksa) )*"
 # Behind a claim, what it is said instead of.
@@ -43,7 +44,7 @@ _DIED = (
     rf"\b{_NAME} (?:has |sadly |just |udah |sudah |baru |tadi |kemarin |akhirnya )*"
     r"(?:died|passed away|was put down|had to be put down|crossed the rainbow bridge|meninggal|mati|wafat)\b"
     rf"{_NO_DEATH}",
-    rf"\b(?:my|our) (?:old |poor |dear |beloved )*(?P<t>{_PETS} (?-i:[A-ZÀ-Þ])[\w-]+) (?:has |sadly |just )*"
+    rf"\b(?:my|our) (?:old |poor |dear |beloved )*(?P<t>{_PETS} (?-i:[{INITIALS}])[\w-]+) (?:has |sadly |just )*"
     rf"(?:died|passed away|was put down)\b{_NO_DEATH}",
 )
 _REHOMED = (

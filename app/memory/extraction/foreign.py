@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from app.memory.extraction.alphabets import CAPITALS
 from app.memory.extraction.folding import FOREIGN, Span, any_of, fold, without
 from app.memory.extraction.marks import OWN_LABELS, OWN_TURNS, REALITY, TASKS
 
@@ -19,7 +20,7 @@ _ROWS = re.compile(
     r"|^.*(?:</\w+>|\"\w+\"\s*:|\S \| \S).*$",
     re.MULTILINE,
 )
-_CAPITAL = re.compile(r"\s*[A-ZÀ-Þ]")
+_CAPITAL = re.compile(rf"\s*[{CAPITALS}]")
 _PAIR = re.compile(r"\b\w+=\S")
 # A few words and a colon, as before what somebody says in a play, a chat or a row. Only what follows a sentence is read.
 _COLON = re.compile(

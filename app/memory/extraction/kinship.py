@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.memory.extraction.alphabets import CAPITALS, SMALL
 from app.memory.extraction.folding import any_of, words_of
 from app.memory.extraction.nouns import (
     KERABAT,
@@ -25,7 +26,8 @@ def _longest_first(words: str) -> str:
 _ENGLISH = _longest_first("|".join(KIN))
 _INDONESIAN = _longest_first("|".join(KERABAT))
 _OWNER = r"(?:ku|\s+(?:ku|aku|saya|gue|gua|gw|kami|kita))"
-_WORD_OF_NAME = r"[A-ZÀ-Þ][a-zà-ÿ][\w-]*"
+_WORD_OF_NAME = rf"[{CAPITALS}][{SMALL}][\w-]*"
+_CAPITAL = f"(?-i:[{CAPITALS}])"
 # As people are called, with a capital, wherever case does not matter else.
 NAME = (
     r"(?-i:(?:(?:Mr|Mrs|Ms|Dr|drg|Pak|Bu|Mas|Mbak|Mevrouw)\.?\s+)?"
@@ -62,10 +64,10 @@ _OF_MINE = re.compile(
 )
 # Only what people keep for company, since "my chicken" may be a meal.
 _ANIMAL = re.compile(
-    r"\b(?:my|our)\s+(?:(?:new|old|little|other|own|poor|two|three)\s+)*(?P<pet>cats?|kittens?|dogs?|pupp(?:y|ies)|hamsters?|parrots?|budgies?"
-    r"|guinea\s+pigs?|tortoises?|bunny|bunnies)\b(?!\s+(?:died|passed|ran\s+away|is\s+dead|(?:is\s+|was\s+)?(?:called|named)\b|s?\s*name\b|is\s+(?-i:[A-ZÀ-Þ])|s\b|allerg|food|walker|sitter|person|hair|named|called|(?-i:[A-ZÀ-Þ])))"
-    r"|\b(?P<hewan>(?:burung\s+)?(?:kucing|anjing|kelinci|hamster|beo|kakatua|lovebird|iguana|marmut))(?:ku|\s+(?:aku|saya|gue|gw))\b"
-    r"(?!\s+(?:mati|meninggal|hilang|kabur|namanya|bernama|si|(?-i:[A-ZÀ-Þ])))",
+    rf"\b(?:my|our)\s+(?:(?:new|old|little|other|own|poor|two|three)\s+)*(?P<pet>cats?|kittens?|dogs?|pupp(?:y|ies)|hamsters?|parrots?|budgies?"
+    rf"|guinea\s+pigs?|tortoises?|bunny|bunnies)\b(?!\s+(?:died|passed|ran\s+away|is\s+dead|(?:is\s+|was\s+)?(?:called|named)\b|s?\s*name\b|is\s+{_CAPITAL}|s\b|allerg|food|walker|sitter|person|hair|named|called|{_CAPITAL}))"
+    rf"|\b(?P<hewan>(?:burung\s+)?(?:kucing|anjing|kelinci|hamster|beo|kakatua|lovebird|iguana|marmut))(?:ku|\s+(?:aku|saya|gue|gw))\b"
+    rf"(?!\s+(?:mati|meninggal|hilang|kabur|namanya|bernama|si|{_CAPITAL}))",
     re.IGNORECASE,
 )
 # Written with a capital and behind such a word, but no names.

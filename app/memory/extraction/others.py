@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from app.memory.extraction import english_about, indonesian_about
+from app.memory.extraction.alphabets import CAPITALS, INITIALS, SMALL
 from app.memory.extraction.clauses import Clause
 from app.memory.extraction.folding import any_of
 from app.memory.extraction.kinship import ANYBODY_MINE, Kin
@@ -11,10 +12,10 @@ from app.memory.extraction.nouns import MEN, WOMEN
 from app.memory.facts.statement import PERSON, Statement
 
 _PRONOUN = re.compile(r"(?P<who>he|she|dia|ia)\b\s*")
-_CALLED = re.compile(r"(?i:namanya|called|named)\s+(?P<name>[A-ZÀ-Þ][\w-]+)")
+_CALLED = re.compile(rf"(?i:namanya|called|named)\s+(?P<name>[{INITIALS}][\w-]+)")
 _WORD = re.compile(r"[\w.-]+")
 # A name inside of a sentence, or somebody else's people, between a person and a pronoun: it may mean them.
-_SOMEBODY = re.compile(r"(?<=[\w,]\s)(?!I\b)[A-ZÀ-Þ][a-zà-ÿ]|\b(?i:his|her|their)\s+\w|\w{3,}nya\b")
+_SOMEBODY = re.compile(rf"(?<=[\w,]\s)(?!I\b)[{CAPITALS}][{SMALL}]|\b(?i:his|her|their)\s+\w|\w{{3,}}nya\b")
 # So far behind a person a pronoun may still mean them, in code points.
 _NEAR = 160
 _NOT = {"he": re.compile(any_of(WOMEN)), "she": re.compile(any_of(MEN))}

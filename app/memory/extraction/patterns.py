@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from app.memory.extraction.alphabets import MIXED
 from app.memory.extraction.called import named
 from app.memory.extraction.clauses import Language, clauses_of
 from app.memory.extraction.corrections import find_correction
@@ -75,8 +76,9 @@ def _legible(
     heard: Sequence[Heard], number: int, stated: Iterable[Statement]
 ) -> Iterator[tuple[int, Statement]]:
     for statement in stated:
-        # A word that is torn by something invisible is another word.
-        if not _INVISIBLE.search(heard[number].text, statement.start, statement.end + 1):
+        # A word that is torn by something invisible, or has letters that only look like its own, is another word.
+        span = (heard[number].text, statement.start, statement.end + 1)
+        if not _INVISIBLE.search(*span) and not MIXED.search(*span):
             yield number, statement
 
 

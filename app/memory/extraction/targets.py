@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from app.memory.extraction.alphabets import INITIALS, NO_CASE
 from app.memory.extraction.folding import any_of, fold
 from app.memory.extraction.nouns import FUNNY
 from app.memory.extraction.target_words import ARTICLES, NO_PLACES, NO_TARGETS, TAILS
@@ -23,11 +24,14 @@ _POINTS = re.compile(r"\b(?:it|them|him|me|you|that one|itu|kamu|dia|mereka|aku)
 _PLACE = re.compile(
     r"(?:(?:the|daerah|kota|kabupaten|kampung|kawasan|sekitar|Kota|Kab\.?|Jl\.?|New|central|north|south|east"
     r"|west)\s+)?"
-    r"[A-ZÀ-Þ][\w'’.-]*(?:(?:\s+(?:of|de|la|le|am|an der|upon|on|and|y|bei|near))?\s+[A-ZÀ-Þ][\w'’-]*){0,3}"
+    rf"[{INITIALS}][\w'’.-]*"
+    rf"(?:(?:\s+(?:of|de|la|le|am|an der|upon|on|and|y|bei|near))?\s+[{INITIALS}][\w'’-]*){{0,3}}"
 )
 _NAME = re.compile(
-    r"(?:(?:Mr|Mrs|Ms|Dr|drg|dr|Pak|Bu|Mas|Mbak)\.?\s+)?[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+){0,2}"
+    r"(?:(?:Mr|Mrs|Ms|Dr|drg|dr|Pak|Bu|Mas|Mbak)\.?\s+)?"
+    rf"[{INITIALS}][\w'’-]+(?:\s+[{INITIALS}][\w'’-]+){{0,2}}"
 )
+_NO_CAPITAL = re.compile(f"[{NO_CASE}]")
 _NO_PLACE = re.compile(any_of(NO_PLACES))
 _NUMBER = re.compile(r"\d{1,3}\b")
 _DOING = {
@@ -106,9 +110,9 @@ def name(words: str) -> str | None:
 
 
 def only_name(words: str) -> str | None:
-    """Return a name if the stretch holds nothing else."""
+    """Return a name if the stretch holds nothing else, and a capital or a title says that it is one."""
     found = name(words)
-    return found if found == _bare(words) else None
+    return found if found == _bare(words) and not _NO_CAPITAL.match(found) else None
 
 
 def years(words: str) -> str | None:
