@@ -122,6 +122,29 @@ def test_words_of_before_never_teach_it_again_and_words_of_after_are_new(app: Fl
         assert facts_of(rina.id) == [("user", "has_pet", "Mochi"), HOME]
 
 
+def test_a_title_goes_unless_its_conversation_holds_the_name_anew(app: Flask, rina: Person) -> None:
+    with app.app_context():
+        told = tell_life(rina.id)
+        unsaid = tell_all(rina.id, "How are you?", title="All about Mochi")
+        forget(rina.id, fact_id(rina.id, "Mochi"))
+        anew = tell_all(rina.id, "I have a cat called Mochi", "Mochi!")
+        companion_alone = tell_all(rina.id, "Good evening.", "How is Mochi?", title="Mochi asks")
+        talk = conversation_of(told[4])
+        talk.title = "Mochi's doctor"
+        db.session.commit()
+        let_time_pass()
+        finish()
+        assert conversation_of(anew[0]).title == "I have a cat called Mochi"
+        assert conversation_of(unsaid[0]).title == "All about […]"
+        assert conversation_of(companion_alone[0]).title == "[…] asks"
+        assert conversation_of(told[4]).title == "[…]'s doctor"
+        forget(rina.id, fact_id(rina.id, "Mochi"))
+        let_time_pass()
+        finish()
+        assert conversation_of(anew[0]).title == ""
+        assert tables_with("mochi") == []
+
+
 def test_what_was_brought_in_is_written_down_by_the_hourly_job(app: Flask, rina: Person) -> None:
     with app.app_context():
         tell_life(rina.id)

@@ -177,6 +177,19 @@ def list_every_title(owner: UUID) -> Sequence[tuple[UUID, str, str | None]]:
     return [(row.id, row.title, row.earlier_title) for row in rows]
 
 
+def list_written_since(owner: UUID, conversation_id: UUID, *, since: datetime) -> Sequence[str]:
+    """List what a person wrote in a conversation from this moment on, of its shown branch and not deleted."""
+    query = select(Message.text).where(
+        Message.user_id == owner,
+        Message.conversation_id == conversation_id,
+        Message.role == "user",
+        Message.on_path.is_(True),
+        Message.deleted_at.is_(None),
+        Message.created_at >= since,
+    )
+    return db.session.scalars(query.order_by(Message.seq)).all()
+
+
 def list_segments_over(owner: UUID, messages: Sequence[UUID]) -> Sequence[UUID]:
     """List the segments that cover one of these messages."""
     found: dict[UUID, None] = {}

@@ -25,7 +25,10 @@ class Retitled:
 
 
 def retitle(owner: UUID, stones: Stones, spans: Mapping[UUID, Sequence[Span]]) -> list[Retitled]:
-    """List the conversations of a person whose titles hold what is forgotten, when these spans of messages are."""
+    """List the conversations of a person whose titles hold what is forgotten, when these spans of messages are.
+
+    A conversation in which nothing is forgotten and the person has said these words anew since keeps its title.
+    """
     beginnings: dict[UUID, list[tuple[str, str]]] = {}
     for written in _read(owner, list(spans)):
         pair = (_on_one_line(written.text), _on_one_line(cut(written.text, spans[written.id])))
@@ -33,6 +36,8 @@ def retitle(owner: UUID, stones: Stones, spans: Mapping[UUID, Sequence[Span]]) -
     found = []
     for conversation_id, title, earlier in queries.list_every_title(owner):
         begun = beginnings.get(conversation_id, ())
+        if not begun and _is_told_anew(stones, conversation_id, f"{title}\n{earlier or ''}"):
+            continue
         fresh = _without(title, stones, begun)
         fresh_earlier = _without(earlier, stones, begun) if earlier is not None else None
         if (fresh, fresh_earlier) != (title, earlier):
@@ -55,6 +60,14 @@ def store_titles(owner: UUID, retitled: Iterable[Retitled]) -> None:
             values["titled_by"] = "nobody"
         changed = mine.values(**values, version=Conversation.version + 1)
         db.session.execute(changed, execution_options={"synchronize_session": False})
+
+
+def _is_told_anew(stones: Stones, conversation_id: UUID, titles: str) -> bool:
+    """Tell whether what these titles hold of forgotten words was said again after they were forgotten."""
+    if not stones.find(titles, at=LONG_AGO):
+        return False
+    fresh = queries.list_written_since(stones.owner, conversation_id, since=stones.newest)
+    return any(stones.find(text, at=LONG_AGO) for text in fresh)
 
 
 def _without(title: str, stones: Stones, begun: Iterable[tuple[str, str]]) -> str:
