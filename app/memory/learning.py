@@ -134,6 +134,9 @@ def catch_up() -> int:
     """Read what was missed, of everybody, for at most a minute; returns how many facts are new or have new evidence."""
     count, until = 0, time.monotonic() + RUN_SECONDS
     for owner in readings.list_behind():
+        if not preferences.is_memory_on(owner):
+            # What is said meanwhile is read once it is on again, as it is recalled then.
+            continue
         newest, changed = queries.read_clock(owner), _changed_conversations(owner)
         has_model = bool(changed) and find_memory_model(owner) is not None
         for conversation_id, touched in changed.items():
@@ -146,9 +149,10 @@ def catch_up() -> int:
 
 def _changed_conversations(owner: UUID) -> dict[UUID, set[UUID]]:
     """Return the conversations to look at, each with its messages that changed; all where the changes reach not back."""
-    after, found = readings.find_learned(owner), dict[UUID, set[UUID]]()
-    while noted := queries.list_changes(owner, after=after, limit=CHANGES_AT_ONCE):
-        if noted[0].n != after + 1:
+    newest, after, found = queries.read_clock(owner), readings.find_learned(owner), dict[UUID, set[UUID]]()
+    while after < newest:
+        noted = queries.list_changes(owner, after=after, limit=CHANGES_AT_ONCE)
+        if not noted or noted[0].n != after + 1:
             found = {each: set() for each, _next in queries.list_conversations(owner)}
             break
         for change in noted:
