@@ -7,7 +7,6 @@ out, what was recalled, and the window. One question of five names a time, and o
 
 import random
 import time
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -23,6 +22,7 @@ from app.conversations.models import Message
 from app.database import Record, now, uuid7
 from app.extensions import db
 from app.memory.facts.keys import target_key
+from app.memory.forgetting.tombstones import read_once
 from app.memory.models import MemoryEpisode, MemoryEvidence, MemoryFact, MemorySegment
 from app.settings import chain, personas
 from app.settings import queries as settings
@@ -77,7 +77,7 @@ def assemble(owner: UUID, questions: list[str]) -> tuple[list[float], list[Plan]
     for text in questions:
         let_it_rest()
         begun = time.monotonic()
-        plans.append(_assemble(_ticket(owner, text, place)))
+        plans.append(_assemble(owner, text, place))
         times.append(time.monotonic() - begun)
     return times, plans
 
@@ -107,10 +107,11 @@ def count_parts(plans: list[Plan]) -> dict[str, float]:
     }
 
 
-def _assemble(ticket: Ticket) -> Plan:
+@read_once()
+def _assemble(owner: UUID, text: str, place: tuple[UUID, UUID, int, UUID | None]) -> Plan:
     # In the program this is done while the message is stored; here it is part of what is measured.
-    outset = recollection.begin(ticket.question.text, settings.get_ways(ticket.owner), ticket.memory_use)
-    ticket, ways = replace(ticket, outset=outset), outset.ways
+    ticket = _ticket(owner, text, place, recollection.begin(text, settings.get_ways(owner), "full"))
+    ways = ticket.outset.ways
     persona = personas.persona_of(ticket.owner, ticket.persona_id)
     speaker = chain.resolve_chain(ticket.owner, ticket.choice, stored=ways.model_chain)[0]
     window = speaker.info.window if speaker.info else None
@@ -122,7 +123,7 @@ def _assemble(ticket: Ticket) -> Plan:
     return context.make_plan(background, window, prefill=False)
 
 
-def _ticket(owner: UUID, text: str, place: tuple[UUID, UUID, int, UUID | None]) -> Ticket:
+def _ticket(owner: UUID, text: str, place: tuple[UUID, UUID, int, UUID | None], outset: Outset) -> Ticket:
     conversation_id, question_id, seq, parent_id = place
     return Ticket(
         turn_id=uuid4(),
@@ -134,7 +135,7 @@ def _ticket(owner: UUID, text: str, place: tuple[UUID, UUID, int, UUID | None]) 
         question=Question(question_id, text, seq, parent_id or uuid4(), on_path=True, at=now()),
         answer_id=uuid4(),
         answer_seq=seq + 1,
-        outset=Outset(settings.get_ways(owner)),
+        outset=outset,
     )
 
 

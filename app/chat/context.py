@@ -173,14 +173,16 @@ def _read_branch(ticket: Ticket, window: int) -> list[Said]:
         return said
     if not question.on_path:
         return _readable(queries.list_ancestors(ticket.owner, question.id, MOST_MESSAGES))
-    before, room = question.seq, min(window, LARGEST_WINDOW)
+    before, room, most = question.seq, min(window, LARGEST_WINDOW), PAGE
     while len(said) < MOST_MESSAGES and room > 0:
-        page = chat_queries.list_readable(ticket.owner, ticket.conversation_id, before=before, limit=PAGE)
+        page = chat_queries.list_readable(ticket.owner, ticket.conversation_id, before=before, limit=most)
         said[:0] = [Said(*row) for row in reversed(page)]
-        if len(page) < PAGE:
+        if len(page) < most:
             break
-        before = said[0].seq
-        room -= sum(estimate_tokens(text) for _, text, *_ in page)
+        before, tokens = said[0].seq, sum(estimate_tokens(text) for _, text, *_ in page)
+        room -= tokens
+        # As many as fill the rest if they are as long as these: most windows are read with two questions then.
+        most = min(max(PAGE, -(-room * most // max(tokens, 1))), MOST_MESSAGES - len(said))
     return said
 
 

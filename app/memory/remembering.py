@@ -24,6 +24,7 @@ from app.memory.segments.summaries import summaries_before
 from app.registry import load_late
 
 if TYPE_CHECKING:
+    from app.memory.prompting.matching import Named
     from app.memory.prompting.stretches.finding import Found
 
 # A turn waits no longer for an index that is being built.
@@ -115,11 +116,13 @@ def _find(asked: Asked, remembered: Remembered) -> Remembered:
         return remembered
     if asked.is_crowded:
         return replace(remembered, trouble="crowded")
+    # What needs no recalling comes first: the meaning of the question is being worked on meanwhile.
+    named = load_late("app.memory.prompting.matching").find_named(asked.owner, asked.question)
     recalled = _recall(asked, unwanted) if has_more else NOTHING
     scenes: list[Memory] = load_late("app.memory.prompting.scenes").make_scenes(
         recalled.hits, asked.question[-MOST_LETTERS:], zone=asked.zone, unwanted=unwanted
     )
-    found = _find_facts(asked, unwanted, {scene.row_id: scene.reason for scene in scenes[:LEADING]})
+    found = _find_facts(asked, unwanted, named, {scene.row_id: scene.reason for scene in scenes[:LEADING]})
     return replace(
         remembered,
         found=(*found, *_arranged(scenes, _find_stretches(asked, unwanted, recalled))),
@@ -128,7 +131,9 @@ def _find(asked: Asked, remembered: Remembered) -> Remembered:
     )
 
 
-def _find_facts(asked: Asked, unwanted: set[UUID], recalled: Mapping[UUID, Reason]) -> list[Memory]:
+def _find_facts(
+    asked: Asked, unwanted: set[UUID], named: "Named", recalled: Mapping[UUID, Reason]
+) -> list[Memory]:
     matching = load_late("app.memory.prompting.matching")
     wanted = matching.Wanted(
         owner=asked.owner,
@@ -139,7 +144,7 @@ def _find_facts(asked: Asked, unwanted: set[UUID], recalled: Mapping[UUID, Reaso
         recalled=recalled,
         unwanted=unwanted,
     )
-    return cast(list[Memory], matching.find_facts(wanted))
+    return cast(list[Memory], matching.find_facts(wanted, named))
 
 
 def _find_stretches(asked: Asked, unwanted: set[UUID], recalled: Recalled) -> "Found":

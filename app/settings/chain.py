@@ -61,7 +61,7 @@ def find_speaker(user_id: UUID, choice: Choice = None) -> SpeakerChoice:
         return SpeakerChoice(None, built_in.title, built_in.model, short_name(built_in.model, built_in.info))
     reaches = queries.list_reaches(user_id, [link.credential_id])
     reach = reaches[link.credential_id]
-    provider = PROVIDERS.find(reach.credential.provider)
+    provider = PROVIDERS.find(reach.provider)
     info = _info(provider, reach, link.model) if provider else None
     return SpeakerChoice(link.credential_id, _title(link, reaches), link.model, short_name(link.model, info))
 
@@ -93,7 +93,7 @@ def find_credential_titled(user_id: UUID, provider: str, title: str) -> UUID | N
         (
             link.credential_id
             for link in titled
-            if link.credential_id and found[link.credential_id].credential.provider == provider
+            if link.credential_id and found[link.credential_id].provider == provider
         ),
         None,
     )
@@ -145,12 +145,12 @@ def _speaker(link: ChainLink, reaches: Mapping[UUID, Reach]) -> Speaker | None:
     if link.credential_id is None:
         return _built_in(link.model)
     reach = reaches.get(link.credential_id)
-    provider = PROVIDERS.find(reach.credential.provider) if reach else None
+    provider = PROVIDERS.find(reach.provider) if reach else None
     if reach is None or provider is None:
         return None
     return Speaker(
         provider=provider,
-        connection=connection_of(reach.credential),
+        connection=connection_of(reach),
         model=link.model,
         info=_info(provider, reach, link.model),
         credential_id=link.credential_id,
@@ -170,7 +170,7 @@ def _built_in(model: str) -> Speaker:
 def _title(link: ChainLink, reaches: Mapping[UUID, Reach]) -> str:
     if link.credential_id is None:
         return built_in_title()
-    credential = reaches[link.credential_id].credential
+    credential = reaches[link.credential_id]
     provider = PROVIDERS.find(credential.provider)
     title = provider.title if provider else credential.provider
     return f"{title} ({credential.label})" if credential.label else title
@@ -184,7 +184,7 @@ def _info(provider: Provider, reach: Reach, model: str) -> ModelInfo | None:
 def _listed_of(reach: Reach) -> dict[str, ModelInfo]:
     if reach.listed_at is None:
         return {}
-    return _listed(reach.credential.user_id, reach.credential.id, reach.listed_at.isoformat())
+    return _listed(reach.user_id, reach.id, reach.listed_at.isoformat())
 
 
 @lru_cache(maxsize=LISTS_IN_MEMORY)

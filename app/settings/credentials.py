@@ -23,6 +23,7 @@ from app.providers.values import Connection
 from app.settings import queries
 from app.settings.forms import CredentialChange, CredentialInput
 from app.settings.models import PROVIDER_KEYS, Credential, Preferences
+from app.settings.queries import Reach
 from app.settings.values import CredentialValue
 
 LAST_SHOWN = 4
@@ -111,7 +112,7 @@ def list_credentials(user_id: UUID) -> list[CredentialValue]:
     return [_value(credential) for credential in queries.list_credentials(user_id)]
 
 
-def connection_of(credential: Credential) -> Connection:
+def connection_of(credential: Credential | Reach) -> Connection:
     """Return what a provider needs to be reached, with the key in clear. It must not be logged, stored or shown."""
     options = {name: str(value) for name, value in credential.options.items()}
     address = address_of(credential.provider, credential.address)
@@ -209,7 +210,7 @@ def _unlink(preferences: Preferences, credential_id: UUID) -> None:
     preferences.model_chain = kept
 
 
-def _opened_key(credential: Credential) -> str | None:
+def _opened_key(credential: Credential | Reach) -> str | None:
     if credential.sealed_key is None:
         return None
     try:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from app.errors import NotFoundError
 from app.extensions import db
 from app.settings import queries
 from app.settings.adult_rule import require_adult
@@ -24,15 +25,16 @@ def ensure_persona(user_id: UUID) -> PersonaValue:
     if persona is None:
         queries.lock_owner(user_id)
         persona = queries.find_default_persona(user_id) or _add_first(user_id)
-        value = _value(persona)
         db.session.commit()
-        return value
-    return _value(persona)
+    return persona
 
 
 def get_persona(user_id: UUID, persona_id: UUID) -> PersonaValue:
     """Return one's own persona; NotFoundError for any other id."""
-    return _value(queries.get_persona(user_id, persona_id))
+    persona = queries.find_persona(user_id, persona_id)
+    if persona is None:
+        raise NotFoundError
+    return persona
 
 
 def persona_of(user_id: UUID, persona_id: UUID | None) -> PersonaValue:
@@ -64,7 +66,7 @@ def closeness_of(affection: int) -> Closeness:
     return next(mode for mode in reversed(CLOSENESS) if affection >= mode.least)
 
 
-def _add_first(user_id: UUID) -> Persona:
+def _add_first(user_id: UUID) -> PersonaValue:
     persona = Persona(
         user_id=user_id,
         name=DEFAULT_NAME,
@@ -74,7 +76,7 @@ def _add_first(user_id: UUID) -> Persona:
     )
     db.session.add(persona)
     db.session.flush()
-    return persona
+    return _value(persona)
 
 
 def _value(persona: Persona) -> PersonaValue:

@@ -2,10 +2,10 @@
 and what became of jobs, which belong to nobody.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
@@ -16,6 +16,7 @@ from app.database import Record
 from app.errors import NotFoundError
 from app.extensions import ask, db
 from app.settings.models import Credential, ModelList, Persona, Preferences, Setting
+from app.settings.values import PersonaValue
 
 # Of more than these only the first ones are counted.
 MOST_PENDING = 1_000
@@ -23,7 +24,14 @@ MOST_PENDING = 1_000
 Row = TypeVar("Row", Persona, Credential)
 
 # Asked in front of every turn, so they are built once.
-_PERSONA = select(Persona).where(Persona.user_id == bindparam("owner"), Persona.id == bindparam("id"))
+_PERSONA_VALUES = select(*(getattr(Persona, field.name) for field in fields(PersonaValue)))
+_PERSONA = _PERSONA_VALUES.where(Persona.user_id == bindparam("owner"), Persona.id == bindparam("id"))
+_DEFAULT_PERSONA = (
+    _PERSONA_VALUES.outerjoin(Preferences, Preferences.default_persona_id == Persona.id)
+    .where(Persona.user_id == bindparam("owner"))
+    .order_by(Preferences.user_id.is_(None), Persona.created_at, Persona.id)
+    .limit(1)
+)
 _PREFERENCES = select(Preferences).where(Preferences.user_id == bindparam("owner"))
 _MODEL_CHAIN = select(Preferences.model_chain).where(Preferences.user_id == bindparam("owner"))
 _WAYS = (
@@ -32,7 +40,16 @@ _WAYS = (
     .where(User.id == bindparam("owner"))
 )
 _REACHES = (
-    select(Credential, ModelList.fetched_at)
+    select(
+        Credential.id,
+        Credential.user_id,
+        Credential.provider,
+        Credential.label,
+        Credential.address,
+        Credential.options,
+        Credential.sealed_key,
+        ModelList.fetched_at.label("listed_at"),
+    )
     .outerjoin(ModelList, ModelList.credential_id == Credential.id)
     .where(Credential.user_id == bindparam("owner"))
     .order_by(Credential.created_at, Credential.id)
@@ -44,7 +61,13 @@ _SOME_REACHES = _REACHES.where(Credential.id.in_(bindparam("some", expanding=Tru
 class Reach:
     """What a turn needs of a credential, and how old its list of models is."""
 
-    credential: Credential
+    id: UUID
+    user_id: UUID
+    provider: str
+    label: str
+    address: str
+    options: Mapping[str, Any]
+    sealed_key: bytes | None
     listed_at: datetime | None
 
 
@@ -85,18 +108,20 @@ def get_ways(owner: UUID) -> Ways:
 
 def get_persona(owner: UUID, persona_id: UUID) -> Persona:
     """Return one's own persona; NotFoundError for any other id."""
-    return _found(db.session.scalars(_PERSONA, {"owner": owner, "id": persona_id}).one_or_none())
+    query = select(Persona).where(Persona.user_id == owner, Persona.id == persona_id)
+    return _found(db.session.scalars(query).one_or_none())
 
 
-def find_default_persona(owner: UUID) -> Persona | None:
+def find_persona(owner: UUID, persona_id: UUID) -> PersonaValue | None:
+    """Return what one's own persona is, or None for any other id."""
+    row = ask(_PERSONA, {"owner": owner, "id": persona_id}).one_or_none()
+    return PersonaValue(*row) if row else None
+
+
+def find_default_persona(owner: UUID) -> PersonaValue | None:
     """Return the persona that new conversations begin with: the chosen one, else the oldest, or None."""
-    query = (
-        select(Persona)
-        .outerjoin(Preferences, Preferences.default_persona_id == Persona.id)
-        .where(Persona.user_id == owner)
-        .order_by(Preferences.user_id.is_(None), Persona.created_at, Persona.id)
-    )
-    return db.session.scalars(query.limit(1)).first()
+    row = ask(_DEFAULT_PERSONA, {"owner": owner}).first()
+    return PersonaValue(*row) if row else None
 
 
 def find_preferences(owner: UUID) -> Preferences | None:
@@ -134,10 +159,10 @@ def list_credentials(owner: UUID) -> Sequence[Credential]:
 def list_reaches(owner: UUID, credential_ids: Sequence[UUID] | None = None) -> dict[UUID, Reach]:
     """Return these credentials of one's own (or all) by id, with the age of their model lists but not the lists."""
     if credential_ids is None:
-        rows = db.session.execute(_REACHES, {"owner": owner})
+        rows = ask(_REACHES, {"owner": owner})
     else:
-        rows = db.session.execute(_SOME_REACHES, {"owner": owner, "some": list(credential_ids)})
-    return {row[0].id: Reach(row[0], row[1]) for row in rows}
+        rows = ask(_SOME_REACHES, {"owner": owner, "some": list(credential_ids)})
+    return {row.id: Reach(*row) for row in rows}
 
 
 def find_model_list(owner: UUID, credential_id: UUID) -> ModelList | None:

@@ -1,11 +1,12 @@
 """A turn reads no more of a long conversation than the models in question could hold, and loses nothing by it."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 
-from app.chat import context
+from app.chat import context, queries
 from app.chat.context import make_plan, read_background, widest_window
 from app.chat.ticket import Outset, Question, Ticket
 from app.conversations.telling import Told, begin_conversation, tell
@@ -67,3 +68,20 @@ def test_of_a_small_window_a_page_is_read_and_of_none_that_is_known_the_usual_on
     assert len(some.said) == context.PAGE + 1
     assert widest_window([None, 4_000]) == context.DEFAULT_WINDOW
     assert widest_window([None, 40_000]) == 40_000
+
+
+@pytest.mark.parametrize("window", [8_000, 16_384, 32_000])
+def test_a_window_is_read_with_two_questions(
+    chatting: Flask, ticket: Ticket, monkeypatch: pytest.MonkeyPatch, window: int
+) -> None:
+    asked: list[int] = []
+    real = queries.list_readable
+
+    def listing(*where: Any, limit: int, **rest: Any) -> Any:
+        asked.append(limit)
+        return real(*where, limit=limit, **rest)
+
+    monkeypatch.setattr(queries, "list_readable", listing)
+    with chatting.app_context(), read_once():
+        read_background(ticket, personas.persona_of(ticket.owner, None), "UTC", window=window)
+    assert len(asked) <= 2 and sum(asked) <= context.MOST_MESSAGES

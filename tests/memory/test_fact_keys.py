@@ -30,7 +30,7 @@ def test_stems_are_looked_for_by_their_letters(
     with app.app_context():
         for target in ("100 rye", "1000 rye", "axb"):
             add_fact(rina.id, target)
-        keys = list_keys(rina.id, stems, relations=[], messages=[])
+        keys = list_keys(rina.id, stems, relations=[])
         assert {key.target_key for key in keys} == found
 
 
@@ -38,7 +38,7 @@ def test_of_many_pets_only_those_are_read_that_may_end_one(app: Flask, rina: Per
     with app.app_context():
         for name in ("cat Mochi", "dog Rex", "two cats", "three cats"):
             add_fact(rina.id, name, relation="has_pet")
-        keys = {key.target_key: key for key in list_keys(rina.id, ["cat", "dog"], relations=[], messages=[])}
+        keys = {key.target_key: key for key in list_keys(rina.id, ["cat", "dog"], relations=[])}
         assert list_kin(rina.id, [keys["cat mochi"]], counted=()) == [keys["cat mochi"].id]
         assert set(list_kin(rina.id, [keys["two cats"]], counted=["has_pet"])) == {
             key.id for key in keys.values()

@@ -6,11 +6,12 @@ in the middle of a conversation stands in that conversation anyway and ends noth
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete
+from sqlalchemy import Row, delete
 
 from app.conversations import changes
 from app.database import now, uuid7
@@ -31,6 +32,9 @@ LONGEST = timedelta(days=5)
 # Several times as many as fit, since some of them are over.
 CANDIDATES = 150
 
+# (epoch, text, fact_ids, made_at); in fact_ids are those of each line.
+Head = Row[int, str, list[Any], datetime]
+
 
 def read_head(owner: UUID, persona_id: UUID | None, zone: ZoneInfo, *, begins: bool) -> list[HeadLine]:
     """Return the head of this epoch, the strongest line first; `begins` says that a conversation does.
@@ -47,7 +51,7 @@ def read_head(owner: UUID, persona_id: UUID | None, zone: ZoneInfo, *, begins: b
     return fresh
 
 
-def _may_be_old(owner: UUID, head: MemoryHead) -> bool:
+def _may_be_old(owner: UUID, head: Head) -> bool:
     return now() - head.made_at > LONGEST or queries.has_changed_since(owner, head.made_at)
 
 
@@ -60,7 +64,7 @@ def _know_weightiest(owner: UUID, persona_id: UUID | None) -> list[Known]:
     return [known for known in derived if known.spans and known.fact.archived_at is None]
 
 
-def _read(owner: UUID, persona_id: UUID | None, stored: MemoryHead) -> list[HeadLine] | None:
+def _read(owner: UUID, persona_id: UUID | None, stored: Head) -> list[HeadLine] | None:
     """Return a stored head, or None when something in it is not to be seen any more."""
     named = [[UUID(each) for each in ids] for ids in stored.fact_ids]
     shown = queries.find_targets(owner, persona_id, {each for ids in named for each in ids})

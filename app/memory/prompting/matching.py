@@ -67,6 +67,14 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """The words of a question that say something, and the facts that they may be about, the weightiest first."""
+
+    terms: Sequence[Keys]
+    keys: Sequence[FactKey]
+
+
+@dataclass(frozen=True, slots=True)
 class _Scored:
     known: Known
     score: float
@@ -86,14 +94,24 @@ class _Fit:
 NO_FIT = _Fit(0.0, None)
 
 
-def find_facts(wanted: Wanted) -> list[Memory]:
-    """Return the facts that fit a question, the best first."""
-    terms = question_terms(wanted.question[-MOST_LETTERS:])
-    keys = _candidates(wanted, terms)
+def find_named(owner: UUID, question: str) -> Named:
+    """Return what a question's own words lead to; it needs nothing of what is recalled, so it can be done meanwhile."""
+    terms = question_terms(question[-MOST_LETTERS:])
+    stems = [stem for keys in terms for stem in keys if len(stem) >= SHORTEST_STEM or not stem.isascii()]
+    relations = {name for stem in stems for name in _relations_by_stem().get(stem, ())}
+    keys = queries.list_keys(owner, stems[:MOST_STEMS], relations=relations) if stems else []
+    return Named(terms, keys)
+
+
+def find_facts(wanted: Wanted, named: Named) -> list[Memory]:
+    """Return the facts that fit a question, by its words and by the messages that were recalled for it, the best first."""
+    recalled = list(wanted.recalled)
+    told = {key.id: key for key in queries.list_keys_told_in(wanted.owner, recalled)} if recalled else {}
+    keys = {key.id: key for key in named.keys} | told
     if not keys:
         return []
-    fits = {key.id: _fit(key, terms) for key in keys}
-    best = sorted(keys, key=lambda key: fits[key.id].score, reverse=True)[:MOST_READ]
+    fits = {key.id: _fit(key, named.terms, is_told=key.id in told) for key in keys.values()}
+    best = sorted(keys.values(), key=lambda key: fits[key.id].score, reverse=True)[:MOST_READ]
     by_id = _read(wanted, best)
     scored = [
         _Scored(known, fit.score, *held)
@@ -108,21 +126,11 @@ def find_facts(wanted: Wanted) -> list[Memory]:
     return [_memory(each, by_id, wanted.zone) for each in scored[:MOST_FACTS]]
 
 
-def _candidates(wanted: Wanted, terms: Sequence[Keys]) -> list[FactKey]:
-    stems = [stem for keys in terms for stem in keys if len(stem) >= SHORTEST_STEM or not stem.isascii()]
-    relations = {name for stem in stems for name in _relations_by_stem().get(stem, ())}
-    if not stems and not wanted.recalled:
-        return []
-    return queries.list_keys(
-        wanted.owner, stems[:MOST_STEMS], relations=relations, messages=list(wanted.recalled)
-    )
-
-
-def _fit(key: FactKey, terms: Sequence[Keys]) -> _Fit:
+def _fit(key: FactKey, terms: Sequence[Keys], *, is_told: bool) -> _Fit:
     """Score how many words of the question speak of a fact, each by what it names, and say what they name."""
     target = _stems(key.target_key)
     subject = _stems(key.subject_key) if key.subject_key != PERSON else frozenset()
-    score, named = RECALLED if key.is_recalled else 0.0, set[str]()
+    score, named = RECALLED if is_told else 0.0, set[str]()
     reason: Reason | None = None
     for keys in terms:
         if target & set(keys) or subject & set(keys):
@@ -139,8 +147,8 @@ def _fit(key: FactKey, terms: Sequence[Keys]) -> _Fit:
 
 def _names_half(words: str, named: Set[str]) -> bool:
     """Tell whether at least half of these words are named: one of many is shared by chance ("a walk in the morning")."""
-    terms = terms_of(words)
-    return bool(named) and bool(terms) and 2 * sum(not named.isdisjoint(keys) for keys in terms) >= len(terms)
+    terms = terms_of(words) if named else []
+    return bool(terms) and 2 * sum(not named.isdisjoint(keys) for keys in terms) >= len(terms)
 
 
 def _read(wanted: Wanted, keys: Sequence[FactKey]) -> dict[UUID, Known]:

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Row,
     Select,
     Uuid,
-    and_,
     bindparam,
     exists,
     literal,
@@ -24,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from app.conversations.models import Conversation, MemoryChange, Message
-from app.extensions import ask, db
+from app.extensions import ask
 from app.memory.facts.keys import spellings_of
 from app.memory.facts.queries import SEEN
 from app.memory.facts.relations import COUNTED, TASTES, relation_named
@@ -52,7 +51,7 @@ _CONVERSATION: BindParameter[UUID] = bindparam("conversation", type_=Uuid())
 _SOME: BindParameter[Any] = bindparam("some", type_=Uuid(), expanding=True)
 # Built once: making a statement costs several times what running it does.
 _HEAD = (
-    select(MemoryHead)
+    select(MemoryHead.epoch, MemoryHead.text, MemoryHead.fact_ids, MemoryHead.made_at)
     .where(MemoryHead.user_id == _OWNER, MemoryHead.persona_id.is_not_distinct_from(_PERSONA))
     .order_by(MemoryHead.epoch.desc(), MemoryHead.id.desc())
     .limit(1)
@@ -90,6 +89,17 @@ _TARGETS = select(MemoryFact.id, MemoryFact.target_key).where(
     MemoryFact.retracted_at.is_(None),
     MemoryFact.forgetting_id.is_(None),
     or_(MemoryFact.origin == "written", _IS_TOLD),
+)
+# What was not put away by its person or by time, the weightiest first.
+_KEYS_THERE = (
+    select(*_KEY)
+    .where(MemoryFact.archived_at.is_(None), MemoryFact.retracted_at.is_(None))
+    .order_by(MemoryFact.importance.desc(), MemoryFact.id.desc())
+    .limit(MOST_KEYS)
+)
+_KEYS_TOLD_IN = _KEYS_THERE.where(
+    MemoryFact.id.in_(select(MemoryEvidence.fact_id).where(MemoryEvidence.message_id.in_(_SOME))),
+    (MemoryFact.user_id == _OWNER).is_(True),
 )
 _HAS_END = exists().where(MemoryEvidence.fact_id == MemoryFact.id, MemoryEvidence.stance == "ends")
 _KIN = (
@@ -185,8 +195,6 @@ class FactKey:
     subject_key: str
     relation: str
     target_key: str
-    # Whether it has evidence in the messages that led to it.
-    is_recalled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +207,9 @@ class Surroundings:
     has_elsewhere: bool
 
 
-def find_head(owner: UUID, persona_id: UUID | None) -> MemoryHead | None:
-    """Return the head of the present epoch, or None before the first."""
-    return db.session.scalars(_HEAD, {"owner": owner, "persona": persona_id}).first()
+def find_head(owner: UUID, persona_id: UUID | None) -> Row[int, str, list[Any], datetime] | None:
+    """Return (epoch, text, fact_ids, made_at) of the head of the present epoch, or None before the first."""
+    return ask(_HEAD, {"owner": owner, "persona": persona_id}).first()
 
 
 def find_targets(owner: UUID, persona_id: UUID | None, facts: Collection[UUID]) -> dict[UUID, str]:
@@ -210,15 +218,18 @@ def find_targets(owner: UUID, persona_id: UUID | None, facts: Collection[UUID]) 
     return {row.id: row.target_key for row in ask(_TARGETS, values)} if facts else {}
 
 
-def list_keys(
-    owner: UUID, stems: Sequence[str], *, relations: Iterable[str], messages: Iterable[UUID]
-) -> list[FactKey]:
-    """List facts of these relations, with evidence in these messages, or with one of these stems in subject or target."""
+def list_keys(owner: UUID, stems: Sequence[str], *, relations: Iterable[str]) -> list[FactKey]:
+    """List facts of these relations, or with one of these stems in subject or target, the weightiest first."""
     # What room is left is filled with a stem that is looked for anyway.
     filled = [*stems, *list(stems[:1]) * (-len(stems) % STEMS_AT_ONCE)]
     values: dict[str, Any] = {f"stem{place}": _within(stem) for place, stem in enumerate(filled)}
-    values |= {"owner": owner, "relations": list(relations), "some": list(messages)}
+    values |= {"owner": owner, "relations": list(relations)}
     return [FactKey(*row) for row in ask(_keys_with(len(filled)), values)]
+
+
+def list_keys_told_in(owner: UUID, messages: Sequence[UUID]) -> list[FactKey]:
+    """List facts with evidence in these messages, the weightiest first."""
+    return [FactKey(*row) for row in ask(_KEYS_TOLD_IN, {"owner": owner, "some": messages})]
 
 
 def list_weightiest(owner: UUID, persona_id: UUID | None, *, limit: int) -> list[FactKey]:
@@ -271,22 +282,14 @@ def list_summaries(
 
 
 @cache
-def _keys_with(stems: int) -> Select[UUID, str, str, str, bool]:
+def _keys_with(stems: int) -> Select[UUID, str, str, str]:
     """Return the statement that looks for so many stems; to make it anew costs more than all else that a question asks."""
     keys = (MemoryFact.subject_key, MemoryFact.target_key)
     like = [key.like(bindparam(f"stem{place}"), escape="/") for place in range(stems) for key in keys]
-    recalled = MemoryFact.id.in_(
-        select(MemoryEvidence.fact_id).where(
-            MemoryEvidence.message_id.in_(_SOME), (MemoryEvidence.user_id == _OWNER).is_(True)
-        )
+    return _KEYS_THERE.where(
+        MemoryFact.user_id == _OWNER,
+        or_(MemoryFact.relation.in_(bindparam("relations", expanding=True)), *like),
     )
-    wanted = or_(MemoryFact.relation.in_(bindparam("relations", expanding=True)), recalled, *like)
-    # What was not put away by its person or by time, the weightiest first.
-    there = and_(
-        MemoryFact.user_id == _OWNER, MemoryFact.archived_at.is_(None), MemoryFact.retracted_at.is_(None)
-    )
-    found = select(*_KEY, recalled.label("is_recalled")).where(there, wanted)
-    return found.order_by(MemoryFact.importance.desc(), MemoryFact.id.desc()).limit(MOST_KEYS)
 
 
 def _within(stem: str) -> str:
