@@ -17,7 +17,6 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
@@ -29,6 +28,8 @@ SESSION = Path("/proc/self/autogroup")
 # The time grows faster than the text: the end of a question says what it asks, half a page what a message is about.
 MOST_QUESTION_TOKENS = 16
 MOST_MESSAGE_LETTERS = 800
+# Half a page of English. The same letters of digits, or of a script without spaces, are three times as many.
+MOST_MESSAGE_TOKENS = 180
 LARGEST = 127
 # Two answer a question in two thirds of the time of one.
 MOST_THREADS = 2
@@ -38,7 +39,8 @@ def main() -> None:
     """Take orders until stdin ends."""
     # Ctrl-C in the terminal is for the parent, whose end we see.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    give_way()
+    # A worker's process is told messages only, and gives way to those of whom questions are asked.
+    urgency, said = LEAST_URGENT, give_way(LEAST_URGENT)
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     model, lock = Model(), threading.Lock()
@@ -50,6 +52,9 @@ def main() -> None:
         threading.Thread(target=lane.serve, args=(answers, lock), daemon=True).start()
     for line in sys.stdin.buffer:
         order = json.loads(line)
+        if "question" in order and urgency != LESS_URGENT:
+            urgency, said = LESS_URGENT, False
+        said = said or give_way(urgency)
         lanes["question" if "question" in order else "message"].orders.put(order)
 
 
@@ -95,7 +100,11 @@ class Model:
 
     def message(self, text: str) -> bytes:
         """Return what a message means, by its beginning."""
-        return in_bytes(self._library.passage(text[:MOST_MESSAGE_LETTERS]))
+        text = text[:MOST_MESSAGE_LETTERS]
+        while (count := self._library.token_count(text)) > MOST_MESSAGE_TOKENS and len(text) > 1:
+            # About what there is room for.
+            text = text[: min(len(text) * MOST_MESSAGE_TOKENS // count, len(text) - 1)]
+        return in_bytes(self._library.passage(text))
 
 
 def in_bytes(vector: Any) -> bytes:
@@ -104,11 +113,17 @@ def in_bytes(vector: Any) -> bytes:
     return bytes((vector * (LARGEST / largest)).round().astype("int8").tobytes())
 
 
-def give_way() -> None:
-    """Let this whole session run rather where no other wants the processor."""
-    # A kernel without such a file has no such rule.
-    with suppress(OSError):
-        SESSION.write_text(str(LESS_URGENT))
+def give_way(degree: int) -> bool:
+    """Let this whole session run rather where no other wants the processor; False where that is not to be said now."""
+    if not SESSION.exists():
+        # A kernel without such a file has no such rule.
+        return True
+    try:
+        SESSION.write_text(str(degree))
+    except OSError:
+        # Only so many may be said in a second, in the whole system.
+        return False
+    return True
 
 
 def step_back(degree: int) -> None:

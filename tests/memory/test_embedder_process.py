@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 import gevent
 import gevent.event
@@ -28,10 +29,14 @@ def test_the_built_in_model_finds_across_languages() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives threads a politeness of their own")
 def test_the_process_of_the_model_gives_way_to_everybody_and_questions_go_before_messages() -> None:
     model = embedder_e5.load("some-name")
+    # One that is told messages only, as a worker's is, gives way to one of which questions are asked.
+    embedder_e5.stop()
+    model.messages(["The cat is on the roof."])
+    assert embedder_e5._server is not None
+    process = Path(f"/proc/{embedder_e5._server._process.pid}")
+    if (process / "autogroup").exists():
+        assert f"nice {embedder_server.LEAST_URGENT}" in (process / "autogroup").read_text()
     model.question("Where is the cat?")
-    running = embedder_e5._server
-    assert running is not None
-    process = Path(f"/proc/{running._process.pid}")
     urgency = sorted(
         os.getpriority(os.PRIO_PROCESS, int(thread.name)) for thread in (process / "task").iterdir()
     )
@@ -77,3 +82,29 @@ def kill_the_process() -> int:
     os.kill(running._process.pid, signal.SIGKILL)
     running._process.wait(10)
     return running._process.pid
+
+
+class Listening:
+    """The library of a model, and how many tokens it was given each time."""
+
+    def __init__(self, library: Any) -> None:
+        self.token_count = library.token_count
+        self.given: list[int] = []
+        self._passage = library.passage
+
+    def passage(self, text: str) -> Any:
+        """Note and answer."""
+        self.given.append(self.token_count(text))
+        return self._passage(text)
+
+
+def test_of_a_message_only_so_many_tokens_are_read_whatever_they_are_made_of() -> None:
+    model = embedder_server.Model()
+    library = model._library = Listening(model._library)
+    said = ["My cat is called Mochi. " * 40, "8391 " * 200, "月が綺麗ですね" * 100, "Short."]
+    for text in said:
+        model.message(text)
+    most = embedder_server.MOST_MESSAGE_TOKENS
+    assert all(count <= most for count in library.given)
+    # And not many fewer where there are more.
+    assert all(count > most * 0.8 for count in library.given[:3]), library.given
