@@ -27,7 +27,7 @@ HOUSE = Path(__file__).parents[1]
 LOOK_SECONDS = 0.5
 # A program runs for weeks: what each process does once, such as compiling its statements, is not to be measured.
 SETTLE_SECONDS = 8.0
-WARM = Shape(40, "slow", 50, 25.0, 0.3)
+WARM = Shape(40, "slow", 5, 25.0, 0.3)
 CALLS = Shape(1_000, "burst", 5, 50.0, 0.1, at_once=50)
 
 
