@@ -110,7 +110,7 @@ def count_parts(plans: list[Plan]) -> dict[str, float]:
 @read_once()
 def _assemble(owner: UUID, text: str, place: tuple[UUID, UUID, int, UUID | None]) -> Plan:
     # In the program this is done while the message is stored; here it is part of what is measured.
-    ticket = _ticket(owner, text, place, recollection.begin(text, settings.get_ways(owner), "full"))
+    ticket = _ticket(owner, text, place, outset=recollection.begin(text, settings.get_ways(owner), "full"))
     ways = ticket.outset.ways
     persona = personas.persona_of(ticket.owner, ticket.persona_id)
     speaker = chain.resolve_chain(ticket.owner, ticket.choice, stored=ways.model_chain)[0]
@@ -123,7 +123,7 @@ def _assemble(owner: UUID, text: str, place: tuple[UUID, UUID, int, UUID | None]
     return context.make_plan(background, window, prefill=False)
 
 
-def _ticket(owner: UUID, text: str, place: tuple[UUID, UUID, int, UUID | None], outset: Outset) -> Ticket:
+def _ticket(owner: UUID, text: str, place: tuple[UUID, UUID, int, UUID | None], *, outset: Outset) -> Ticket:
     conversation_id, question_id, seq, parent_id = place
     return Ticket(
         turn_id=uuid4(),

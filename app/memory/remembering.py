@@ -122,7 +122,8 @@ def _find(asked: Asked, remembered: Remembered) -> Remembered:
     scenes: list[Memory] = load_late("app.memory.prompting.scenes").make_scenes(
         recalled.hits, asked.question[-MOST_LETTERS:], zone=asked.zone, unwanted=unwanted
     )
-    found = _find_facts(asked, unwanted, named, {scene.row_id: scene.reason for scene in scenes[:LEADING]})
+    leading = {scene.row_id: scene.reason for scene in scenes[:LEADING]}
+    found = _find_facts(asked, named, recalled=leading, unwanted=unwanted)
     return replace(
         remembered,
         found=(*found, *_arranged(scenes, _find_stretches(asked, unwanted, recalled))),
@@ -132,7 +133,7 @@ def _find(asked: Asked, remembered: Remembered) -> Remembered:
 
 
 def _find_facts(
-    asked: Asked, unwanted: set[UUID], named: "Named", recalled: Mapping[UUID, Reason]
+    asked: Asked, named: "Named", *, recalled: Mapping[UUID, Reason], unwanted: set[UUID]
 ) -> list[Memory]:
     matching = load_late("app.memory.prompting.matching")
     wanted = matching.Wanted(
