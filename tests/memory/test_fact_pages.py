@@ -161,7 +161,11 @@ def test_the_profile_and_the_figures_follow_the_facts(browser: FlaskClient, home
     assert (figures["holds"], figures["former"], figures["away"]) == (2, 1, 0)
     assert figures["growth"][-1]["known"] == 3
     assert sum(step["count"] for step in figures["strengths"]) == 2
-    assert browser.get("/memory/statistics").status_code == 200
+    page = browser.get("/memory/statistics").text
+    # Every bar has its name and its number, also for whoever does not see it.
+    assert page.count('<th scope="col">') == page.count("<td>") == 12 + 10
+    assert "<caption" in page and f"<td>{figures['growth'][-1]['known']}</td>" in page
+    assert "60%" in browser.get(f"/memory/facts/{homes[1]}").text
 
 
 def test_nobody_else_sees_or_changes_it(app: Flask, homes: tuple[UUID, UUID]) -> None:

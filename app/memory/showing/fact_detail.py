@@ -56,6 +56,9 @@ class FactDetail:
     same: Sequence[ShownFact]
     happened: Sequence[Happening]
     curve: plots.Line
+    # The days at both ends of the curve, and the strength below which it is put away.
+    curve_days: tuple[date, date]
+    level: float
 
     def as_json(self) -> dict[str, object]:
         """Return the fact for a program."""
@@ -98,6 +101,8 @@ def show_fact(owner: UUID, fact_id: UUID, zone: ZoneInfo) -> FactDetail:
         same=newest_first(beside),
         happened=_happened(history, zone),
         curve=_curve(known, history, shelf.moment.date()),
+        curve_days=_curve_days(known, history, shelf.moment.date()),
+        level=FADED,
     )
 
 
@@ -139,8 +144,13 @@ def _around(text: str, start: int, end: int) -> list[Piece]:
 
 def _curve(known: Known, history: Sequence[Review], today: date) -> plots.Line:
     curve = curve_of(known.fact, history)
-    first = min(curve.last, today)
+    first, _last = _curve_days(known, history, today)
     days = range(0, CURVE_DAYS + 1, 10)
     strong = 1.0 if known.fact.pinned_at else None
     points = [(day, strong or curve.at(first + timedelta(days=day))) for day in days]
     return plots.line(points, level=FADED, mark=(today - first).days, longest=CURVE_DAYS)
+
+
+def _curve_days(known: Known, history: Sequence[Review], today: date) -> tuple[date, date]:
+    first = min(curve_of(known.fact, history).last, today)
+    return first, first + timedelta(days=CURVE_DAYS)

@@ -77,7 +77,7 @@ def show_fact(fact_id: UUID) -> ResponseReturnValue:
     detail = show_detail(current_user.id, fact_id, current_zone())
     if wants_json():
         return jsonify(detail.as_json())
-    return render_template("memory/fact.html", page=detail, threshold=detail.curve.level)
+    return render_template("memory/fact.html", page=detail)
 
 
 @bp.get("/facts/<id:fact_id>/edit")
