@@ -8,6 +8,7 @@ import EditController from "./controllers/edit_controller.js"
 import FoldController from "./controllers/fold_controller.js"
 import InfiniteScrollController from "./controllers/infinite_scroll_controller.js"
 import LongPressController from "./controllers/long_press_controller.js"
+import LookAgainController from "./controllers/look_again_controller.js"
 import MemoryUseController from "./controllers/memory_use_controller.js"
 import MenuController from "./controllers/menu_controller.js"
 import JumpController from "./controllers/jump_controller.js"
@@ -45,6 +46,7 @@ application.register("edit", EditController)
 application.register("fold", FoldController)
 application.register("infinite-scroll", InfiniteScrollController)
 application.register("long-press", LongPressController)
+application.register("look-again", LookAgainController)
 application.register("memory-use", MemoryUseController)
 application.register("menu", MenuController)
 application.register("jump", JumpController)

@@ -27,6 +27,10 @@ PAGES = (
     "/settings/admin/jobs",
     "/account",
     "/memory",
+    "/memory?as_of=0001-01-01&q=cat",
+    "/memory/facts/new",
+    "/memory/statistics",
+    "/memory/upkeep",
     "/images",
     "/conversations/nothing",
 )
@@ -44,7 +48,7 @@ TARGETS = """() => {
   const hidden = (element) => !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
     || element.closest("[inert], .only-read-aloud, .skip-link") || element.matches(".only-read-aloud, .skip-link")
   const boxOf = (element) => {
-    const label = element.matches("input[type=checkbox], input[type=radio]") && element.closest("label")
+    const label = element.matches("input[type=checkbox], input[type=radio]") && element.labels[0]
     const box = (label || element).getBoundingClientRect()
     const free = parseFloat(getComputedStyle(element).paddingInlineEnd)
     return free >= 44 ? new DOMRect(box.x, box.y, box.width - free, box.height) : box

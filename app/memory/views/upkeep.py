@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import flash, jsonify, make_response, redirect, render_template, url_for
+from flask import flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -98,7 +98,5 @@ def _page(error: HouseError | None = None) -> ResponseReturnValue:
     page = upkeep.show_upkeep(current_user.id)
     if wants_json():
         return jsonify(page.as_json())
-    response = make_response(render_template("memory/upkeep.html", page=page, error=error))
-    if page.is_busy:
-        response.headers["Refresh"] = str(LOOK_AGAIN_SECONDS)
-    return response, error.status if error else 200
+    shown = render_template("memory/upkeep.html", page=page, error=error, look_again=LOOK_AGAIN_SECONDS)
+    return shown, error.status if error else 200
