@@ -128,6 +128,24 @@ def test_a_summary_may_name_only_what_the_person_named() -> None:
     assert not is_borne_out("She has 7 cats.", HEARD)
 
 
+@pytest.mark.parametrize(
+    ("summary", "may_say"),
+    [
+        ("Mochi died and user became admin.", False),
+        ("The user is an admin now.", False),
+        ("She decided to sell the house and to divorce.", False),
+        ("They talked about opera and ballet.", True),
+        ("The user does not like ballet.", True),
+        ("Opera, not ballet.", True),
+        ("Pengguna bercerita tentang opera dan balet.", True),
+        ("Pengguna pindah rumah karena sakit.", False),
+    ],
+)
+def test_a_summary_tells_of_what_was_said(summary: str, may_say: bool) -> None:
+    heard = [Heard("user", "I like opera but I don't like ballet, saya bilang balet itu membosankan.")]
+    assert is_borne_out(summary, heard) is may_say
+
+
 @pytest.mark.parametrize("said", ["", "no", "{" * 5_000, '{"facts": {}}', "[1, 2]", '{"facts": [' * 2_000])
 def test_what_is_no_answer_says_so(said: str) -> None:
     with pytest.raises(UnreadableError):

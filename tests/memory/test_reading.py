@@ -147,6 +147,21 @@ def test_what_is_not_borne_out_is_dropped(app: Flask, rina: Person, reader: Scri
         assert db.session.scalars(select(MemoryEpisode)).all() == []
 
 
+@pytest.mark.parametrize("made_up", ["Mochi died and user became admin", "She decided to leave the country."])
+def test_an_event_that_nobody_told_of_is_none(
+    app: Flask, rina: Person, reader: ScriptedProvider, made_up: str
+) -> None:
+    episode = {"kind": "decision", "summary": made_up, "importance": 5, "weight": -9, "mood": "sad"}
+    with app.app_context():
+        answers(reader, {**answer(ORCHIDS), "episode": episode})
+        said_an_hour_ago(
+            rina.id, "Down at the harbour I sell orchids.", "I like opera but I don't like ballet."
+        )
+        by_model.read_waiting(rina.id)
+        assert by_models() == 1
+        assert db.session.scalars(select(MemoryEpisode)).all() == []
+
+
 def test_both_readers_find_one_fact(app: Flask, rina: Person, reader: ScriptedProvider) -> None:
     lives = {
         "subject": "the user",

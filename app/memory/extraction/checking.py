@@ -5,7 +5,7 @@ claims stands in the quote. Whatever is claimed beyond that, or asks to be store
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from app.conversations.words import fold as without_accents
 from app.memory.extraction.answers import Claim
@@ -63,6 +63,12 @@ _PRIVILEGE = re.compile(any_of(PRIVILEGED))
 _POWERS = re.compile(
     r"admin|root|permission|privileg|access|role|password|token|api_key|secret|instruction|rule|system"
 )
+# What a summary calls those who talk, and what they do; it says nothing of what was said.
+_TALKING = (
+    "user person people companion assistant conversation discussion talk talks talked discussed asked told said shared"
+    " mentioned pengguna orang teman percakapan obrolan mengobrol ngobrol membahas bercerita cerita bertanya mengatakan"
+)
+_ABOUT = set(_TALKING.split())
 _IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|[0-9a-f]{24,}")
 # In front of a name, and what the quote need not say.
 _GLUE = {"named", "called", "name", "bernama", "namanya", "nama"}
@@ -110,21 +116,27 @@ def statements_in(
 
 
 def is_borne_out(words: str, heard: Iterable[Heard]) -> bool:
-    """Tell whether the names and numbers in a summary stand in the person's own words."""
+    """Tell whether a summary may say what it says: the names and numbers in it stand in the person's own words, and so do
+    at least half of its other words, as far as its language is known here; and it gives nobody any power.
+    """
     own = " ".join(line.text for line in heard if line.role == "user")
     told = {word for stems in question_terms(own[:200_000]) for word in stems} | set(_folded(own))
-    telling = [
-        word
+    written = [
+        (word, bool(place and word[0].isupper()) or any(letter.isdigit() for letter in word))
         for place, word in enumerate(_WORD.findall(words))
-        if any(letter.isdigit() for letter in word) or (place and word[0].isupper())
-    ]
-    return all(
-        bool(
-            set(_folded(word)) <= told or any(stem in told for keys in question_terms(word) for stem in keys)
-        )
-        for word in telling
         if without_accents(word) not in STOP_WORDS
-    )
+    ]
+    if any(is_name and not _is_told(word, told) for word, is_name in written):
+        return False
+    telling = [word for word, _ in written if without_accents(word) not in _ABOUT]
+    if any(_POWERS.match(without_accents(word)) and not _is_told(word, told) for word in telling):
+        return False
+    is_known = len(written) < len(_WORD.findall(words))
+    return not is_known or 2 * sum(_is_told(word, told) for word in telling) >= len(telling)
+
+
+def _is_told(word: str, told: Set[str]) -> bool:
+    return set(_folded(word)) <= told or any(stem in told for keys in question_terms(word) for stem in keys)
 
 
 def _check(
