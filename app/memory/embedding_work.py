@@ -79,7 +79,9 @@ def _catch_up(owner: UUID, model: str, *, until: float, rest: float | None) -> i
                 return count
             begun = time.monotonic()
             count += _embed(owner, rows[start : start + AT_ONCE], model)
-            time.sleep((time.monotonic() - begun) * (_rest() if rest is None else rest))
+            resting = (time.monotonic() - begun) * (_rest() if rest is None else rest)
+            # Whoever rests keeps a place among the jobs: no longer than the run may last.
+            time.sleep(min(resting, max(until - time.monotonic(), 0.0)))
     done = update(MemoryClock).where(MemoryClock.user_id == owner)
     db.session.execute(done.values(embedded_n=newest, embedded_by=model))
     db.session.commit()

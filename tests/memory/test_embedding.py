@@ -270,4 +270,5 @@ def test_on_a_crowded_machine_new_messages_wait_and_the_periodic_job_rests_longe
         talk = db.session.get_one(Message, first).conversation_id
         assert embedding_work.embed_newest(rina.id, talk) == 0
         assert embedding_work.embed_messages() == 2
-        assert rests[0] > 1
+        # But no longer than it may keep its place among the jobs.
+        assert 1 < rests[0] <= embedding_work.RUN_SECONDS
