@@ -17,11 +17,19 @@ _SUBJECT = (
     r"(?:i|we|my|our|he|she|they|it|his|her|im|ive|aku|saya|gue|gua|gw|kami|kita|dia|\w{2,}ku|\w{2,}nya)\b"
 )
 _THEN = "".join(rf"(?<!\b{unit} )" for unit in ("hari", "minggu", "pekan", "bulan", "tahun", "masa")) + "lalu"
+# "Putus sama Sonya" is from her, not and hers.
+_AND_TOO = "".join(
+    rf"(?<!\b{verb} )"
+    for verb in (
+        *("putus", "cerai", "pisah", "pacaran", "jadian", "nikah", "menikah", "tunangan", "bareng"),
+        *("lagi", "nggak", "enggak", "gak", "ga", "tidak", "tak"),
+    )
+)
 _BOUNDARY = re.compile(
     rf"[,;:()…–—/!{FOREIGN}]|\.(?=\s|$)|\s-+\s"
     r"|\b(?:but|because|cause|although|though|whereas|tapi|tetapi|padahal|soalnya|karena|sedangkan|namun|makanya|sementara)\b"
     # "Bulan lalu" is last month, not what comes then.
-    rf"|\b(?:and|so|since|while|plus|then|yet|dan|jadi|terus|trus|{_THEN}|sama)\b(?=\s+{_SUBJECT})"
+    rf"|\b(?:and|so|since|while|plus|then|yet|dan|jadi|terus|trus|{_THEN}|{_AND_TOO}sama)\b(?=\s+{_SUBJECT})"
     r"|\b(?:and|dan)\b(?=\s+(?:live|work|have|eat|drink|love|hate|speak|own|play|study|tinggal|kerja|bekerja|jadi|punya|suka)\b)"
 )
 # Small words before a subject, those of several words first.

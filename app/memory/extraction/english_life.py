@@ -23,6 +23,8 @@ SELF = forms_of(r"""
     partner = none: (<not> have|have no|ve no)( an?)? {girlfriend|boyfriend|partner|husband|wife}\b
     partner name: <have> a (new )?(girlfriend|boyfriend|partner|fiancée?) (called|named) <t>
     partner name ends: (broke up|split up|have broken up|ve broken up) with <t>
+    partner name ends: (am|m) no longer (with|together with|dating|seeing|going out with|married to|engaged to) <t>
+    partner name ends: (am|m) not (with|together with|dating|seeing|going out with|married to|engaged to) <t> any ?more
     partner name ends: (divorced|left) (my )?(husband |wife )?<t>
     status trimmed reaches: (am|m|have been|ve been|got) <adv>(happily |newly |recently )?{single|married|divorced
         |widowed|engaged|separated|retired|a widow|a widower|a bachelor}\b(?!,? (to|with|about|in|from)|-)

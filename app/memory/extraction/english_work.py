@@ -25,8 +25,10 @@ SELF = forms_of(r"""
     comes_from: <am> <adv>(half |originally )?{<nation>}\W*$
     lives_in place: <adv>(live|reside|am based|m based|am living|m living|have been living|ve been living
         |have lived|ve lived) (now )?(in|near|at|on|outside|by|just outside)( the| central)? <t>
-    lives_in place: (<adv>(have |ve |just )*moved|have relocated|relocated)( back| over| down| up)?
+    lives_in place: (<adv>(have |ve |just )*moved|have relocated|relocated)( back| over| down| up)?( again)?
         ( from (?!(one|a|an|the|my|our|\w+ing)\b)[\w'-]+( [\w'-]+){0,2}?)? to <t>
+    lives_in place reaches: <adv>(have |ve |just )*moved( house)?( again| once more),? (this time |now |and now )?to
+        (?!(say|be|tell|make|put|cut)\b)<t>
     lives_in place ends: (no longer live|<not> live) (in|near|at|on) <t>
     lives_in place ends: (have |ve )?(moved away from|moved out of|left) <t> (for good|last|in \d)
     lived_in: (grew up|was raised) {(on|in) an? ([\w-]+ ){0,2}(farm|village|town|city|island|suburb|ranch)\b.*}

@@ -13,6 +13,7 @@ SELF = forms_of(r"""
         {+(sampai|sampe|hingga) ([a-z]+ )*(19|20)\d\d}\b
     lives_in place: <kan>(tinggal|menetap|domisili|berdomisili|ngekos|ngekost|kos|kost|bermukim|stay
         |netap) (bareng \w+ |sama \w+ )?(di|in) (?!.*\b(sampai|sampe|hingga) ([a-z]+ )*(19|20)\d\d)<t>
+    lives_in place reaches: <kan>(pindah|hijrah) (rumah )?lagi,? (kali ini |sekarang |tapi sekarang )?ke <t>
     lives_in place: <kan>(pindah|hijrah) (rumah )?(dari (?!(satu|kos|kosan|bagian|divisi|kelas)\b)[\w'-]+
         ( [\w'-]+){0,2}? )?ke <t>
     lived_in place: (dulu|pernah|dulunya|sempat|sempet) (pernah )?(tinggal|menetap|ngekos) di <t>
@@ -101,6 +102,8 @@ SELF = forms_of(r"""
         |dgn) (si |mas |mbak )?<t>
     partner = none: <tidak> punya {pacar|suami|istri|pasangan|gebetan}
     partner name ends: (udah |sudah |baru |baru aja )?(putus|cerai|pisah) (sama|dengan|dari|ama) <t>
+    partner name ends: (udah |sudah )?<tidak> (lagi )?(pacaran |jadian |nikah |bareng )?(sama|dengan|ama|bareng) <t> lagi
+    partner name ends: (udah |sudah )<tidak> (lagi )?(pacaran|jadian|bareng) (sama|dengan|ama) <t>
     status trimmed reaches: <kan>{(belum|blm) (nikah|menikah|kawin)|jomblo|single|lajang|duda|janda|menikah|udah nikah
         |sudah menikah|bercerai|tunangan|nikah}\b(?!,? (sama|dengan|ama|muda|aja|bulan|tahun depan))
     # Animals.

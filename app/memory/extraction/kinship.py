@@ -73,9 +73,14 @@ _ANIMAL = re.compile(
 # Written with a capital and behind such a word, but no names.
 _NO_NAMES = re.compile(
     any_of(NATIONALITIES + RELIGIONS + NAMES_OF_TIME)
-    + r"|(?:I|It|He|She|We|They|That|This|Here|There|What|Who|Dia|Itu|Ini|OK|TV|AC|WA|Is|In|On|And|The|Aku|Saya|Gue)\b",
+    + r"|(?:I|It|He|She|We|They|That|This|Here|There|What|Who|Dia|Itu|Ini|OK|TV|AC|WA|Is|In|On|And|The|Aku|Saya|Gue"
+    r"|Mantan|Bekas|Eks|Almarhum|Almarhumah|Alm)\b",
     re.IGNORECASE,
 )
+# In front of whoever was a person's own once. Who died is one's mother still, but not one's partner.
+_FORMER = re.compile(r"\b(?:mantan|bekas|eks|ex)[\s-]+(?:\w+\s+)?\Z", re.IGNORECASE)
+_LATE = re.compile(r"\b(?:almarhum(?:ah)?|alm\.?|mendiang|late)\s+\Z", re.IGNORECASE)
+_FORMER_LETTERS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +122,17 @@ def kin_in(plain: str, span: tuple[int, int]) -> Iterator[Kin]:
     for pattern in (_MINE, _PUNYAKU, _IS_MINE, _ITU_PUNYAKU):
         for found in pattern.finditer(plain, *span):
             relation = relation_of_kin(found["kin"])
-            if relation and is_name(found["name"]):
+            if relation and is_name(found["name"]) and not _is_former(found, relation):
                 yield _kin(found, relation)
     for pattern in (_PET, _PELIHARAAN):
         for found in pattern.finditer(plain, *span):
             if is_name(found["name"]):
                 yield _kin(found, "has_pet")
+
+
+def _is_former(found: re.Match[str], relation: str) -> bool:
+    before = found.string[max(0, found.start("kin") - _FORMER_LETTERS) : found.start("kin")]
+    return bool(_FORMER.search(before) or (relation == "partner" and _LATE.search(before)))
 
 
 def others_pets_in(plain: str, span: tuple[int, int]) -> Iterator[tuple[str, str, int, int]]:

@@ -10,8 +10,13 @@ OWN_LABELS = """
     my answer|answer|truth|the truth|news|good news|bad news|note to self|reminder|ok|okay|yes|no|also|well|sorry
     (?:(?:then|so|and|please|now|also) )*(?:keep|note|save|store|remember)(?: \\w+){0,4}
     (?:tolong )?(?:catat|simpan|ingat)(?: \\w+){0,3}
-    koreksi|jujur|serius|info|kabar|kabar baik|kabar buruk|jawabanku|jawabku|tentang aku|tentangku|oh iya|oh ya|oya
+    (?:(?:big|huge|great|sad|happy|exciting|amazing|breaking|latest|fresh|small|little|tiny|quick|short|life|family|pet|work
+    |job|some|more|other|final|last|today s|personal|house|important|official) )(?:news|updates?|announcement|change)
+    announcement|milestone|heads up|plot twist|guess what|surprise|big day|long story short|in short|finally|yay|today
+    koreksi|jujur|serius|info|kabar|jawabanku|jawabku|tentang aku|tentangku|oh iya|oh ya|oya
     eh|iya|nggak|maaf|ralat|pengakuan|intinya|singkatnya|satu lagi|yang bener|yang benar
+    (?:ada )?(?:kabar|berita|info|update)(?: (?:baik|buruk|gembira|bahagia|sedih|duka|besar|bagus|baru|terbaru|seru|penting
+    |heboh|dikit|singkat|hari ini))|pengumuman|kejutan|akhirnya|singkat cerita|ceritanya gini|jadi gini|begini|gini|tebak
 """
 # What is to be worked on; whatever follows the colon is that text.
 TASKS = """

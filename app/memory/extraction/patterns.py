@@ -19,6 +19,7 @@ from app.memory.extraction.kinship import animals_in, kin_in, others_pets_in
 from app.memory.extraction.marks import ASKS_NAME, INTRODUCES
 from app.memory.extraction.meant import earnest_of, is_joke, own_of
 from app.memory.extraction.others import Circle
+from app.memory.extraction.partings import partings_in
 from app.memory.extraction.scenes import Stage
 from app.memory.extraction.sentences import sentences_of
 from app.memory.extraction.statements import Setting, statements_of
@@ -110,7 +111,7 @@ def _of_sentences(text: str, plain: str, circle: Circle, *, introduces: bool) ->
                 stated += statements_of(clause, setting)
                 stated += circle.statements_of(text, plain, clause)
             stated = [each for claim in stated for each in _with_names(plain, claim, circle)]
-            over = list(endings_in(plain, span))
+            over = [*endings_in(plain, span), *partings_in(plain, span)]
             # "My cat Luna died" does not say that there is a cat.
             stated = [each for each in stated if not any(_is_of(each, end) for end in over)]
             yield from [*stated, *replaced_in(plain, span, stated), *over]

@@ -46,7 +46,7 @@ _NO_NAME = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September"
     r"|October|November"
     r"|December|Christmas|Easter|OK|Okay|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu|I|Aku|Saya|Gue|Yes|No|TV"
-    r"|AC|WFH|WA"
+    r"|AC|WFH|WA|My|Our|Mantan|Ex"
 )
 
 
