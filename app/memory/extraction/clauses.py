@@ -7,6 +7,7 @@ from typing import Literal
 
 from app.memory.extraction.folding import FOREIGN, any_of, spaced
 from app.memory.extraction.marks import OWN_LABELS, REALITY, UNSURE, UNSURE_STARTS
+from app.memory.extraction.negators import BEFORE, ENGLISH, INDONESIAN, NEGATORS
 from app.memory.extraction.nouns import KERABAT
 
 Language = Literal["en", "id"]
@@ -27,10 +28,13 @@ _AND_TOO = "".join(
 )
 _BOUNDARY = re.compile(
     rf"[,;:()…–—/!{FOREIGN}]|\.(?=\s|$)|\s-+\s"
-    r"|\b(?:but|because|cause|although|though|whereas|tapi|tetapi|padahal|soalnya|karena|sedangkan|namun|makanya|sementara)\b"
+    r"|\b(?:but|because|cause|although|though|whereas|however|tapi|tetapi|tp|tpi|padahal|soalnya|karena|sedangkan|namun|makanya|sementara)\b"
     # "Bulan lalu" is last month, not what comes then.
     rf"|\b(?:and|so|since|while|plus|then|yet|dan|jadi|terus|trus|{_THEN}|{_AND_TOO}sama)\b(?=\s+{_SUBJECT})"
-    r"|\b(?:and|dan)\b(?=\s+(?:live|work|have|eat|drink|love|hate|speak|own|play|study|tinggal|kerja|bekerja|jadi|punya|suka)\b)"
+    r"|\b(?:and|dan)\b(?=\s+(?:live|work|have|eat|drink|love|hate|speak|own|play|study|tinggal|kerja|bekerja|jadi|punya|suka"
+    r"|dislike|detest|loathe|benci|anti|alergi|takut)\b)"
+    rf"|\b(?:and|or|nor|so|yet|plus|then)\b(?=\s+(?:{any_of(BEFORE)}\s+)*{any_of(ENGLISH)})"
+    rf"|\b(?:dan|jadi|terus|trus|trs|{_THEN}|{_AND_TOO}sama|serta|cuma|cuman)\b(?=\s+(?:{any_of(BEFORE)}\s+)*{any_of(INDONESIAN)})"
 )
 # Small words before a subject, those of several words first.
 _LEADS = """
@@ -49,7 +53,12 @@ _LEADS = """
     sebenernya|aslinya|jujur|soalnya|padahal|karena|sedangkan|kan|ternyata|akhirnya|kebetulan|biasanya|kadang|sama
     pokoknya|untungnya|sayangnya|wah|waduh|yah|duh|lah|baru|udah|sudah|masih|makanya|sambil
 """
-_LEAD = re.compile(spaced(rf" *(?:{any_of(_LEADS + REALITY + OWN_LABELS)} *)+"))
+# "No, I ..." answers, but "no fish" and "nggak suka" deny.
+_DENIES = (
+    r"(?!(?:no|enggak|nggak|gak) (?!(?:i|im|ive|we|my|our|the|it|he|she|they|that|really|actually|but|because|wait|sorry"
+    r"|aku|saya|gue|gua|gw|kami|kita)\b))"
+)
+_LEAD = re.compile(spaced(rf" *(?:{_DENIES}{any_of(_LEADS + REALITY + OWN_LABELS)} *)+"))
 _TIME_EN = r"(?:every|each|on|in|at|since|this|next|last|for|after|during|most|from|until|once|twice) (?:[\w-]+ ){1,5}?"
 _TIME_ID = (
     r"(?:tiap|setiap|bulan|hari|minggu|tahun|mulai|sejak|habis|setelah|sepulang|dari|di|selama|seminggu|kemarin|tadi|semalam|semalem"
@@ -90,25 +99,38 @@ _OTHER = re.compile(
 )
 
 
-def clauses_of(low: str, span: tuple[int, int], carried: Language | None = None) -> Iterator[Clause]:
+# Who does what somebody has or knows is another than they: "aku punya temen yang suka ikan".
+_EMBEDDED = re.compile(
+    r"\b(?:who|that|which|he|she|they|yang|dia|mereka|\w{2,}ku)\s+(?:(?:really|always|also|only|juga|selalu|cuma|emang)\s+)*"
+    r"(?:likes?|loves?|hates?|eats?|drinks?|lives?|works?|suka|doyan|demen|benci|takut|alergi|makan|minum|tinggal|kerja)\b"
+)
+# Of an animal or somebody that was just named, as likely as of its owner: "aku punya kucing, nggak suka ikan".
+_HAS = re.compile(r"\b(?:punya|pelihara|melihara|piara)\b")
+_JOINT = re.compile(r"\b(?:and|but|plus|or|so|also|dan|tapi|tetapi|tp|trus|terus|serta|namun)\b")
+# "I don't smoke and drink" denies both.
+_DENIED_BOTH = re.compile(
+    r"\s*(?:and|dan|or|atau)\s+(?:eat|drink|have|own|play|speak|makan|minum|punya|main|merokok)\b"
+)
+_DENIES_SELF = re.compile(any_of(NEGATORS))
+
+
+def clauses_of(low: str, span: tuple[int, int], carried: Clause | None = None) -> Iterator[Clause]:
     """Yield the clauses of a meant stretch, those left out that are not sure of themselves.
 
-    `carried` is the language in which the person was the last subject before it, if they were.
+    `carried` is the last clause before it, if the person was its subject.
     """
     at, end = span
     for boundary in [*_BOUNDARY.finditer(low, at, end), None]:
         stop = boundary.start() if boundary else end
         if at < stop <= at + LONGEST and not _UNSURE.search(low, at, stop):
             clause = _clause(low, (at, stop, end), carried)
-            carried = (
-                clause.language if clause.language else None if _OTHER.match(low, clause.start) else carried
-            )
+            carried = clause if clause.language else None if _OTHER.match(low, clause.start) else carried
             if not _UNSURE_START.match(low, clause.start):
                 yield clause
         at = boundary.end() if boundary else end
 
 
-def _clause(low: str, place: tuple[int, int, int], carried: Language | None) -> Clause:
+def _clause(low: str, place: tuple[int, int, int], carried: Clause | None) -> Clause:
     at, stop, stretch_end = place
     lead = _LEAD.match(low, at, stop)
     start = lead.end() if lead else at + len(low[at:stop]) - len(low[at:stop].lstrip())
@@ -120,7 +142,16 @@ def _clause(low: str, place: tuple[int, int, int], carried: Language | None) -> 
         begins = found.start("time") if found["time"] else start
         ours = bool(found["we"] or found["kami"])
         return Clause(begins, stop, stretch_end, language, found.end(), is_ours=ours, is_past=is_past)
-    is_free = carried is not None and not is_past and not _OTHER.match(low, start)
-    return Clause(
-        start, stop, stretch_end, carried if is_free else None, start, is_past=is_past, is_dropped=is_free
-    )
+    if carried and (is_past or _OTHER.match(low, start) or not _carries(low, carried, start)):
+        carried = None
+    spoken = carried.language if carried else None
+    return Clause(start, stop, stretch_end, spoken, start, is_past=is_past, is_dropped=carried is not None)
+
+
+def _carries(low: str, carried: Clause, start: int) -> bool:
+    """Tell whether a clause that begins here without a subject is sure to have that of the clause before it."""
+    before, joint = low[carried.predicate : carried.end], low[carried.end : start]
+    denies = bool(_DENIES_SELF.match(low, start))
+    if _EMBEDDED.search(before) or (denies and _HAS.match(before) and not _JOINT.search(joint)):
+        return False
+    return not (_DENIES_SELF.match(before) and _DENIED_BOTH.match(low, carried.end))

@@ -89,10 +89,11 @@ SELF = forms_of(r"""
     diet: <adv>(keep|eat|follow) {kosher|halal|vegan|vegetarian|gluten[- ]free|low[- ]carb|keto
         |plant[- ]based}\b
     avoids: <cannot> (eat|drink) (?!any ?more|now|like this|another)<t>
-    avoids: (<not>|never) <adv>(eat|drink|touch) (?!enough|much|well|a lot|properly)<t>
+    avoids: (<not>|never) (?!(really |do )*(always|only|just|mostly|mainly|sometimes|even|often|still)\b)<adv>(eat
+        |drink|touch) (?!enough|much|well|a lot|properly)<t>
     avoids: (have |ve )?(stopped|quit|given up|gave up|quitted) (eating|drinking) <t>
-    eats whole: <adv>(eat|have) {.+ (every|each|for breakfast|for lunch|for dinner|most (days|mornings|nights
-        |evenings))( \w+){0,3}}
+    eats whole: <adv>(eat|have) {(?!never|not|no\b).+ (every|each|for breakfast|for lunch|for dinner
+        |most (days|mornings|nights|evenings))( \w+){0,3}}
     eats whole: <adv>eat {.+ with (everything|\w+)}
     drinks: <adv>drink (?!too|a lot|to forget|alone|and)<t>
     smokes = no: (<not>|never) {smoke}(d)?\W*$

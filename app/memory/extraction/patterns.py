@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from app.memory.extraction.alphabets import MIXED
 from app.memory.extraction.called import named
-from app.memory.extraction.clauses import Language, clauses_of
+from app.memory.extraction.clauses import Clause, clauses_of
 from app.memory.extraction.corrections import find_correction
 from app.memory.extraction.echoes import is_echo
 from app.memory.extraction.endings import endings_in, replaced_in
@@ -101,13 +101,13 @@ def _read(
 
 def _of_sentences(text: str, plain: str, circle: Circle, *, introduces: bool) -> Iterator[Statement]:
     low = fold(plain)
-    carried: Language | None = None
+    carried: Clause | None = None
     for sentence in sentences_of(plain):
         setting = Setting(text, low, is_conditional(low, sentence), introduces)
         for span in meant_stretches(low, sentence):
             stated = list(_theirs(plain, span, circle))
             for clause in clauses_of(low, span, carried):
-                carried = clause.language
+                carried = clause if clause.language else None
                 stated += statements_of(clause, setting)
                 stated += circle.statements_of(text, plain, clause)
             stated = [each for claim in stated for each in _with_names(plain, claim, circle)]

@@ -1,6 +1,7 @@
 """What stands in angle brackets in the tables of forms: small words that speakers strew in, and whole tables of nouns."""
 
 from app.memory.extraction.folding import any_of, words_of
+from app.memory.extraction.negators import ENGLISH_NOT, INDONESIAN_NOT
 from app.memory.extraction.nouns import (
     COLOURS,
     HOBBIES,
@@ -24,7 +25,7 @@ _ENGLISH = {
     "am": "(am|m|was always|have always been|ve always been)",
     "are": "(are|re)",
     "have": "(have got|ve got|have|ve|got)",
-    "not": "(don t|dont|do not)",
+    "not": f"({ENGLISH_NOT})",
     "cannot": "(can t|cannot|cant|can not)",
     "adv": (
         "((also|still|now|really|just|only|currently|actually|already|always|usually|often|mostly|mainly|even"
@@ -85,7 +86,7 @@ _INDONESIAN = {
         "|orangnya|itu|tu"
         "|adalah|seorang|aja|dari dulu|jujur|termasuk|kebetulan|tetap|tetep|saat ini|mulai|akan) )*"
     ),
-    "tidak": "(tidak|nggak|enggak|gak|ga|ngga|tak|kagak|kaga|ndak|gk|engga|nda)",
+    "tidak": f"({INDONESIAN_NOT})",
     "adalah": (
         "((itu|adalah|ialah|cuma|sih|sekarang|memang|emang|tuh|ya|ini|baru|udah|sudah|tetap|tetep|sebenarnya"
         "|sebenernya"

@@ -53,6 +53,7 @@ _DROPPED = frozenset(
             "has_pet",
             "feels",
             "speaks",
+            "avoids",
         ),
         *("eats", "drinks", "plays", "owns", "listens_to", "exercises", "wears", "quit"),
     )
@@ -76,6 +77,8 @@ _THEN = {"lives_in": "lived_in", "job": "past_job", "studies": "studied"} | {
 }
 _WORKS = re.compile(r"(?:\w+\s+)*?(?:jadi|menjadi|kerja|bekerja|sebagai|work|working)\b")
 _BECOMES = re.compile(r"(?:jadi|menjadi)\b(?!\s+(?:seorang|\w+\s+di\b))")
+_JOINED = re.compile(r"\b(?:and|but)\s+(?:\w+\s+){0,2}$")
+_TOLD = re.compile(r"\b(?:touch|(?:eat|drink)\s+(?:my|our|the|this|that|these|those|your|his|her))\b")
 _NOW = re.compile(r"\b(?:sekarang|kini|akhirnya|udah|sudah)\b")
 
 
@@ -140,6 +143,8 @@ def _is_allowed(statement: Statement, clause: Clause, setting: Setting) -> bool:
         return False
     if clause.is_past and relation not in _THEN:
         return False
+    if clause.is_dropped and relation == "avoids" and _is_told(clause, setting.low):
+        return False
     if relation in _HABITS and _ONCE.search(setting.low, clause.start, clause.end):
         return False
     # Indonesian verbs have no form of their own for what one always does.
@@ -147,6 +152,12 @@ def _is_allowed(statement: Statement, clause: Clause, setting: Setting) -> bool:
     if relation == "drinks" and not is_usual:
         return False
     return not (setting.is_conditional and relation in _PLANNED)
+
+
+def _is_told(clause: Clause, low: str) -> bool:
+    """Tell whether "don't eat ..." without a subject may as well be told to somebody: "I love cake, don't eat my fries"."""
+    is_joined = _JOINED.search(low, max(0, clause.start - 20), clause.start)
+    return clause.language == "en" and (not is_joined or bool(_TOLD.search(low, clause.start, clause.end)))
 
 
 def _is_job(said: str, low: str, clause: Clause) -> bool:

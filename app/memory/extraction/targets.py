@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 
 from app.memory.extraction.alphabets import INITIALS, NO_CASE
-from app.memory.extraction.folding import any_of, fold
+from app.memory.extraction.folding import any_of, fold, spaced
+from app.memory.extraction.negators import BEFORE, DENIED_VERBS, NEGATORS
 from app.memory.extraction.nouns import FUNNY
 from app.memory.extraction.target_words import ARTICLES, NO_PLACES, NO_TARGETS, TAILS
 
@@ -14,7 +15,8 @@ Cut = Callable[[str], str | None]
 MOST_WORDS = 9
 _ARTICLES = re.compile(any_of(ARTICLES) + r"\s+(?:" + any_of(ARTICLES) + r"\s+)*")
 # What follows is another thought, or only strengthens.
-_TAIL = re.compile(r"\s+" + any_of(TAILS).removeprefix(r"\b") + ".*", re.DOTALL)
+_DENIED = spaced(rf"(?:{any_of(BEFORE)} )*{any_of(NEGATORS)} {DENIED_VERBS}\b")
+_TAIL = re.compile(rf"\s+(?:{_DENIED}|{any_of(TAILS)}).*", re.DOTALL)
 _NO_TARGET = re.compile(any_of(NO_TARGETS))
 _VAGUE = re.compile(
     r"(?:things?|stuff|people|life|lot|hal|barang|orang|bit|feeling|days?|time)|(?:way|idea|fact|thought|look|sound)\b.*"
