@@ -33,6 +33,20 @@ PUT_RIGHT = [
     (("Aku tinggal di Depok.", "Eh salah, di Bogor."), "Depok", "Bogor"),
     (("Umurku 24 tahun, ralat, 25.",), "24", "25"),
     (("Aku les renang tiap Senin.", "Maksudku hari Selasa."), "Senin", "Selasa"),
+    (("I love my wife's lasagna, I mean my mom's lasagna",), "wife's lasagna", "mom's lasagna"),
+    (("I like cumin, I mean cinnamon",), "cumin", "cinnamon"),
+    (("I like cumin I mean cinnamon, in my tea.",), "cumin", "cinnamon"),
+    (("I like cumin (no wait, cinnamon).",), "cumin", "cinnamon"),
+    (("I like cumin, I mean I like cinnamon.",), "cumin", "cinnamon"),
+    (("I have a parrot called Rio, sorry, I mean Rico",), "Rio", "parrot Rico"),
+    (("I have a dog, I mean a cat.",), "dog", "cat"),
+    (("I work at Shell, I mean BP",), "Shell", "BP"),
+    (("I work at Shell now, I mean BP, and I live in Leeds.",), "Shell", "BP"),
+    (("My favourite colour is red, I mean crimson.",), "red", "crimson"),
+    (("Aku suka mangga, eh maksudnya manggis",), "mangga", "manggis"),
+    (("Aku suka mangga. Eh maksudnya manggis.",), "mangga", "manggis"),
+    (("Aku alergi udang, maksudku kepiting.",), "udang", "kepiting"),
+    (("aku tinggal di bogor, eh maksudnya bekasi",), "bogor", "bekasi"),
 ]
 
 
@@ -52,11 +66,32 @@ def test_what_is_put_right_was_never_so(said: Sequence[str], wrong: str, right: 
         (("I live in Semarang.", "Nice town.", "I meant Salatiga."), "Semarang"),
         (("Aku tinggal di Semarang.", "Sekarang aku pindah ke Salatiga."), "Semarang"),
         (("Aku tinggal di Semarang, maksudku nggak jauh dari sini.",), "Semarang"),
+        (("I love Bali, I mean who doesn't.",), "Bali"),
+        (("I love coffee, I mean really love it.",), "coffee"),
+        (("I love coffee, I mean in the morning.",), "coffee"),
+        (("I like spicy food, I mean really spicy.",), "spicy food"),
+        (("I like tea, no sugar.",), "tea"),
+        (("I like tea, I mean it.",), "tea"),
+        (("I like tea. Sorry, mom.",), "tea"),
+        (("I like tea. No, coffee is for you.",), "tea"),
+        (("I love cake. Oops, my diet.",), "cake"),
+        (("I love Bali. I mean, the beaches.",), "Bali"),
+        (("I live in Semarang, I mean I work in Salatiga.",), "Semarang"),
+        (("Aku suka kopi, maksudnya bukan yang pahit.",), "kopi"),
         (("Aku tinggal di Semarang.", "Bukan, itu Salatiga tempat kakakku."), "Semarang"),
     ],
 )
 def test_what_is_not_put_right_was_so(said: Sequence[str], kept: str) -> None:
     assert kept in [each.fact.target for each in known_from(said)]
+
+
+def test_what_nothing_can_take_the_place_of_teaches_nothing() -> None:
+    assert not known_from(("I have a sister, I mean a half-sister.",))
+
+
+def test_each_of_several_is_put_right() -> None:
+    said = ("I like cumin, I mean cinnamon. I work at Shell, I mean BP. I have a cat named Tom.",)
+    assert sorted(held_after(said)) == ["BP", "cat Tom", "cinnamon"]
 
 
 def test_what_was_said_before_as_well_was_so_until_then() -> None:

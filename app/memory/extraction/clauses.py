@@ -45,6 +45,7 @@ _LEADS = """
     (?:tolong )?(?:catat|ingat|inget|simpan|jangan lupa)(?: ya| dong| juga| dulu)*(?: kalau| kalo| bahwa)?
     these days|at the moment|right now|in fact|to be honest|of course|as you know|for the record|as it happens|by now
     in the end|oh iya|oh ya|kadang-kadang|kalau aku sih|yang jelas|yang pasti
+    i mean(?= (?:i|we|my) )|maksud(?:ku|nya)(?= (?:aku|saya|gue|gw|gua) )
     jadi(?=,| (?:aku|saya|gue|gw|gua|kami|kita|sekarang))
     and|but|so|well|yes|yeah|yep|no|nope|nah|oh|ok|okay|haha\\w*|hmm+|anyway|also|now|then|right|sure|wow|ah|hey|hi
     hello|true|sorry|thanks|besides|plus|actually|honestly|luckily|sadly|today|yesterday|currently|nowadays|lately

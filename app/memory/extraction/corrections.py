@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from app.memory.extraction.alphabets import INITIALS
-from app.memory.extraction.folding import Span, fold, spaced
+from app.memory.extraction.folding import FOREIGN, Span, fold, spaced
+from app.memory.extraction.replacing import NAME, NAMED, in_place_of, said_again
 from app.memory.extraction.sentences import sentences_of
 from app.memory.facts.statement import Statement
 
@@ -25,40 +25,50 @@ _MONTHS = (
 _KINDS = tuple(
     re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for words in (_DAYS, _MONTHS, r"\d+(?:[.:]\d+)?")
 )
-_NAME = re.compile(rf"[{INITIALS}][\w'-]+(?:\s[{INITIALS}][\w'-]+){{0,2}}")
 # Not at the beginning of a sentence, where any word has a capital.
-_NAME_WITHIN = re.compile(rf"(?<=[\w,] ){_NAME.pattern}")
+_NAME_WITHIN = re.compile(rf"(?<=[\w,] ){NAME.pattern}")
 # Said to take back what oneself has said; the others may answer somebody else, and count in the same breath alone.
 _FIRM = (
     "no wait|wait no|(?:sorry )?i meant|make that|scratch that|correction|my mistake|my bad|oops|ups|eh salah"
     "|ralat|koreksi|maksudku|maksud gue|maksud saya|maksudnya|eh maksudku"
 )
 _LOOSE = "no|nope|i mean|actually|wait|sorry|bukan|enggak|nggak|eh|eh maaf|eh bukan|maaf|salah"
+# Said in the middle of a sentence, these take back what stands right before them.
+_MEANT = "i mean|maksud aku|maksud gw|mksdku|mksdnya|mksd"
 _SMALL = (
     r"(?:(?:it s|its|that s|i meant|i mean|it was|on|in|at|to|di|ke|hari|itu|deng|tanggal|jam|bulan|harusnya|ding"
     r"|yang bener) )*"
 )
-_CORRECTS = re.compile(
-    spaced(
-        rf"\s*(?P<mark>(?:{_FIRM}|{_LOOSE})(?:[ ,.…-]+(?:{_FIRM}|{_LOOSE}))*)[ ,.:…-]+{_SMALL}"
-        r"(?P<value>[^,.!?;]{1,40}?)(?:,? (?:not|bukan) (?P<old>[^,.!?;]{1,30}?))?"
-        r"(?: (?:deng|ding|ya|kok|sorry|maaf))?[ .!]*$"
-    ),
-    re.IGNORECASE,
+_MARK = f"(?:{_FIRM}|{_MEANT}|{_LOOSE})"
+_PUTS = (
+    rf"\s*(?P<mark>{_MARK}(?:[ ,.…-]+{_MARK})*)[ ,.:…-]+(?P<small>{_SMALL})"
+    r"(?P<value>[^,.!?;()]{1,40}?)(?:,? (?:not|bukan) (?P<old>[^,.!?;]{1,30}?))?"
+    r"(?: (?:deng|ding|ya|kok|sorry|maaf))?"
 )
+_CORRECTS = re.compile(spaced(rf"{_PUTS}[ .!]*$"), re.IGNORECASE)
+_CORRECTS_WITHIN = re.compile(spaced(rf"{_PUTS}(?:[ .!)]*$| *(?=[,;)]))"), re.IGNORECASE)
 _BARE = re.compile(
     spaced(rf"\s*{_SMALL}(?P<value>[^,.!?;]{{1,30}}?),? (?:not|bukan) (?P<old>[^,.!?;]{{1,30}}?)[ .!]*$"),
     re.IGNORECASE,
 )
 # In the middle of a sentence, only these.
-_WITHIN = re.compile(spaced(rf"[,;–—-] *(?=(?:(?:{_LOOSE})[ ,.…-]+)?(?:{_FIRM})\b)"), re.IGNORECASE)
+_WITHIN = re.compile(
+    spaced(
+        rf"[,;(–—-] *(?=(?:(?:{_LOOSE})[ ,.…-]+){{0,2}}(?:{_FIRM}|{_MEANT})\b)"
+        rf"|\s(?=(?:(?:sorry|no|wait|eh|maaf)[ ,.…-]+)?(?:i meant|maksudku|maksudnya|{_MEANT})\b)"
+    ),
+    re.IGNORECASE,
+)
 _IS_FIRM = re.compile(rf"\b(?:{_FIRM})\b".replace(" ", r"\s+"), re.IGNORECASE)
+_IS_MEANT = re.compile(rf"\b(?:{_FIRM}|{_MEANT})\b".replace(" ", r"\s+"), re.IGNORECASE)
+# Too little to tell what is taken back: "I love cake. Oops, my diet."
+_OOPS = re.compile(r"(?:oops|ups|my\s+(?:bad|mistake))", re.IGNORECASE)
+_PLACED = re.compile(r"\b(?:in|on|at|to|di|ke|hari|tanggal|jam|bulan)\b", re.IGNORECASE)
+# "Maksudku nggak jauh dari sini" denies, and takes nothing back.
+_DENIES = re.compile(rf"(?:{_FIRM}|{_MEANT}) (?:bukan|enggak|nggak|no)$".replace(" ", r"\s+"), re.IGNORECASE)
+# What may stand between something said and the words that take it back.
+_BREATH = re.compile(rf"[^,.;:!?()\n{FOREIGN}]{{0,24}}[\s,.;…(–—-]*")
 MOST_WORDS = 4
-# Of these a name may take the place of a name.
-_NAMED = """
-    lives_in works_at comes_from born_in name school lived_in dentist doctor boss neighbour teacher partner mother father
-    friend colleague brother sister
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +78,59 @@ class _Correction:
     start: int
     end: int
     is_firm: bool
+    # Where its words begin, whether "in", "at" or the like stands before the value, and whether a thing may be put right.
+    begins: int
+    is_placed: bool
+    is_taken_back: bool
 
 
-def find_correction(
-    plain: str, recent: Sequence[Statement], stated: Sequence[Statement], *, answer: str
-) -> tuple[Statement, Statement] | None:
-    """Return what a message puts right, of what was stated in it or in the one before (`recent`), and what is so instead.
+def find_corrections(
+    text: str, plain: str, *, recent: Sequence[Statement], stated: Sequence[Statement], answer: str
+) -> list[tuple[Statement, Statement | None]]:
+    """Return what a message puts right of what was stated in it or in the one before (`recent`), and what is so instead.
 
-    `answer` is what the companion said in between: what it speaks of as well may be what is meant.
+    None stands where the latter is stated by itself or cannot take the place. `plain` is what of the message is meant, and
+    `answer` what the companion said in between: what it speaks of as well may be what is meant.
     """
+    found: list[tuple[Statement, Statement | None]] = []
     for correction in _corrections(plain):
+        left = [each for each in stated if all(each is not wrong for wrong, _new in found)]
         # "I'm allergic to crab, not shrimp" states something itself.
-        if any(each.start < correction.end and correction.start < each.end for each in stated):
+        itself = [each for each in left if each.start < correction.end and correction.start < each.end]
+        if itself:
+            found += [
+                (wrong, None) for wrong in said_again(plain, _right_before(plain, correction, left), itself)
+            ]
             continue
-        own = [each for each in stated if each.start < correction.start]
-        found = _apply(correction, own)
-        if not found and not own and (correction.is_firm or correction.old):
-            found = _apply(correction, recent, beside=answer)
-        if found:
-            before, target = found
-            return before, replace(before, target=target, start=correction.start, end=correction.end)
-    return None
+        own = [each for each in left if each.start < correction.start]
+        applied = _apply(correction, own)
+        if not applied and not own and not found and (correction.is_firm or correction.old):
+            applied = _apply(correction, recent, beside=answer)
+        if applied:
+            found.append((applied[0], _put(correction, *applied)))
+            continue
+        for wrong in _right_before(plain, correction, own):
+            target = in_place_of(
+                wrong, text[correction.start : correction.end], is_placed=correction.is_placed
+            )
+            if target is not None:
+                found.append((wrong, _put(correction, wrong, target) if target else None))
+    return found
+
+
+def _put(correction: _Correction, wrong: Statement, target: str) -> Statement:
+    return replace(wrong, target=target, start=correction.start, end=correction.end)
+
+
+def _right_before(plain: str, correction: _Correction, stated: Sequence[Statement]) -> list[Statement]:
+    """Return what is stated last before a correction, if it is in the same breath."""
+    if correction.old or not correction.is_taken_back:
+        return []
+    before = [each for each in stated if each.end <= correction.begins and each.stance == "holds"]
+    last = max((each.end for each in before), default=0)
+    if not before or not _BREATH.fullmatch(plain, last, correction.begins):
+        return []
+    return [each for each in before if each.end == last]
 
 
 def _corrections(plain: str) -> Iterator[_Correction]:
@@ -97,20 +139,32 @@ def _corrections(plain: str) -> Iterator[_Correction]:
     for sentence in sentences_of(plain):
         if sentence.asks:
             continue
-        begins = [found.end() for found in _WITHIN.finditer(low, sentence.start, sentence.end)]
-        for start in (sentence.start, *begins):
-            if correction := _correction(plain, low, (start, sentence.end)):
+        words = low[sentence.start : sentence.end]
+        begin = sentence.end - len(words.lstrip())
+        marks = [found.end() for found in _WITHIN.finditer(low, begin, sentence.end)]
+        for start in (sentence.start, *marks):
+            if correction := _correction(plain, low, (start, sentence.end), is_within=start in marks):
                 yield correction
 
 
-def _correction(plain: str, low: str, span: Span) -> _Correction | None:
-    found = _CORRECTS.match(low, *span) or _BARE.match(low, *span)
-    if not found or len(found["value"].split()) > MOST_WORDS:
+def _correction(plain: str, low: str, span: Span, *, is_within: bool) -> _Correction | None:
+    corrects = _CORRECTS_WITHIN if is_within else _CORRECTS
+    found = corrects.match(low, *span) or _BARE.match(low, *span)
+    if (
+        not found
+        or len(found["value"].split()) > MOST_WORDS
+        or _DENIES.search(found.groupdict().get("mark") or "")
+    ):
         return None
     start, end = found.span("value")
     old = plain[slice(*found.span("old"))] if found["old"] else ""
-    is_firm = bool(_IS_FIRM.search(found.groupdict().get("mark") or ""))
-    return _Correction(plain[start:end].strip(), old.strip(), start, end, is_firm)
+    groups = found.groupdict()
+    is_meant = _IS_MEANT if is_within else _IS_FIRM
+    is_firm = bool(is_meant.search(groups.get("mark") or groups.get("small") or ""))
+    is_placed = bool(_PLACED.search(groups.get("small") or ""))
+    is_taken_back = is_firm and not _OOPS.fullmatch(groups.get("mark") or "")
+    value = plain[start:end].strip()
+    return _Correction(value, old.strip(), start, end, is_firm, span[0], is_placed, is_taken_back)
 
 
 def _apply(
@@ -143,11 +197,9 @@ def _corrected(correction: _Correction, before: Statement, beside: str) -> str |
     if old:
         place = re.search(rf"\b{re.escape(fold(old))}\b", fold(target))
         return f"{target[: place.start()]}{value}{target[place.end() :]}" if place else None
-    is_name = bool(_NAME.fullmatch(value)) and bool(_NAME.fullmatch(target))
+    is_name = bool(NAME.fullmatch(value)) and bool(NAME.fullmatch(target))
     is_plain = not any(name != target for name in _NAME_WITHIN.findall(beside))
-    return (
-        value if is_name and correction.is_firm and before.relation in _NAMED.split() and is_plain else None
-    )
+    return value if is_name and correction.is_firm and before.relation in NAMED.split() and is_plain else None
 
 
 def _stem(value: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from app.memory.extraction.alphabets import MIXED
 from app.memory.extraction.called import named
 from app.memory.extraction.clauses import Clause, clauses_of
-from app.memory.extraction.corrections import find_correction
+from app.memory.extraction.corrections import find_corrections
 from app.memory.extraction.echoes import is_echo
 from app.memory.extraction.endings import endings_in, replaced_in
 from app.memory.extraction.folding import Span, any_of, fold
@@ -63,11 +63,10 @@ def iter_statements(heard: Sequence[Heard], known: Iterable[str] = ()) -> Iterat
         plain, stated = _read(message.text, stretches, circle, asks_name=asks_name)
         stated = [each for each in stated if not is_echo(message.text, each, answer)]
         # A correction means what was said right before it, and is no echo.
-        if put_right := find_correction(plain, recent, stated, answer=answer):
-            wrong, new = put_right
+        for wrong, new in find_corrections(message.text, plain, recent=recent, stated=stated, answer=answer):
             recent, stated = ([each for each in some if each is not wrong] for some in (recent, stated))
             # It may have been said long ago as well.
-            stated += [replace(new, target=wrong.target, stance="ends"), new]
+            stated += [replace(new, target=wrong.target, stance="ends"), new] if new else []
         yield from _legible(heard, place, recent)
         recent, place = stated, number
     yield from _legible(heard, place, recent)
