@@ -68,19 +68,16 @@ def _read(text: str, today: date) -> Iterator[tuple[Days, tuple[int, int]]]:
             # Longer forms come first, and what they have read is not read again: "15 March 2024" is one day.
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
-            days = _try(reader, match, today)
+            try:
+                days = reader(match, today)
+            except (ValueError, OverflowError):
+                # There is no such day, as in "31 February", and nothing shorter is meant by its words: not all of February.
+                taken.append(match.span())
+                continue
             if days is not None:
                 taken.append(match.span())
-                yield days, match.span()
-
-
-def _try(reader: Reader, match: re.Match[str], today: date) -> Days | None:
-    try:
-        days = reader(match, today)
-    except (ValueError, OverflowError):
-        # There is no such day, as in "31 February".
-        return None
-    return days if days and days[0].year >= FIRST_YEAR and days[1].year <= LAST_YEAR else None
+                if days[0].year >= FIRST_YEAR and days[1].year <= LAST_YEAR:
+                    yield days, match.span()
 
 
 def _month(year: int, month: int) -> Days:
@@ -201,7 +198,7 @@ _NAME = f"(?P<name>{_either(MONTHS)})"
 _PLAIN = f"(?P<name>{_either(PLAIN_MONTHS)})"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
-_COUNT = rf"(?P<count>\d{{1,4}}|{_either(NUMBERS)})"
+_COUNT = rf"(?P<count>\d{{1,9}}|{_either(NUMBERS)})"
 _UNIT = f"(?P<unit>{_either(UNITS)})"
 _SPAN = "(?P<unit>week|month|year|minggu|pekan|bulan|tahun)"
 _WEEKDAY = f"(?P<weekday>{_either(WEEKDAYS)})"

@@ -142,3 +142,17 @@ def test_any_words_on_any_day_are_no_error_and_windows_begin_before_they_end() -
 )
 def test_what_is_left_of_a_question_without_its_times(question: str, rest: str) -> None:
     assert without_dates(question, ASKED, ZoneInfo("UTC")) == rest
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What was on 31 February 2026?",
+        "tanggal 30 Februari",
+        "99999 minggu lalu",
+        "300 years ago",
+        "31/02/2026",
+    ],
+)
+def test_a_day_that_never_was_is_no_time_and_nothing_near_it_is_meant(question: str) -> None:
+    assert find_windows(question, datetime(2026, 11, 28, tzinfo=UTC), ZoneInfo("UTC")) == ()

@@ -33,12 +33,14 @@ REASONS: Mapping[Reason, str] = {
     "kind": N_("Your question asks for this kind of thing."),
     "then": N_("It held at the time that you asked about."),
     "source": N_("It stands on a message that was recalled."),
-    "words": N_("It shares words with your question."),
+    "words": N_("It shares words with your question, in this language or the other."),
     "near": N_("What was said around it, or learned from it, shares words with your question."),
     "loose": N_("It is only loosely related to your question."),
     "meaning": N_("It means something close to your question."),
-    "both": N_("It shares words with your question and means something close to it."),
-    "window": N_("It was said at the time that you asked about."),
+    "both": N_(
+        "It shares words with your question, in this language or the other, and means something close to it."
+    ),
+    "window": N_("It was said at the time that you asked about, or in the ten days after it."),
     "earlier": N_("It sums up a part of this conversation for which there was no room."),
 }
 TROUBLES: Mapping[Trouble, str] = {
