@@ -22,7 +22,7 @@ from app.conversations.models import MemoryClock
 from app.extensions import db
 from app.memory import embedding_work, queries
 from app.memory.extraction.patterns import find_statements
-from app.memory.extraction.since import since_of
+from app.memory.extraction.since import dated
 from app.memory.facts import queries as facts
 from app.memory.facts import storing
 from app.memory.facts.merging import only_new
@@ -226,11 +226,12 @@ def told_in(owner: UUID, read: Read) -> list[Told]:
             message_id,
             times[message_id],
             persona_id,
-            statement,
-            since_of(read.texts[message_id], statement, at=times[message_id], zone=zone),
+            said,
+            since,
         )
         for message_id, statements in read.found.items()
         for statement in statements
+        for said, since in dated(read.texts[message_id], statement, at=times[message_id], zone=zone)
     ]
     return storing.without_forgotten(owner, told)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from app.memory.extraction.alphabets import INITIALS
 from app.memory.extraction.folding import FOREIGN, Span, any_of, fold, spaced
+from app.memory.extraction.kinship import relation_of_kin
 from app.memory.extraction.nouns import PETS
 from app.memory.extraction.targets import thing
 from app.memory.facts.keys import target_key
@@ -35,7 +36,7 @@ _SOLD = (
     rf"\b(?P<t>{_WORD}(?: {_WORD})?) (?:sih |mah )?{_DONE}(?:(?:aku|gue|gua|gw|saya) jual|kujual|dicuri|kemalingan)\b",
 )
 _PETS = any_of(PETS).removeprefix(r"\b").removesuffix(r"(?!\w)")
-_NO_DEATH = (
+NO_DEATH = (
     r"(?! (?:laughing|ketawa|again|of (?:laughter|boredom|shame|embarrassment)|(?:in|on|di) (?:the |my |a |his |her )?"
     r"(?:games?|films?|movies?|books?|stor(?:y|ies)|shows?|series|dreams?|stage|screen|minecraft|film|buku|cerita|mimpi"
     r"|novel|sinetron)|gaya|kutu|lampu|rasa|suri|listrik)\b)"
@@ -43,9 +44,9 @@ _NO_DEATH = (
 _DIED = (
     rf"\b{_NAME} (?:has |sadly |just |udah |sudah |baru |tadi |kemarin |akhirnya )*"
     r"(?:died|passed away|was put down|had to be put down|crossed the rainbow bridge|meninggal|mati|wafat)\b"
-    rf"{_NO_DEATH}",
+    rf"{NO_DEATH}",
     rf"\b(?:my|our) (?:old |poor |dear |beloved )*(?P<t>{_PETS} (?-i:[{INITIALS}])[\w-]+) (?:has |sadly |just )*"
-    rf"(?:died|passed away|was put down)\b{_NO_DEATH}",
+    rf"(?:died|passed away|was put down)\b{NO_DEATH}",
 )
 _REHOMED = (
     rf"\b{_I} {_DONE}(?:gave|given) {_NAME} (?:away|up for adoption|to a new home|to new owners)\b",
@@ -83,7 +84,7 @@ _OVER = [
 ]
 _REPLACED = [re.compile(spaced(pattern), re.IGNORECASE) for pattern in _INSTEAD]
 # Behind these nothing is over yet, or only somebody thinks so.
-_UNSURE = re.compile(
+UNSURE = re.compile(
     r"\b(?:dream\w*|imagin\w*|thought|think|fear\w*|afraid|scared|worr\w*|wish\w*|hop(?:e|ed|ing)|nearly|almost|might|would"
     r"|could|never|pretend\w*|mimpi|takut|khawatir|kira|kirain|pikir|hampir|nyaris|andai\w*|belum|semoga|katanya|kabarnya"
     r"|pura-pura)\b",
@@ -128,8 +129,10 @@ def endings_in(plain: str, span: Span) -> Iterator[Statement]:
     """Yield what a stretch says is over, with the whole of these words as its quote."""
     for pattern, relations in _OVER:
         for found in pattern.finditer(plain, *span):
-            target = None if _UNSURE.search(plain, span[0], found.start()) else _named(found["t"])
-            for relation in relations if target else ():
+            target = None if UNSURE.search(plain, span[0], found.start()) else _named(found["t"])
+            # Who died is no animal of theirs if they are called dad.
+            is_kin = target is not None and relation_of_kin(target) is not None
+            for relation in relations if target and not is_kin else ():
                 yield Statement(PERSON, relation, target or "", *_quote(plain, found), "ends")
 
 

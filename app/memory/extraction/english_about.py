@@ -68,7 +68,8 @@ LIVING = forms_of(r"""
     past_job: (was|used to be) an? <job>
     age whole: (is|s|just turned|turned) {\d{1,3}}( years old| months old| weeks old| now)?\W*$
     died whole: (died|passed away) (in|on) {.*\d.*}
-    died whole: (died|passed away) {yesterday|today|last \w+|this \w+}
+    died whole: (just |sadly )?(died|passed away) (just |only )?{yesterday|today|last \w+|this \w+
+        |(\w+|a few|a couple of) (days?|weeks?|months?|years?) ago}
     allergic_to serious: (is|s) allergic to <t>
     health trimmed: (has|s got|has got|suffers from|got|was diagnosed with
         |turned out to have) (an? )?{<illness>( .+)?}

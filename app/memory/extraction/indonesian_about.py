@@ -79,8 +79,8 @@ LIVING = forms_of(r"""
     school: <adalah>(yang \w+ )?(kuliah|sekolah|mondok) di (?!rumah\b)<t>
     age whole: <adalah>(umurnya|berumur|berusia|umur|usianya|usia)? ?<adalah>{\d{1,3} (tahun|bulan|thn)}
     died whole: <adalah>(meninggal|wafat|mati|berpulang)( pada| di| tahun| tanggal| bulan)* {.*\d.*}
-    died whole: <adalah>(meninggal|wafat|mati|berpulang) {tadi \w+|kemarin|semalam|barusan|minggu lalu
-        |tahun lalu|bulan lalu}
+    died whole: <adalah>(meninggal|wafat|mati|berpulang) {tadi \w+|kemarin|semalam|barusan
+        |(\w+ )?(hari|minggu|bulan|tahun) (yang )?lalu}
     allergic_to serious: <adalah>alergi(nya)? (sama )?<t>
     health trimmed: <adalah>(punya|kena|sakit|mengidap|menderita|ternyata cuma)? ?{<illness>( .+)?}
     cooks: <adalah>(jago|pinter|pintar|suka) (bikin|masak|buat) <t>

@@ -12,7 +12,7 @@ from app.memory.facts.statement import PERSON, Statement
 
 _DONE = (
     r"(?:(?:have|ve|had|has|s|just|finally|already|recently|sadly|also|kemarin|udah|sudah|baru|barusan|akhirnya|aja|saja|resmi"
-    r"|memutuskan|sepakat|memilih|decided to|agreed to) )*"
+    r"|memutuskan|sepakat|memilih|decided to|agreed to) ){0,4}"
 )
 _BROKE_UP = (
     r"(?:broke up|broken up|break up|split up|got divorced|gotten divorced|got a divorce|parted ways|called it quits"
@@ -29,7 +29,7 @@ _LOVED = (
 _WHEN = (
     r"(?:,? (?:last|this) \w+|,? (?:yesterday|today|tonight|recently|now|for good|kemarin|barusan|tadi \w+|semalam|sekarang)"
     r"|,? (?:\w+|a couple of|a few) (?:days?|weeks?|months?|hari|minggu|pekan|bulan) (?:ago|lalu|yang lalu|kemarin)"
-    r"|,? (?:minggu|bulan|tahun|pekan) (?:lalu|kemarin|ini)|,? (?:in|on|bulan|hari|sejak|since) \w+)*"
+    r"|,? (?:minggu|bulan|tahun|pekan) (?:lalu|kemarin|ini)|,? (?:in|on|bulan|hari|sejak|since) \w+){0,3}"
 )
 _STOPS = (
     rf"(?= *(?:[.,;:!)(…–—{FOREIGN}\n]|\Z|\b(?:because|since|after|so|and|but|karena|soalnya|gara-gara|setelah|jadi|dan"

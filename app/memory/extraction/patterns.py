@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from app.memory.extraction.afterwards import told_over
 from app.memory.extraction.alphabets import MIXED
 from app.memory.extraction.called import named
 from app.memory.extraction.clauses import Clause, clauses_of
@@ -110,6 +111,7 @@ def _of_sentences(text: str, plain: str, circle: Circle, *, introduces: bool) ->
                 stated += statements_of(clause, setting)
                 stated += circle.statements_of(text, plain, clause)
             stated = [each for claim in stated for each in _with_names(plain, claim, circle)]
+            stated = told_over(plain, span, stated)
             over = [*endings_in(plain, span), *partings_in(plain, span)]
             # "My cat Luna died" does not say that there is a cat.
             stated = [each for each in stated if not any(_is_of(each, end) for end in over)]

@@ -1,10 +1,13 @@
 """Since when something holds, or is over, where its person says so in the same breath: "we moved to Yogyakarta in June"."""
 
 import re
-from datetime import date, datetime
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.memory.dates import find_windows
+from app.memory.dates import SPILL, find_windows
+from app.memory.extraction.folding import spaced
 from app.memory.facts.statement import Statement
 
 # What is behind these is said of something else, or by way of explanation.
@@ -32,7 +35,54 @@ _UNTIL = re.compile(
     r"(?:\s+(?:19|20)\d\d)?",
     re.IGNORECASE,
 )
+# What says when, and only to who knows on which day it was said.
+_SPAN = (
+    "(?:night|week|month|year|morning|afternoon|evening|weekend|monday|tuesday|wednesday|thursday|friday|saturday"
+    "|sunday)"
+)
+_PASSING = re.compile(
+    spaced(
+        rf"(?:(?:just |only |baru |pada |on |in )*(?:yesterday(?: {_SPAN})?|today|tonight|tomorrow(?: {_SPAN})?|now"
+        rf"|right now|just now|earlier|recently|lately|(?:last|this|next) {_SPAN}|the day before yesterday"
+        r"|the other day|soon|later"
+        r"|(?:\w+|a couple of|a few) (?:days?|weeks?|months?|years?) ago|kemarin(?: \w+)?|tadi(?: \w+)?"
+        r"|semalam|semalem|barusan|sekarang|nanti(?: \w+)?|besok(?: \w+)?|lusa|(?:hari|malam|pagi|siang|sore) ini"
+        r"|(?:\w+ )?(?:hari|minggu|pekan|bulan|tahun) (?:yang )?(?:lalu|kemarin|ini|depan)))"
+    ),
+    re.IGNORECASE,
+)
 MOST_LETTERS = 60
+
+
+def dated(
+    text: str, said: Statement, *, at: datetime, zone: ZoneInfo
+) -> Iterator[tuple[Statement, date | None]]:
+    """Yield a statement of a message, written `at` this moment, with the day from which it counts.
+
+    Who died yesterday died on a day with a date. That anything else is "yesterday" says nothing later, and is left out.
+    """
+    # With a capital it is the title of something.
+    is_title = said.relation != "died" and said.target[:1].isupper()
+    if not is_title and _PASSING.fullmatch(said.target):
+        day = _date_of(said.target, at, zone) if said.relation == "died" else ""
+        if not day:
+            return
+        said = replace(said, target=day)
+    yield said, since_of(text, said, at=at, zone=zone)
+
+
+def _date_of(words: str, at: datetime, zone: ZoneInfo) -> str:
+    """Return the day that words mean as 2026-11-27, or as much of it as they tell; "" if they mean none that has been."""
+    windows = find_windows(words, at, zone)
+    if len(windows) != 1 or _TO_COME.search(words):
+        return ""
+    first = windows[0].start.astimezone(zone).date()
+    last = (windows[0].end - SPILL).astimezone(zone).date() - timedelta(days=1)
+    if first == last:
+        return first.isoformat()
+    if first.year != last.year:
+        return f"{first.isoformat()} – {last.isoformat()}"
+    return first.isoformat()[:7] if first.month == last.month else str(first.year)
 
 
 def since_of(text: str, said: Statement, *, at: datetime, zone: ZoneInfo) -> date | None:

@@ -10,7 +10,7 @@ TAILS = r"""
     because|cause|which|who|whom|that|when|whenever|while|if|since|although|though|but|so|as|unless|until|where
     and (?:i|we|he|she|it|they|my|our|his|her|then|now|that|so|am|was|have|not)|these days|nowadays|now|right now
     anyway|any more|anymore|too|as well|lately|at the moment|actually|really|honestly|though|already|again|instead
-    after all|by now|i mean|i meant|eh|maksudku|maksudnya|maksud (?:aku|gue|gw)|dari (?:kecil|lahir)|than
+    after all|by now|no more(?! than)|i mean|i meant|eh|maksudku|maksudnya|maksud (?:aku|gue|gw)|dari (?:kecil|lahir)|than
     for (?:now|years|ages|a while|a long time|ever|(?:(?:over|about|almost|nearly|around) )?\w+ (?:years|months))
     more than|ever|so much|a lot|very much|at all|to death|myself|like crazy|of course|you know|i think|i guess
     mostly|mainly|thank god|please|since|here|there|karena|soalnya|kalau|kalo|yang|tapi|jadi|biar|supaya|sih|dong

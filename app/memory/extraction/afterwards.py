@@ -1,0 +1,146 @@
+"""Hears that what a sentence states is over by its own end: "a goldfish, Bubbles, but he's dead now", "or I used to".
+
+What is over so is learned as that, and nothing else is ended by it: of whom or what it is said, stands right before it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from app.memory.extraction.alphabets import CAPITALS, SMALL
+from app.memory.extraction.endings import NO_DEATH, UNSURE
+from app.memory.extraction.folding import FOREIGN, Span, spaced
+from app.memory.facts.statement import PERSON, Statement
+
+# Further behind a claim, something else may be meant.
+NEAR = 48
+_SEPARATED = (
+    r"(?:\s*[,;:(—–-]+\s*|\s+)(?:(?:but|and|though|although|until|then|yet|sadly|unfortunately|well|or|rather|i mean"
+    r"|actually|at least|no|sorry|tapi|tetapi|namun|cuma|cuman|sayangnya|terus|trus|lalu|dan|eh|sekarang|kini|now),? ){0,4}"
+)
+_DONE = (
+    r"(?:(?:have|ve|has|had|s|is|are|was|were|just|finally|already|recently|sadly|also|now|all|got|since|unfortunately|then"
+    r"|sekarang|udah|sudah|telah|baru|barusan|akhirnya|aja|kemarin|tadi|semalam|sayangnya|keburu|malah|terpaksa) ){0,4}"
+)
+_I = r"(?:(?:i|we|aku|saya|gue|gua|gw|kami|kita) )?"
+_HER = "(?:her|him|it|them)"
+_SOMEBODY = "(?:orang|teman|temen|tetangga|saudara)"
+_TIDAK = "(?:gak|nggak|enggak|ngga|ga|tidak|tak|gk)"
+_WHEN = (
+    r"(?:,? (?:last|this) \w+|,? (?:yesterday|today|now|recently|for good|in \w+|on \w+|kemarin|barusan|sekarang|lagi)"
+    r"|,? (?:\w+|a couple of|a few) (?:days?|weeks?|months?|years?|hari|minggu|pekan|bulan|tahun) (?:ago|(?:yang )?lalu)"
+    r"|,? (?:minggu|bulan|tahun|pekan) (?:(?:yang )?lalu|kemarin|ini)|,? (?:bulan|tahun|hari|pas) \w+){0,3}"
+)
+_STOPS = rf"(?=\s*(?:[.,;:!)(…—–{FOREIGN}\n]|\Z|\b(?:because|since|so|and|but|karena|soalnya|jadi|dan|tapi|sih|deh)\b))"
+_SHE = r"(?:(?:and |yang )?(?:he|she|it|they|who|that|which|dia|ia|mereka|kucingnya|anjingnya) |yang )"
+# Of one of several; Indonesian may leave out of whom it speaks.
+_ONE = re.compile(r"\b(?:he|she|it|him|her|who|that|which|dia|ia|yang|ex)\b", re.IGNORECASE)
+_EX = r"ex(?:[- ](?:wife|husband|girlfriend|boyfriend|partner|fiancée?))?"
+
+
+@dataclass(frozen=True, slots=True)
+class _Over:
+    """Words behind a claim by which it is over, and of which relations; of any where none are named."""
+
+    words: re.Pattern[str]
+    relations: frozenset[str]
+
+
+def _over(relations: str, *said: str) -> _Over:
+    words = "|".join(said)
+    return _Over(re.compile(spaced(rf"{_SEPARATED}(?:{words})"), re.IGNORECASE), frozenset(relations.split()))
+
+
+_OVERS = (
+    _over(
+        "has_pet partner",
+        rf"{_SHE}{_DONE}(?:died|passed away|put down|had to be put down|crossed the rainbow bridge)\b{NO_DEATH}",
+        rf"{_SHE}{_DONE}(?:dead|gone|no more|no longer (?:with us|alive|around)|not (?:with us|alive|around) any ?more)\b"
+        rf"{_WHEN}{_STOPS}",
+        rf"{_SHE}?{_DONE}(?:mati|meninggal|wafat|tiada|{_TIDAK} ada)\b{NO_DEATH}{_WHEN}{_STOPS}",
+    ),
+    _over(
+        "has_pet",
+        rf"{_I}{_DONE}(?:(?:had|have) to )?(?:gave|give|given) {_HER} (?:away|up(?! on)|to a (?:new \w+|shelter))\b{_WHEN}",
+        rf"{_I}{_DONE}(?:(?:had|have) to )?(?:put {_HER} (?:down|to sleep)|rehomed? {_HER}|buried {_HER})\b{_WHEN}",
+        rf"{_I}{_DONE}lost {_HER}\b{_WHEN}{_STOPS}",
+        rf"{_SHE}{_DONE}(?:ran away|run away|escaped|disappeared|gone missing|went missing)\b{_WHEN}{_STOPS}",
+        rf"{_SHE}?{_DONE}(?:hilang|kabur|lepas|diadopsi orang|dikasih(?:in|kan)?(?: ke)? {_SOMEBODY}"
+        rf"|(?:aku |gue |ku)kasih(?:in)?(?: ke)? {_SOMEBODY}(?:ku)?)\b{_WHEN}{_STOPS}",
+    ),
+    _over(
+        "has_pet vehicle owns",
+        rf"{_I}{_DONE}(?:(?:had|have) to )?(?:sold|sell) {_HER}\b{_WHEN}",
+        rf"{_SHE}{_DONE}(?:stolen|sold|totalled|written off)\b{_WHEN}{_STOPS}",
+        rf"{_SHE}?{_DONE}(?:(?:aku |gue |saya )?jual|kujual|dijual|dicuri(?: orang)?|kemalingan)\b{_WHEN}{_STOPS}",
+    ),
+    _over(
+        "partner",
+        rf"(?:and |but )?(?:{_SHE}{_DONE})?(?:my )?(?:now )?{_EX}(?: now)?{_STOPS}",
+        rf"(?:dia )?(?:maksudku |sekarang )?(?:udah |sudah )?(?:jadi )?mantan(?:ku)?(?: sekarang)?{_STOPS}",
+        rf"{_SHE}{_DONE}(?:left|dumped|divorced) me\b{_WHEN}{_STOPS}",
+    ),
+    _over(
+        "works_at job studies attends",
+        rf"{_I}{_DONE}(?:quit|left|resigned|retired|fired|laid off|sacked|dropped out|graduated)\b{_WHEN}{_STOPS}",
+        rf"{_I}(?:(?:udah|sudah|baru|baru aja|akhirnya) )+(?:resign|keluar|berhenti|dipecat|di-?phk|pensiun|lulus)\b{_WHEN}"
+        rf"{_STOPS}",
+    ),
+    _over("lives_in home", rf"{_I}{_DONE}moved (?:out|away)\b{_WHEN}{_STOPS}"),
+    _over("lives_in home", rf"{_I}(?:(?:udah|sudah) )pindah\b{_WHEN}{_STOPS}"),
+    _over(
+        "",
+        rf"{_I}used to{_STOPS}",
+        rf"(?:that|it|this) was (?:\w+ years ago|years ago|long ago|a long time ago|in the past|back then|before){_STOPS}",
+        rf"(?:itu |(?<=,\s))dulu(?: sih| ya| deng)?{_STOPS}",
+        rf"itu (?:udah|sudah) lama{_STOPS}",
+        rf"no more(?! than| of){_STOPS}",
+    ),
+)
+# Somebody else of whom it may be said instead.
+_ANOTHER = re.compile(
+    rf"(?i:\b(?:(?:my|our|his|her|their|had|have|bought|punya|beli)|(?:and|dan)\s+(?:an?|the|two|se\w+|dua))\s+\w|\w{{3,}}(?:ku|nya)\b)|(?<=[\w,]\s)(?!I\b)[{CAPITALS}][{SMALL}]"
+)
+
+
+def told_over(plain: str, span: Span, stated: Sequence[Statement]) -> list[Statement]:
+    """Return the statements of a stretch, those as ended of which it goes on to say that they are over.
+
+    What is said of whom somebody had ("with my cat Momo, who died") is left out.
+    """
+    found = list(_found(plain, span, stated))
+    if not found:
+        return list(stated)
+    ended = {id(claim): replace(claim, stance="ends", end=end) for claim, end in found}
+    names = {claim.target.split()[-1] for claim, _end in found if claim.relation in ("has_pet", "partner")}
+    names = {name for name in names if name[:1].isupper()}
+    return [
+        ended.get(id(each), each)
+        for each in stated
+        if id(each) in ended or each.subject != PERSON or names.isdisjoint(each.target.split())
+    ]
+
+
+def _found(plain: str, span: Span, stated: Sequence[Statement]) -> Iterator[tuple[Statement, int]]:
+    """Yield the claims that are over, each with where the words end that say so."""
+    for over in _OVERS:
+        claims = [
+            each
+            for each in stated
+            if each.stance == "holds" and each.subject == PERSON
+            if not over.relations or each.relation in over.relations
+        ]
+        for found in over.words.finditer(plain, *span) if claims else ():
+            before = [each for each in claims if 0 <= found.start() - each.end <= NEAR]
+            last = max(before, key=lambda each: (each.end, each.start), default=None)
+            if (
+                last is None
+                or _ANOTHER.search(plain, last.end, found.start())
+                or UNSURE.search(plain, last.end, found.end())
+            ):
+                continue
+            end = found.start() + len(found.group().rstrip())
+            for each in before:
+                is_meant = each.end == last.end if _ONE.search(found.group()) else each.start == last.start
+                if is_meant:
+                    yield each, end
