@@ -232,6 +232,7 @@ PASSING = (
         "hari ini",
         "minggu lalu",
         "dua hari yang lalu",
+        "seminggu yang lalu",
         "besok",
     ),
 )
@@ -252,10 +253,11 @@ PASSING = (
 )
 def test_who_died_yesterday_died_on_a_day_with_a_date(words: str, day: str) -> None:
     text = f"Bruno died {words}"
-    said = Statement("Bruno", "died", words, 0, len(text))
-    ((meant, since),) = dated(text, said, at=FRIDAY, zone=JAKARTA)
-    assert meant.target == day
-    assert since is None or since.isoformat().startswith(day[:4])
+    for relation in ("died", "died_on"):
+        said = Statement("Bruno", relation, words, 0, len(text))
+        ((meant, since),) = dated(text, said, at=FRIDAY, zone=JAKARTA)
+        assert meant.target == day
+        assert since is None or since.isoformat().startswith(day[:4])
 
 
 @pytest.mark.parametrize("relation", sorted(RELATIONS))
@@ -267,6 +269,7 @@ def test_a_passing_day_is_a_target_of_nothing(relation: str) -> None:
             assert relation == "died" and meant.target[:4] in ("2025", "2026")
     for words in (
         "yoga on Mondays",
+        "beruntung tahun ini",
         "Last Friday Night",
         "Hari Ini Pasti Menang",
         "coffee today",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from app.memory.date_words import NUMBERS
 from app.memory.dates import SPILL, find_windows
 from app.memory.extraction.folding import spaced
 from app.memory.facts.statement import Statement
@@ -40,6 +41,7 @@ _SPAN = (
     "(?:night|week|month|year|morning|afternoon|evening|weekend|monday|tuesday|wednesday|thursday|friday|saturday"
     "|sunday)"
 )
+_SOME = rf"\d+|{'|'.join(NUMBERS)}|beberapa|sekitar \d+"
 _PASSING = re.compile(
     spaced(
         rf"(?:(?:just |only |baru |pada |on |in )*(?:yesterday(?: {_SPAN})?|today|tonight|tomorrow(?: {_SPAN})?|now"
@@ -47,7 +49,7 @@ _PASSING = re.compile(
         r"|the other day|soon|later"
         r"|(?:\w+|a couple of|a few) (?:days?|weeks?|months?|years?) ago|kemarin(?: \w+)?|tadi(?: \w+)?"
         r"|semalam|semalem|barusan|sekarang|nanti(?: \w+)?|besok(?: \w+)?|lusa|(?:hari|malam|pagi|siang|sore) ini"
-        r"|(?:\w+ )?(?:hari|minggu|pekan|bulan|tahun) (?:yang )?(?:lalu|kemarin|ini|depan)))"
+        rf"|(?:(?:{_SOME}) |se)?(?:hari|minggu|pekan|bulan|tahun) (?:yang )?(?:lalu|kemarin|ini|depan)))"
     ),
     re.IGNORECASE,
 )
@@ -62,9 +64,11 @@ def dated(
     Who died yesterday died on a day with a date. That anything else is "yesterday" says nothing later, and is left out.
     """
     # With a capital it is the title of something.
-    is_title = said.relation != "died" and said.target[:1].isupper()
+    # A model may call it "died on".
+    is_death = said.relation.partition("_")[0] == "died"
+    is_title = not is_death and said.target[:1].isupper()
     if not is_title and _PASSING.fullmatch(said.target):
-        day = _date_of(said.target, at, zone) if said.relation == "died" else ""
+        day = _date_of(said.target, at, zone) if is_death else ""
         if not day:
             return
         said = replace(said, target=day)

@@ -19,7 +19,7 @@ from app.extensions import db
 from app.memory.extraction.answers import Answer
 from app.memory.extraction.asking import FailedError, Reading, ask_about
 from app.memory.extraction.checking import is_borne_out, statements_in
-from app.memory.extraction.since import dated
+from app.memory.extraction.since import since_of
 from app.memory.facts import queries as facts
 from app.memory.facts import storing
 from app.memory.facts.merging import only_new
@@ -170,13 +170,12 @@ def _keep_facts(owner: UUID, portion: Portion, answer: Answer, *, name: str) -> 
             said.id,
             said.at,
             conversation.persona_id,
-            meant,
-            since,
+            statement,
+            since_of(said.text, statement, at=said.at, zone=zone),
         )
         for place, statement in statements_in(portion.context, portion.heard, answer.claims)
         if conversation is not None and (said := portion.said[place]).id in unread
         if not is_cut(said.text, statement.start, statement.end)
-        for meant, since in dated(said.text, statement, at=said.at, zone=zone)
     ]
     held = facts.list_held(owner, list(unread))
     changed = storing.store_told(owner, only_new(told, held), extractor=name)
