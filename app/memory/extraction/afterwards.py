@@ -8,8 +8,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.memory.extraction.alphabets import CAPITALS, SMALL
-from app.memory.extraction.endings import NO_DEATH, UNSURE
-from app.memory.extraction.folding import FOREIGN, Span, spaced
+from app.memory.extraction.ending_words import (
+    DEAD,
+    DIED,
+    DIJUAL,
+    DIKASIH,
+    DIPECAT,
+    DISMISSED,
+    DONE,
+    HAD_TO,
+    KABUR,
+    LEFT_ME,
+    MATI,
+    NINGGALIN,
+    NO_DEATH,
+    SOLD,
+    STOPS,
+    STRAYED,
+    TIDAK,
+    UNSURE,
+    WHEN,
+    let_go,
+)
+from app.memory.extraction.folding import Span, spaced
 from app.memory.facts.statement import PERSON, Statement
 
 # Further behind a claim, something else may be meant.
@@ -18,20 +39,8 @@ _SEPARATED = (
     r"(?:\s*[,;:(—–-]+\s*|\s+)(?:(?:but|and|though|although|until|then|yet|sadly|unfortunately|well|or|rather|i mean"
     r"|actually|at least|no|sorry|tapi|tetapi|namun|cuma|cuman|sayangnya|terus|trus|lalu|dan|eh|sekarang|kini|now),? ){0,4}"
 )
-_DONE = (
-    r"(?:(?:have|ve|has|had|s|is|are|was|were|just|finally|already|recently|sadly|also|now|all|got|since|unfortunately|then"
-    r"|sekarang|udah|sudah|telah|baru|barusan|akhirnya|aja|kemarin|tadi|semalam|sayangnya|keburu|malah|terpaksa) ){0,4}"
-)
 _I = r"(?:(?:i|we|aku|saya|gue|gua|gw|kami|kita) )?"
-_HER = "(?:her|him|it|them)"
-_SOMEBODY = "(?:orang|teman|temen|tetangga|saudara)"
-_TIDAK = "(?:gak|nggak|enggak|ngga|ga|tidak|tak|gk)"
-_WHEN = (
-    r"(?:,? (?:last|this) \w+|,? (?:yesterday|today|now|recently|for good|in \w+|on \w+|kemarin|barusan|sekarang|lagi)"
-    r"|,? (?:\w+|a couple of|a few) (?:days?|weeks?|months?|years?|hari|minggu|pekan|bulan|tahun) (?:ago|(?:yang )?lalu)"
-    r"|,? (?:minggu|bulan|tahun|pekan) (?:(?:yang )?lalu|kemarin|ini)|,? (?:bulan|tahun|hari|pas) \w+){0,3}"
-)
-_STOPS = rf"(?=\s*(?:[.,;:!)(…—–{FOREIGN}\n]|\Z|\b(?:because|since|so|and|but|karena|soalnya|jadi|dan|tapi|sih|deh)\b))"
+_HER = "(?:her|him|it|them|dia|mereka)"
 _SHE = r"(?:(?:and |yang )?(?:he|she|it|they|who|that|which|dia|ia|mereka|kucingnya|anjingnya) |yang )"
 # Of one of several; Indonesian may leave out of whom it speaks.
 _ONE = re.compile(r"\b(?:he|she|it|him|her|who|that|which|dia|ia|yang|ex)\b", re.IGNORECASE)
@@ -54,47 +63,44 @@ def _over(relations: str, *said: str) -> _Over:
 _OVERS = (
     _over(
         "has_pet partner",
-        rf"{_SHE}{_DONE}(?:died|passed away|put down|had to be put down|crossed the rainbow bridge)\b{NO_DEATH}",
-        rf"{_SHE}{_DONE}(?:dead|gone|no more|no longer (?:with us|alive|around)|not (?:with us|alive|around) any ?more)\b"
-        rf"{_WHEN}{_STOPS}",
-        rf"{_SHE}?{_DONE}(?:mati|meninggal|wafat|tiada|{_TIDAK} ada)\b{NO_DEATH}{_WHEN}{_STOPS}",
+        rf"{_SHE}{DONE}{DIED}\b{NO_DEATH}",
+        rf"{_SHE}{DONE}(?:{DEAD}|gone|no more)\b{WHEN}{STOPS}",
+        rf"{_SHE}?{DONE}(?:{MATI}|tiada|{TIDAK} ada)\b{NO_DEATH}{WHEN}{STOPS}",
     ),
     _over(
         "has_pet",
-        rf"{_I}{_DONE}(?:(?:had|have) to )?(?:gave|give|given) {_HER} (?:away|up(?! on)|to a (?:new \w+|shelter))\b{_WHEN}",
-        rf"{_I}{_DONE}(?:(?:had|have) to )?(?:put {_HER} (?:down|to sleep)|rehomed? {_HER}|buried {_HER})\b{_WHEN}",
-        rf"{_I}{_DONE}lost {_HER}\b{_WHEN}{_STOPS}",
-        rf"{_SHE}{_DONE}(?:ran away|run away|escaped|disappeared|gone missing|went missing)\b{_WHEN}{_STOPS}",
-        rf"{_SHE}?{_DONE}(?:hilang|kabur|lepas|diadopsi orang|dikasih(?:in|kan)?(?: ke)? {_SOMEBODY}"
-        rf"|(?:aku |gue |ku)kasih(?:in)?(?: ke)? {_SOMEBODY}(?:ku)?)\b{_WHEN}{_STOPS}",
+        *(rf"{_I}{DONE}{HAD_TO}{said}\b{WHEN}" for said in let_go(_HER)),
+        rf"{_I}{DONE}lost {_HER}\b{WHEN}{STOPS}",
+        rf"{_SHE}{DONE}{STRAYED}\b{WHEN}{STOPS}",
+        rf"{_SHE}?{DONE}(?:{KABUR}|{DIKASIH})\b{WHEN}{STOPS}",
     ),
     _over(
         "has_pet vehicle owns",
-        rf"{_I}{_DONE}(?:(?:had|have) to )?(?:sold|sell) {_HER}\b{_WHEN}",
-        rf"{_SHE}{_DONE}(?:stolen|sold|totalled|written off)\b{_WHEN}{_STOPS}",
-        rf"{_SHE}?{_DONE}(?:(?:aku |gue |saya )?jual|kujual|dijual|dicuri(?: orang)?|kemalingan)\b{_WHEN}{_STOPS}",
+        rf"{_I}{DONE}{HAD_TO}(?:sold|sell) {_HER}\b{WHEN}",
+        rf"{_SHE}{DONE}{SOLD}\b{WHEN}{STOPS}",
+        rf"{_SHE}?{DONE}(?:{DIJUAL}|jual|dijual)\b{WHEN}{STOPS}",
     ),
     _over(
         "partner",
-        rf"(?:and |but )?(?:{_SHE}{_DONE})?(?:my )?(?:now )?{_EX}(?: now)?{_STOPS}",
-        rf"(?:dia )?(?:maksudku |sekarang )?(?:udah |sudah )?(?:jadi )?mantan(?:ku)?(?: sekarang)?{_STOPS}",
-        rf"{_SHE}{_DONE}(?:left|dumped|divorced) me\b{_WHEN}{_STOPS}",
+        rf"(?:and |but )?(?:{_SHE}{DONE})?(?:my )?(?:now )?{_EX}(?: now)?{STOPS}",
+        rf"(?:dia )?(?:maksudku |sekarang )?(?:udah |sudah )?(?:jadi )?mantan(?:ku)?(?: sekarang)?{STOPS}",
+        rf"{_SHE}{DONE}(?:{LEFT_ME}|{NINGGALIN})\b{WHEN}{STOPS}",
     ),
     _over(
         "works_at job studies attends",
-        rf"{_I}{_DONE}(?:quit|left|resigned|retired|fired|laid off|sacked|dropped out|graduated)\b{_WHEN}{_STOPS}",
-        rf"{_I}(?:(?:udah|sudah|baru|baru aja|akhirnya) )+(?:resign|keluar|berhenti|dipecat|di-?phk|pensiun|lulus)\b{_WHEN}"
-        rf"{_STOPS}",
+        rf"{_I}{DONE}(?:quit|left|resigned|retired|{DISMISSED}|dropped out|graduated)\b{WHEN}{STOPS}",
+        rf"{_I}(?:(?:udah|sudah|baru|baru aja|akhirnya) )+(?:resign|keluar|berhenti|{DIPECAT}|pensiun|lulus)\b{WHEN}"
+        rf"{STOPS}",
     ),
-    _over("lives_in home", rf"{_I}{_DONE}moved (?:out|away)\b{_WHEN}{_STOPS}"),
-    _over("lives_in home", rf"{_I}(?:(?:udah|sudah) )pindah\b{_WHEN}{_STOPS}"),
+    _over("lives_in home", rf"{_I}{DONE}moved (?:out|away)\b{WHEN}{STOPS}"),
+    _over("lives_in home", rf"{_I}(?:(?:udah|sudah) )pindah\b{WHEN}{STOPS}"),
     _over(
         "",
-        rf"{_I}used to{_STOPS}",
-        rf"(?:that|it|this) was (?:\w+ years ago|years ago|long ago|a long time ago|in the past|back then|before){_STOPS}",
-        rf"(?:itu |(?<=,\s))dulu(?: sih| ya| deng)?{_STOPS}",
-        rf"itu (?:udah|sudah) lama{_STOPS}",
-        rf"no more(?! than| of){_STOPS}",
+        rf"{_I}used to{STOPS}",
+        rf"(?:that|it|this) was (?:\w+ years ago|years ago|long ago|a long time ago|in the past|back then|before){STOPS}",
+        rf"(?:itu |(?<=,\s))dulu(?: sih| ya| deng)?{STOPS}",
+        rf"itu (?:udah|sudah) lama{STOPS}",
+        rf"no more(?! than| of){STOPS}",
     ),
 )
 # Somebody else of whom it may be said instead.

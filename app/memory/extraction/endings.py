@@ -8,6 +8,20 @@ import re
 from collections.abc import Iterator, Sequence
 
 from app.memory.extraction.alphabets import INITIALS
+from app.memory.extraction.ending_words import (
+    DIED,
+    DIJUAL,
+    DIKASIH,
+    DIPECAT,
+    DISMISSED,
+    DONE,
+    HAD_TO,
+    MATI,
+    NO_DEATH,
+    SOLD,
+    UNSURE,
+    let_go,
+)
 from app.memory.extraction.folding import FOREIGN, Span, any_of, fold, spaced
 from app.memory.extraction.kinship import relation_of_kin
 from app.memory.extraction.nouns import PETS
@@ -23,7 +37,6 @@ _WORD = rf"[^\s,.;:!?()—–{FOREIGN}]+"
 _WORDS = rf"(?P<t>{_WORD}(?:\s+{_WORD}){{0,3}})"
 _NAME = rf"(?P<t>(?-i:[{INITIALS}])[\w-]+)"
 _I = r"(?:i|we|aku|saya|gue|gua|gw|kami|kita)"
-_DONE = r"(?:(?:have|ve|had|just|finally|already|udah|sudah|baru|akhirnya|barusan|terpaksa) )*"
 # Behind a claim, what it is said instead of.
 _INSTEAD = (
     rf"\b(?:instead of|and no longer|bukan lagi) (?:the |my |an? )?(?!\w+(?:ku|mu)\b){_WORDS}",
@@ -31,40 +44,31 @@ _INSTEAD = (
     rf"(?!because|karena|it\b){_WORDS}? (?:and|to|into|for|ke|jadi|terus|dan)\b",
 )
 _SOLD = (
-    rf"\b{_I} {_DONE}(?:sold|got rid of|gave away|scrapped|jual|menjual|ngejual) (?:my |our |the )?(?:old )?{_WORDS}",
-    rf"\b(?:my|our) (?:old )?{_WORDS}? (?:was|is|got|has been|s been) (?:stolen|sold|written off|totalled)\b",
-    rf"\b(?P<t>{_WORD}(?: {_WORD})?) (?:sih |mah )?{_DONE}(?:(?:aku|gue|gua|gw|saya) jual|kujual|dicuri|kemalingan)\b",
+    rf"\b{_I} {DONE}(?:sold|got rid of|gave away|scrapped|jual|menjual|ngejual) (?:my |our |the )?(?:old )?{_WORDS}",
+    rf"\b(?:my|our) (?:old )?{_WORDS}? (?:was|is|got|has been|s been) {SOLD}\b",
+    rf"\b(?P<t>{_WORD}(?: {_WORD})?) (?:sih |mah )?{DONE}{DIJUAL}\b",
 )
 _PETS = any_of(PETS).removeprefix(r"\b").removesuffix(r"(?!\w)")
-NO_DEATH = (
-    r"(?! (?:laughing|ketawa|again|of (?:laughter|boredom|shame|embarrassment)|(?:in|on|di) (?:the |my |a |his |her )?"
-    r"(?:games?|films?|movies?|books?|stor(?:y|ies)|shows?|series|dreams?|stage|screen|minecraft|film|buku|cerita|mimpi"
-    r"|novel|sinetron)|gaya|kutu|lampu|rasa|suri|listrik)\b)"
-)
 _DIED = (
-    rf"\b{_NAME} (?:has |sadly |just |udah |sudah |baru |tadi |kemarin |akhirnya )*"
-    r"(?:died|passed away|was put down|had to be put down|crossed the rainbow bridge|meninggal|mati|wafat)\b"
-    rf"{NO_DEATH}",
-    rf"\b(?:my|our) (?:old |poor |dear |beloved )*(?P<t>{_PETS} (?-i:[{INITIALS}])[\w-]+) (?:has |sadly |just )*"
-    rf"(?:died|passed away|was put down)\b{NO_DEATH}",
+    rf"\b{_NAME} {DONE}(?:{DIED}|{MATI})\b{NO_DEATH}",
+    rf"\b(?:my|our) (?:old |poor |dear |beloved )*(?P<t>{_PETS} (?-i:[{INITIALS}])[\w-]+) {DONE}{DIED}\b{NO_DEATH}",
 )
 _REHOMED = (
-    rf"\b{_I} {_DONE}(?:gave|given) {_NAME} (?:away|up for adoption|to a new home|to new owners)\b",
-    rf"\b{_I} {_DONE}rehomed {_NAME}\b",
-    rf"\b{_NAME} (?:udah |sudah )?(?:diadopsi|dikasihkan|dikasih ke|kami kasih ke) (?:orang|keluarga|teman|tetangga)\b",
+    *(rf"\b{_I} {DONE}{HAD_TO}{said}\b" for said in let_go(_NAME)),
+    rf"\b{_NAME} {DONE}{DIKASIH}\b",
 )
 _PARTED = (
-    rf"\b{_I} (?:sama|dan|ama) {_NAME} {_DONE}(?:putus|cerai|bercerai)\b(?! (?:asa|kontak|sambungan))",
+    rf"\b{_I} (?:sama|dan|ama) {_NAME} {DONE}(?:putus|cerai|bercerai)\b(?! (?:asa|kontak|sambungan))",
     rf"\b{_NAME} and i (?:have |just |finally |recently )*(?:broke up|split up|got divorced|broken up)\b",
 )
 _LEFT = (
-    rf"\b{_I} {_DONE}(?:got |was |been |were )*(?:sacked|fired|laid off|let go|made redundant) (?:from|by|at) "
+    rf"\b{_I} {DONE}(?:got |was |been |were )*{DISMISSED} (?:from|by|at) "
     rf"(?:my job at )?{_WORDS}",
-    rf"\b{_I} {_DONE}(?:handed in my notice|resigned|quit my job|left my job|stopped working) (?:at|from|with) {_WORDS}",
-    rf"\b{_I} {_DONE}(?:dipecat|di-?phk|diberhentikan|resign) (?:dari|di) {_WORDS}",
+    rf"\b{_I} {DONE}(?:handed in my notice|resigned|quit my job|left my job|stopped working) (?:at|from|with) {_WORDS}",
+    rf"\b{_I} {DONE}(?:{DIPECAT}|resign) (?:dari|di) {_WORDS}",
 )
 _CANCELLED = (
-    rf"\b{_I} {_DONE}(?:cancelled|canceled|called off) (?:my |our |the |that )(?:plans? to |plan to go to )?{_WORDS}",
+    rf"\b{_I} {DONE}(?:cancelled|canceled|called off) (?:my |our |the |that )(?:plans? to |plan to go to )?{_WORDS}",
     rf"\b(?:my|our|the) (?P<t>{_WORD}(?: {_WORD}){{0,3}}?) (?:is|was|got|has been|s been|is now) "
     r"(?:cancelled|canceled|called off)\b",
     rf"\b(?P<t>{_WORD}(?: {_WORD}){{0,3}}?) (?:jadinya |ternyata |akhirnya )?(?:batal|dibatalin|dibatalkan)\b",
@@ -83,13 +87,6 @@ _OVER = [
     for pattern in patterns
 ]
 _REPLACED = [re.compile(spaced(pattern), re.IGNORECASE) for pattern in _INSTEAD]
-# Behind these nothing is over yet, or only somebody thinks so.
-UNSURE = re.compile(
-    r"\b(?:dream\w*|imagin\w*|thought|think|fear\w*|afraid|scared|worr\w*|wish\w*|hop(?:e|ed|ing)|nearly|almost|might|would"
-    r"|could|never|pretend\w*|mimpi|takut|khawatir|kira|kirain|pikir|hampir|nyaris|andai\w*|belum|semoga|katanya|kabarnya"
-    r"|pura-pura)\b",
-    re.IGNORECASE,
-)
 # "Crab, not shrimp" right behind a claim, of what is so at any time of the day; tea may be drunk in the morning alone.
 _NOT = re.compile(
     spaced(rf",? (?:and )?(?:not|bukan) (?:the |my |an? )?(?!\w+(?:ku|mu)\b){_WORDS}"), re.IGNORECASE

@@ -6,6 +6,7 @@ There is one partner at a time, so it is plain who is meant; unless the words ar
 import re
 from collections.abc import Iterator
 
+from app.memory.extraction.ending_words import LEFT_ME, NINGGALIN
 from app.memory.extraction.folding import FOREIGN, Span, spaced
 from app.memory.facts.relations import WHOEVER
 from app.memory.facts.statement import PERSON, Statement
@@ -39,13 +40,13 @@ _PARTED = [
     re.compile(spaced(rf"\b{said}{_WHEN}{_STOPS}"), re.IGNORECASE)
     for said in (
         rf"we {_DONE}{_BROKE_UP}",
-        rf"(?:i and my|my) (?:{_LOVED[0]}|ex)(?: and i)? {_DONE}(?:{_BROKE_UP}|left me|dumped me|divorced me)",
+        rf"(?:i and my|my) (?:{_LOVED[0]}|ex)(?: and i)? {_DONE}(?:{_BROKE_UP}|{LEFT_ME})",
         rf"i {_DONE}(?:broke up with|broken up with|split up with|left|divorced|dumped) my {_LOVED[0]}",
         rf"i {_DONE}got (?:divorced|dumped)",
         rf"(?:kami|kita) {_DONE}{_PUTUS}",
         rf"(?:aku|saya|gue|gua|gw) (?:sama|dan|ama) {_LOVED[1]} {_DONE}{_PUTUS}",
         rf"(?:aku|saya|gue|gua|gw) {_DONE}(?:putus|cerai|bercerai|pisah)(?: (?:sama|dari|dengan|ama) {_LOVED[1]})?",
-        rf"{_LOVED[1]} {_DONE}(?:mutusin|ninggalin|menceraikan|nyerain) (?:aku|saya|gue|gua|gw)",
+        rf"{_LOVED[1]} {_DONE}{NINGGALIN}",
     )
 ]
 # Then it was another one, is not so, or no longer.

@@ -19,6 +19,7 @@ from app.memory.extraction.folding import Span, any_of, fold
 from app.memory.extraction.kinship import animals_in, kin_in, others_pets_in
 from app.memory.extraction.marks import ASKS_NAME, INTRODUCES
 from app.memory.extraction.meant import earnest_of, is_joke, own_of
+from app.memory.extraction.next_sentences import ended_next
 from app.memory.extraction.others import Circle
 from app.memory.extraction.partings import partings_in
 from app.memory.extraction.scenes import Stage
@@ -102,6 +103,7 @@ def _read(
 def _of_sentences(text: str, plain: str, circle: Circle, *, introduces: bool) -> Iterator[Statement]:
     low = fold(plain)
     carried: Clause | None = None
+    told, before = list[Statement](), (0, 0)
     for sentence in sentences_of(plain):
         setting = Setting(text, low, is_conditional(low, sentence), introduces)
         for span in meant_stretches(low, sentence):
@@ -113,9 +115,15 @@ def _of_sentences(text: str, plain: str, circle: Circle, *, introduces: bool) ->
             stated = [each for claim in stated for each in _with_names(plain, claim, circle)]
             stated = told_over(plain, span, stated)
             over = [*endings_in(plain, span), *partings_in(plain, span)]
+            if span[0] == sentence.start:
+                over += ended_next(plain, span, told=told, before=before)
             # "My cat Luna died" does not say that there is a cat.
             stated = [each for each in stated if not any(_is_of(each, end) for end in over)]
+            told += stated
             yield from [*stated, *replaced_in(plain, span, stated), *over]
+        # Whom the next sentence may mean.
+        before = (sentence.start, sentence.end)
+        told = [each for each in told if each.end > sentence.start]
 
 
 def _is_of(statement: Statement, end: Statement) -> bool:
