@@ -33,6 +33,7 @@ SELF = forms_of(r"""
     # Animals.
     has_pet = no {t}: (<not> have|have no|ve no)( any| an?)? {pets?|animals}\b
     has_pet ends: <not> have {(an? |the |my )?<pet>( (called|named) .+)?} any ?more
+    has_pet ends: no longer (have|own|keep) {(an? |the |my |any )?<pet>( (called|named) .+?)?}( now| at home)?\W*$
     has_pet: <adv>(have|ve|got|own|keep|adopted|have adopted|ve adopted|raise)( got
         | adopted)? <adv>{<count> ([\w-]+ ){0,3}?<pet>
         ( (called|named|and) .+)?}(?! (costume|allergy|hair|food|toy|person|joke|shirt|picture|photo|sitter|in the

@@ -108,6 +108,10 @@ SELF = forms_of(r"""
         |sudah menikah|bercerai|tunangan|nikah}\b(?!,? (sama|dengan|ama|muda|aja|bulan|tahun depan))
     # Animals.
     has_pet = tidak ada {t}: <tidak> (punya|pelihara|melihara|piara) {(hewan )?(peliharaan|binatang)}
+    has_pet ends: (udah |udh |sudah )?<tidak> (lagi )?(punya|pelihara|melihara|piara) {<pet>( (namanya|bernama) .+?)?}
+        ( di rumah)? lagi( sekarang)?\W*$
+    has_pet ends: ((udah |udh |sudah )<tidak>( lagi)?|<tidak> lagi) (punya|pelihara|melihara|piara) {<pet>
+        ( (namanya|bernama) .+?)?}( di rumah)?( sekarang)?\W*$
     has_pet: <kan>(punya|pelihara|melihara|memelihara|miara|piara|ngadopsi|mengadopsi|adopsi|ternak
         |beternak) {(<berapa> )?(anak )?<pet>
         (?! (goreng|bakar|geprek|rebus|kecap|bumbu|asin|asap|kaleng|sambal))( .+)?}

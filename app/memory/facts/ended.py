@@ -5,13 +5,14 @@ are put to the facts that they mean, each time these are read. So the end is gon
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
-from app.memory.facts.likeness import is_ended, is_other_measure, is_same_thing
+from app.memory.facts.likeness import is_count, is_ended, is_one_of, is_other_measure, is_same_thing
 from app.memory.facts.queries import Evidence, FactRow
-from app.memory.facts.relations import NAMED, OF_ONE_NAME, TASTES
+from app.memory.facts.relations import NAMED, OF_KINDS, OF_ONE_NAME, TASTES
 
 # A subject and a relation.
 Place = tuple[str, str]
@@ -25,12 +26,41 @@ def with_ends(facts: Sequence[FactRow]) -> list[FactRow]:
     gained: dict[UUID, list[Evidence]] = defaultdict(list)
     for (_subject, relation), some in beside.items():
         # Of tastes only the very same counts, and there may be very many.
-        for end in some if relation not in TASTES else ():
-            for shown in end.evidence:
-                if shown.stance == "ends" and end.retracted_at is None:
-                    for fact in _meant(end, shown, some):
-                        gained[fact.id].append(shown)
+        ends = [each for end in some for each in _ends_of(end)] if relation not in TASTES else []
+        for end, shown in ends:
+            for fact in _meant(end, shown, some):
+                gained[fact.id].append(shown)
+        # Who had ended by then is not meant, so what is said by kind comes last, in its order.
+        for end, shown in sorted(ends, key=lambda each: _moment(each[1])) if relation in OF_KINDS else ():
+            for fact in _only_one(end, shown, [_with(each, gained.get(each.id, ())) for each in some]):
+                gained[fact.id].append(shown)
     return [_with(fact, gained[fact.id]) if fact.id in gained else fact for fact in facts]
+
+
+def _ends_of(fact: FactRow) -> Iterator[tuple[FactRow, Evidence]]:
+    if fact.retracted_at is None:
+        yield from ((fact, shown) for shown in fact.evidence if shown.stance == "ends")
+
+
+def _only_one(end: FactRow, shown: Evidence, beside: Sequence[FactRow]) -> list[FactRow]:
+    """Return the one of the kind that is over, if no other one was there then: "a dog" is the dog Rex."""
+    there = [fact for fact in beside if _may_end(end, shown, fact) and _was_there(fact, shown)]
+    if any(is_count(each.target_key) and is_same_thing(each.target_key, end.target_key) for each in there):
+        return []
+    return _if_one([fact for fact in there if is_one_of(end.target_key, fact.target_key)])
+
+
+def _was_there(fact: FactRow, shown: Evidence) -> bool:
+    """Tell whether a fact held when these words were said."""
+    before = [each for each in fact.evidence if _moment(each) < _moment(shown)]
+    is_corrected = fact.retracted_at is not None or fact.replaced_at is not None
+    is_past = fact.valid_to is not None and fact.valid_to < shown.said_at.date()
+    is_held = before[-1].stance == "holds" if before else fact.origin == "written"
+    return is_held and not is_corrected and not is_past
+
+
+def _moment(shown: Evidence) -> tuple[datetime, UUID, int]:
+    return shown.said_at, shown.message_id, shown.start
 
 
 def _meant(end: FactRow, shown: Evidence, beside: Sequence[FactRow]) -> Iterable[FactRow]:
@@ -74,5 +104,5 @@ def _if_one(facts: list[FactRow]) -> list[FactRow]:
 
 
 def _with(fact: FactRow, ends: Sequence[Evidence]) -> FactRow:
-    evidence = sorted([*fact.evidence, *ends], key=lambda each: (each.said_at, each.message_id, each.start))
+    evidence = sorted([*fact.evidence, *ends], key=_moment)
     return replace(fact, evidence=tuple(dict.fromkeys(evidence)))

@@ -79,6 +79,12 @@ def is_named(said: str, held: str) -> bool:
     return bool(wanted - _GENERIC) and wanted <= words
 
 
+def is_one_of(kind: str, held: str) -> bool:
+    """Tell whether a target names one of a kind: "dog Rex" is one of "dog", by either language, and "two dogs" are not."""
+    (words, more), (names, _) = _parts(kind), _parts(held)
+    return not more and len(names) > len(words) and all(map(_is_same_word, words, names))
+
+
 def is_other_measure(new: str, old: str) -> bool:
     """Tell whether two targets say one thing with another number, weekday or month: "swim on Tuesdays", "on Thursdays"."""
     (thing, values), (other, before) = _measured(new), _measured(old)

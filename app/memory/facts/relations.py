@@ -31,6 +31,8 @@ TASTES = frozenset(("likes", "dislikes"))
 NAMED = frozenset(("has_pet", "vehicle", "partner", "plans"))
 # A name that several bear is one thing said in several ways; two cars or journeys may well share a word.
 OF_ONE_NAME = frozenset(("has_pet", "partner"))
+# "I no longer have a dog" means the only one that is known.
+OF_KINDS = frozenset(("has_pet",))
 # Stands for the one partner that somebody has, where only words that end it speak of them.
 WHOEVER = "partner"
 # Of these a bare count ("two cats") is the number of all.

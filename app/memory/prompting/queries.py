@@ -26,7 +26,7 @@ from app.conversations.models import Conversation, MemoryChange, Message
 from app.extensions import ask
 from app.memory.facts.keys import spellings_of
 from app.memory.facts.queries import SEEN
-from app.memory.facts.relations import COUNTED, TASTES, relation_named
+from app.memory.facts.relations import COUNTED, OF_KINDS, TASTES, relation_named
 from app.memory.models import (
     MemoryEvidence,
     MemoryFact,
@@ -242,13 +242,13 @@ def list_kin(owner: UUID, keys: Sequence[FactKey], *, counted: Collection[str]) 
     """List these facts and all others from which follows since when they hold and until when, at most MOST_KIN of those.
 
     Those are about the same subjects. Of a relation with one target at a time, of the `counted` ones, by which they count
-    something ("two cats"), and of one that excludes theirs, it is all of them; of any other, and of tastes, which may be
-    very many, those with the same target or with an end.
+    something ("two cats"), of those that may be meant by their kind, and of one that excludes theirs, it is all of them; of
+    any other, and of tastes, which may be very many, those with the same target or with an end.
     """
     relations = {key.relation for key in keys}
     excluded = {name for relation in relations for name in relation_named(relation).excludes}
     single = {name for name in relations if relation_named(name).is_single}
-    whole = single | COUNTED.intersection(counted) | excluded
+    whole = single | COUNTED.intersection(counted) | OF_KINDS.intersection(relations) | excluded
     some = {
         "subjects": {form for key in keys for form in spellings_of(key.subject_key)},
         "relations": relations | excluded,
