@@ -5,6 +5,7 @@ value or one BadInputError that names the fields in plain words; never a 500 and
 """
 
 import json
+import re
 from collections.abc import Iterable
 from types import UnionType
 from typing import Annotated, TypeVar, Union, get_args, get_origin
@@ -29,6 +30,12 @@ FIELDS_SHOWN = 20
 NAME_SHOWN = 100
 FORM_FURNITURE = ("csrf_token",)
 REPLACEMENT = "\ufffd"
+# What a reader sees nothing of: spaces, control characters, and what Unicode has be ignored where it is not known, among
+# it the joiners and variation selectors, which are part of many an emoji.
+_VISIBLE = re.compile(
+    r"[^\s\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    r"\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
 URLENCODED = "application/x-www-form-urlencoded"
 
 Value = TypeVar("Value", bound="Input")
@@ -45,6 +52,11 @@ class Input(BaseModel):
         allow_inf_nan=False,
         protected_namespaces=(),
     )
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether nothing of a text is to be seen."""
+    return _VISIBLE.search(text) is None
 
 
 class IdConverter(UUIDConverter):

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from pydantic import Field, field_validator, model_validator
 
 from app.chat.queries import Place
-from app.inputs import Input
+from app.inputs import Input, is_blank
 
 MOST_LETTERS = 100_000
 
@@ -32,7 +32,7 @@ class NewMessage(Input):
     @field_validator("text")
     @classmethod
     def _not_blank(cls, text: str) -> str:
-        if not text.strip():
+        if is_blank(text):
             raise ValueError(_("Please write something first."))
         return text
 

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Page
 
+from app.inputs import is_blank
+
 DRAFT = """async (play) => {
   const { Draft } = await import("/js/models/draft.js")
   const draft = (user = "rina", conversation = "c") => new Draft({ user, conversation })
@@ -161,3 +163,28 @@ def test_turn_keys_are_uuids_also_where_the_browser_offers_none(modules: Page) -
     )
     assert len(set(keys)) == 200
     assert all(len(key) == 36 and key[14] == "4" and key[19] in "89ab" for key in keys)
+
+
+def test_words_of_which_nothing_is_seen_are_no_message_and_are_kept(modules: Page) -> None:
+    whole, text, both = modules.evaluate(
+        DRAFT,
+        """({ draft }) => {
+          const mine = draft()
+          mine.type("\u200b \ufeff")
+          const seen = [mine.whole, draft().text]
+          mine.addPasted("long")
+          return [...seen, mine.whole]
+        }""",
+    )
+    assert (whole, text, both) == ("", "\u200b \ufeff", "long")
+
+
+def test_the_page_and_the_server_see_nothing_in_the_same_letters(modules: Page) -> None:
+    blank = modules.evaluate(
+        """async () => {
+          const { isBlank } = await import("/js/models/blank_text.js")
+          const letters = [...Array(0x110000).keys()].filter((code) => code < 0xd800 || code > 0xdfff)
+          return letters.filter((code) => isBlank(String.fromCodePoint(code)))
+        }"""
+    )
+    assert blank == [code for code in range(0x110000) if not 0xD800 <= code <= 0xDFFF and is_blank(chr(code))]

@@ -247,6 +247,19 @@ def test_an_edit_that_the_browser_cannot_keep_stays_and_says_so(rina: Rina) -> N
     expect(rina.messages.first).to_contain_text("Good day")
 
 
+def test_an_edit_of_which_nothing_is_seen_is_not_sent_and_stays(rina: Rina) -> None:
+    rina.say("Hello [[tokens=3]]")
+    rina.expect_answer(3)
+    act(rina.messages.first, "Edit this message")
+    box = rina.page.get_by_label("Change your message")
+    box.fill("\u200b\u2060")
+    box.press("Enter")
+    expect(box).to_have_value("\u200b\u2060")
+    box.fill("Good day [[tokens=4]]")
+    box.press("Enter")
+    rina.expect_answer(4)
+
+
 def test_where_a_model_failed_another_one_can_be_chosen(rina: Rina) -> None:
     rina.say("Hello [[fault=401]]")
     expect(rina.messages).to_have_count(2, timeout=PATIENCE)

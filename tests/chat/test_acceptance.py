@@ -68,13 +68,35 @@ def test_a_second_message_while_an_answer_runs_is_refused_and_named(talk: Talk) 
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("", "write something"), (" \n\t ", "write something"), ("x" * 100_001, "100000 characters")],
+    [
+        *(
+            (blank, "write something")
+            for blank in ("", " \n\t ", "\u200b", "\ufeff \u2060", "\u00ad\u200d\ufe0f", "\u2800\u3164")
+        ),
+        ("x" * 100_001, "100000 characters"),
+    ],
 )
 def test_a_message_that_cannot_be_used_is_refused_with_its_reason(talk: Talk, text: str, words: str) -> None:
     refused = talk.post(text)
     assert refused.status_code == 400
     assert refused.json is not None and words in refused.json["error"]["fields"]["text"]
     assert talk.messages() == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\U0001f469\u200d\U0001f4bb",
+        "\u2764\ufe0f",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        "\u200bhello",
+        "!",
+        "\u0301",
+    ],
+)
+def test_joiners_and_what_else_is_not_seen_may_stand_beside_what_is(talk: Talk, text: str) -> None:
+    talk.ask(text)
+    assert talk.messages()[0]["text"] == text
 
 
 # JSON may write the second of them as two escapes of six bytes, which is more than a megabyte in all.

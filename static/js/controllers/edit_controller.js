@@ -1,4 +1,5 @@
 import { Controller } from "stimulus"
+import { isBlank } from "../models/blank_text.js"
 import { EditDraft } from "../models/edit_draft.js"
 import { sends } from "../models/enter_rule.js"
 import { uuid } from "../models/uuid.js"
@@ -40,7 +41,7 @@ export default class extends Controller {
   async send(event) {
     event.preventDefault()
     const text = this.textTarget.value
-    if (!text.trim() || this.isSending) return
+    if (isBlank(text) || this.isSending) return
     this.isSending = true
     try {
       await this.outboxOutlet.put({ id: uuid(), text, parent: this.message.dataset.parent || null, isBranch: true })

@@ -1,3 +1,5 @@
+import { isBlank } from "./blank_text.js"
+
 const SOON = 300
 const QUICK = 5_000
 
@@ -134,7 +136,7 @@ function parse(kept) {
 
 // As it is sent: what was pasted first, then the words about it.
 function joined({ text, pasted }) {
-  return [...pasted, text].filter((part) => part.trim()).join("\n\n")
+  return [...pasted, text].filter((part) => !isBlank(part)).join("\n\n")
 }
 
 const drafts = new Map()
