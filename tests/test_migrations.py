@@ -85,6 +85,16 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(app: Flask) -> Non
     assert len(_differences(app)) == 1, "a table too many must be noticed"
 
 
+def test_the_last_step_can_be_taken_back(app: Flask) -> None:
+    _import_models()
+    _upgrade(app, MIGRATIONS)
+    with app.app_context():
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="-1")
+    assert _differences(app) != []
+    _upgrade(app, MIGRATIONS)
+    assert _differences(app) == []
+
+
 def test_a_rebuilt_parent_keeps_its_child_rows(app: Flask, planted: Path) -> None:
     recreate = "always" if _is_sqlite(app) else "never"
     _plant(planted, "0001", TABLES)

@@ -48,7 +48,7 @@ def correct_fact(owner: UUID, fact_id: UUID, wanted: FactInput, *, reason: str =
         told_to = {"persona_id": fact.persona_id, "is_shared": wanted.is_shared or fact.is_shared}
         wanted = wanted.model_copy(update=told_to)
     if writing.is_same(fact, wanted):
-        writing.fill(fact, wanted)
+        writing.fill(fact, wanted, at=now())
         return _commit(owner, [fact.id])[0]
     corrected = writing.write_down(owner, wanted)
     fact.replaced_by_id, fact.replaced_at, fact.replaced_reason = corrected.id, now(), reason

@@ -52,6 +52,8 @@ class MemoryFact(Record):
     # Only what the person set by hand; else the dates follow from the evidence.
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
+    # When they set it: what is said afterwards may end it again.
+    dated_at: Mapped[datetime | None]
     pinned_at: Mapped[datetime | None]
     keep_until: Mapped[date | None]
     # Faded, or put away; it can be brought back.

@@ -13,8 +13,9 @@ from app.conversations import changes
 from app.extensions import db
 from app.memory import writes
 from app.memory.facts import queries
-from app.memory.facts.knowing import Known, derive, midnight
+from app.memory.facts.knowing import Known, derive
 from app.memory.facts.queries import Evidence, FactRow
+from app.memory.facts.spans import midnight
 from app.memory.models import MemoryFact
 
 
@@ -62,8 +63,9 @@ def _only_place(fact: FactRow) -> UUID | None:
 def _as_written(known: Known) -> dict[str, object]:
     values: dict[str, object] = {"origin": "written"}
     # Written by hand it begins once, so of something that came back the last time counts.
-    if len(known.spans) > 1 and known.fact.valid_from is None:
-        values["valid_from"] = known.spans[-1].since.date()
+    since = known.spans[-1].since if len(known.spans) > 1 else None
+    if since is not None and known.fact.valid_from is None:
+        values["valid_from"] = since.date()
     return values
 
 

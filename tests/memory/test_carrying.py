@@ -3,7 +3,7 @@
 import json
 import random
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -123,6 +123,24 @@ def test_it_comes_back_equal_and_twice_is_once(app: Flask, rina: Person, seed: i
         bring(rina.id, file)
         assert exported(rina.id) == file
         assert exported(budi.id) == theirs
+
+
+def test_days_of_a_file_from_before_it_was_noted_when_they_were_entered_count(
+    app: Flask, rina: Person
+) -> None:
+    with app.app_context():
+        tell_all(rina.id, "I live in Town1.", at=now() - timedelta(days=400))
+        for town, since in (("Town2", date(2024, 5, 1)), ("Town0", date(2023, 5, 1))):
+            wanted = FactInput(relation="lives_in", target=town, valid_from=since)
+            keeping.add_fact(rina.id, wanted)
+        file = exported(rina.id)
+        assert sum(fact["dated_at"] is not None for fact in file["facts"]) == 2
+        before = {known.fact.target: known.spans for known in know(rina.id, persona_id=None)}
+        wipe(rina.id)
+        for fact in file["facts"]:
+            del fact["dated_at"]
+        bring(rina.id, file)
+        assert {known.fact.target: known.spans for known in know(rina.id, persona_id=None)} == before
 
 
 def test_it_joins_what_is_known_without_changing_it(app: Flask, rina: Person) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from app.memory.exam.learned import Learned, Quoted, mark_learned
 from app.memory.exam.texts import Fact, Life, Message, NotFact, Quote
-from app.memory.facts.timeline import Span
+from app.memory.facts.spans import Span
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 OLD = ("I live in Bandung.", "plain")

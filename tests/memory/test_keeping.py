@@ -41,7 +41,7 @@ def fact_of(owner: Person, fact_id: UUID) -> FactRow:
     return found
 
 
-def test_a_correction_holds_whatever_its_day_and_an_older_one_keeps_its_end(app: Flask, rina: Person) -> None:
+def test_a_correction_holds_by_its_days_whatever_was_entered_before(app: Flask, rina: Person) -> None:
     def home(place: str, since: date, until: date | None = None) -> FactInput:
         return FactInput(subject="Dewi", relation="lives_in", target=place, valid_from=since, valid_to=until)
 
@@ -51,11 +51,13 @@ def test_a_correction_holds_whatever_its_day_and_an_older_one_keeps_its_end(app:
         keeping.correct_fact(rina.id, depok, home("Bekasi", date(2020, 2, 1)))
         assert homes_at(rina, now()) == ["Bekasi"]
         assert homes_at(rina, datetime(2020, 2, 15, tzinfo=UTC)) == ["Bekasi"]
-        assert homes_at(rina, datetime(2020, 4, 1, tzinfo=UTC)) == ["Bogor"]
+        # It is so since then, so there is no room for what was entered before.
+        assert homes_at(rina, datetime(2020, 4, 1, tzinfo=UTC)) == ["Bekasi"]
         (bekasi,) = (each.fact.id for each in know(rina.id, persona_id=None) if each.fact.target == "Bekasi")
         # What is over by its own dates is not begun again.
         keeping.correct_fact(rina.id, bekasi, home("Bandung", date(2019, 2, 1), date(2019, 8, 1)))
         assert homes_at(rina, now()) == []
+        assert homes_at(rina, datetime(2019, 4, 1, tzinfo=UTC)) == ["Bandung"]
 
 
 def homes_at(owner: Person, moment: datetime) -> list[str]:
@@ -79,7 +81,7 @@ def test_what_is_written_is_known_and_written_again_it_is_the_same(app: Flask, r
         )
         assert known(rina.id) == ["BANDUNG"]
         (known_fact,) = know(rina.id, persona_id=None)
-        assert known_fact.spans[0].since.date() == date(2020, 1, 2)
+        assert known_fact.spans[0].begin.date() == date(2020, 1, 2)
 
 
 def test_a_correction_keeps_the_old_one_with_its_end_and_the_reason(app: Flask, rina: Person) -> None:

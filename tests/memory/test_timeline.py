@@ -1,11 +1,17 @@
 """Since when and until when facts hold: another target of a single relation ends the one before, nothing is overwritten."""
 
 import random
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+import pytest
+
+from app.memory.facts.spans import Span, day_of, midnight
 from app.memory.facts.statement import Stance
-from app.memory.facts.timeline import Saying, Span, spans_of
+from app.memory.facts.timeline import Dates, Saying, spans_of
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -68,6 +74,36 @@ def test_other_subjects_are_left_alone() -> None:
 
 def test_an_end_without_a_beginning_makes_nothing() -> None:
     assert spans_of([said("has_pet", "mochi", 0, stance="ends")]) == {}
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_days_that_are_entered_last_count_and_there_is_one_home_at_a_time(seed: int) -> None:
+    chance, homes = random.Random(seed), "abcd"
+    told = [said("lives_in", chance.choice(homes), chance.randrange(60)) for _number in range(8)]
+    last = Dates(None, None)
+    for on, target in enumerate(chance.sample(homes, 4), start=60):
+        since, until = sorted((day(chance.randrange(60)), day(chance.randrange(60))))
+        last = chance.choice(
+            [Dates(since, None), Dates(None, until), Dates(since, until + timedelta(days=1))]
+        )
+        instead_of = frozenset({fact(chance.choice(homes))} - {fact(target)})
+        last = replace(last, instead_of=chance.choice([frozenset(), instead_of]))
+        told.append(replace(said("lives_in", target, on), dates=last))
+    spans = spans_of(told)
+    span = spans[told[-1].fact_id][-1]
+    assert last.since in (None, span.since) and last.until in (None, span.until)
+    for on in range(-1, 70):
+        assert sum(each.holds_at(day(on)) for some in spans.values() for each in some) <= 1
+    for some in spans.values():
+        assert all(each.until and each.until <= after.begin for each, after in pairwise(some))
+
+
+def test_a_day_begins_at_midnight_where_its_person_lives_and_is_that_day_everywhere() -> None:
+    span = Span(midnight(date(2022, 2, 2)), START + timedelta(hours=3))
+    here = ZoneInfo("America/New_York")
+    assert span.in_zone(here) == Span(datetime(2022, 2, 2, 5, tzinfo=UTC), span.until)
+    for since in (span.begin, span.in_zone(here).begin):
+        assert day_of(since, here) == date(2022, 2, 2)
 
 
 def test_the_order_in_which_rows_are_read_does_not_matter() -> None:

@@ -57,6 +57,8 @@ class CarriedFact(Input):
     learned_at: AwareDatetime
     valid_from: date | None
     valid_to: date | None
+    # Not in files of before.
+    dated_at: AwareDatetime | None = None
     pinned_at: AwareDatetime | None
     keep_until: date | None
     archived_at: AwareDatetime | None

@@ -25,7 +25,7 @@ from app.memory.carrying.forms import CarriedEvidence, CarriedFact, MemoryFile
 from app.memory.carrying.queries import OwnWords
 from app.memory.carrying.untied import spans_in
 from app.memory.facts.keys import subject_key, target_key
-from app.memory.facts.timeline import Span
+from app.memory.facts.spans import Span
 from app.memory.forgetting import queries as forgetting
 from app.memory.forgetting import tombstones
 from app.memory.forgetting.tombstones import Stones
@@ -36,15 +36,8 @@ LARGEST_BYTES = 64 * 1024 * 1024
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 COPIED = (
     *("is_shared", "subject", "relation", "target", "importance", "learned_at", "valid_from", "valid_to"),
-    *(
-        "pinned_at",
-        "keep_until",
-        "archived_at",
-        "has_faded",
-        "retracted_at",
-        "replaced_at",
-        "replaced_reason",
-    ),
+    *("dated_at", "pinned_at", "keep_until", "archived_at", "has_faded"),
+    *("retracted_at", "replaced_at", "replaced_reason"),
 )
 
 Key = tuple[UUID | None, str, str, str, datetime | None]
@@ -162,7 +155,7 @@ def _write_by_hand(fact: MemoryFact, spans: tuple[Span, ...]) -> None:
     fact.is_shared = fact.is_shared or fact.persona_id is None
     # What was called wrong held never.
     for last in spans[-1:]:
-        fact.valid_from = fact.valid_from or last.since.date()
+        fact.valid_from = fact.valid_from or (last.since.date() if last.since else None)
         fact.valid_to = fact.valid_to or (last.until.date() if last.until else None)
 
 

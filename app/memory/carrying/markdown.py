@@ -15,6 +15,7 @@ from app.memory.facts import queries as facts
 from app.memory.facts.knowing import Known, derive
 from app.memory.facts.queries import Evidence
 from app.memory.facts.relations import relation_named
+from app.memory.facts.spans import day_of
 from app.memory.facts.statement import PERSON
 from app.memory.forgetting.blanking import blank_in_place
 
@@ -50,7 +51,7 @@ class _Page:
 
     def day(self, moment: datetime) -> str:
         """Return the day of a moment, in words."""
-        return str(format_date(moment.astimezone(self._zone).date(), "d MMMM y"))
+        return str(format_date(day_of(moment, self._zone), "d MMMM y"))
 
     def lines(self, known: Iterable[Known]) -> Iterator[str]:
         """Return lines grouped by subject, the person first."""
@@ -68,13 +69,16 @@ class _Page:
     def _line(self, known: Known) -> str:
         fact = known.fact
         title = str(_(relation_named(fact.relation).title))
-        spans = [f"{self.day(span.since)} – {self._end(span.until)}" for span in known.spans]
+        spans = [f"{self._begin(span.since)} – {self._end(span.until)}" for span in known.spans]
         marks = [_("pinned")] if fact.pinned_at else []
         marks += [_("called wrong")] if fact.retracted_at else []
         marks += [_("archived")] if fact.archived_at else []
         marks += [_("corrected: %(reason)s", reason=fact.replaced_reason)] if fact.replaced_reason else []
         beside = f" ({'; '.join([*spans, *marks])})" if spans or marks else ""
         return f"- **{title}:** {fact.target.translate(MARKUP)}{beside.translate(MARKUP)}"
+
+    def _begin(self, since: datetime | None) -> str:
+        return self.day(since) if since else "?"
 
     def _end(self, until: datetime | None) -> str:
         return self.day(until) if until else _("now")

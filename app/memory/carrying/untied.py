@@ -7,7 +7,7 @@ from app.memory.carrying.forms import CarriedFact, MemoryFile
 from app.memory.facts.keys import subject_key, target_key
 from app.memory.facts.knowing import derive, is_for
 from app.memory.facts.queries import Evidence, FactRow
-from app.memory.facts.timeline import Span
+from app.memory.facts.spans import Span
 
 
 def spans_in(read: MemoryFile) -> Mapping[UUID, tuple[Span, ...]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.memory.exam.texts import Fact, Life
-from app.memory.facts.timeline import Span
+from app.memory.facts.spans import Span
 from app.memory.terms import terms_of
 
 # As the texts call what she says of herself and means.

@@ -3,16 +3,22 @@
 Pure but for the one read of the rows: the same rows and the same moment give the same answer, in any process.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from app.memory.facts import queries
 from app.memory.facts.ended import with_ends
 from app.memory.facts.queries import FactRow
+from app.memory.facts.spans import EVER, Span, midnight
 from app.memory.facts.statement import Stance
-from app.memory.facts.timeline import Saying, Span, spans_of
+from app.memory.facts.timeline import Dates, Saying, spans_of
+
+# In one moment: behind what was said, and behind that the end of what was corrected, whose place has been taken by then.
+ENTERED, CORRECTED = 10**9, 10**9 + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,10 @@ class Known:
     def holds_at(self, moment: datetime) -> bool:
         """Tell whether it held at this moment."""
         return any(span.holds_at(moment) for span in self.spans)
+
+    def in_zone(self, zone: ZoneInfo) -> "Known":
+        """Return the same with its days beginning at midnight of a time zone, as its person counts them."""
+        return replace(self, spans=tuple(span.in_zone(zone) for span in self.spans))
 
 
 def know(owner: UUID, *, persona_id: UUID | None) -> list[Known]:
@@ -43,21 +53,54 @@ def derive(facts: Sequence[FactRow]) -> list[Known]:
     seen = [fact for fact in with_ends(facts) if fact.is_seen]
     counted = [fact for fact in seen if fact.retracted_at is None]
     spans = spans_of(_sayings(counted))
-    return [Known(fact, _set_by_hand(fact, spans)) for fact in seen]
+    return [Known(fact, spans.get(fact.id, ())) for fact in seen]
 
 
 def _sayings(facts: Sequence[FactRow]) -> Iterator[Saying]:
     by_id = {fact.id: fact for fact in facts}
+    instead_of: dict[UUID | None, set[UUID]] = defaultdict(set)
     for fact in facts:
-        for order, shown in enumerate(fact.evidence):
-            since = midnight(shown.since) if shown.since else None
-            yield _saying(fact, shown.stance, shown.said_at, order=shown.start + order, since=since)
-        if fact.origin == "written":
-            since = midnight(fact.valid_from) if fact.valid_from else fact.learned_at
-            yield _saying(fact, "holds", since)
+        instead_of[fact.replaced_by_id].add(fact.id)
+    for fact in facts:
+        for number, shown in enumerate(fact.evidence):
+            order, since = shown.start + number, _moment(shown.since)
+            yield _saying(fact, shown.stance, shown.said_at, order=order, since=since)
+        if fact.valid_from or fact.valid_to:
+            yield from _entered(fact, frozenset(instead_of[fact.id]))
+        elif fact.origin == "written":
+            yield _saying(fact, "holds", fact.learned_at)
         if fact.replaced_at is not None:
-            corrected = by_id.get(fact.replaced_by_id) if fact.replaced_by_id else None
-            yield _saying(fact, "ends", fact.replaced_at, then=_in_place_of(corrected, fact.replaced_at))
+            by = by_id.get(fact.replaced_by_id) if fact.replaced_by_id else None
+            yield _corrected(fact, fact.replaced_at, by)
+
+
+def _entered(fact: FactRow, instead_of: frozenset[UUID]) -> Iterator[Saying]:
+    """Yield that its person entered the days of a fact: when they wrote it, if they did, and when they changed them."""
+    dates = Dates(_moment(fact.valid_from), _moment(fact.valid_to), instead_of)
+    taught = [shown.said_at for shown in fact.evidence if shown.stance == "holds"]
+    # Where it was not noted when, they came with the last words that taught it.
+    moments = [fact.dated_at or max(fact.learned_at, *taught, EVER)]
+    if fact.origin == "written":
+        # What was so before them they say as well.
+        moments.insert(0, fact.learned_at)
+    for moment in moments:
+        at = max(moment, dates.since or EVER)
+        yield _saying(fact, "holds", at, order=ENTERED, dates=dates)
+        if dates.until is not None and dates.until > at:
+            yield _saying(fact, "ends", dates.until, order=ENTERED)
+
+
+def _corrected(fact: FactRow, at: datetime, by: FactRow | None) -> Saying:
+    """Return that a fact no longer holds since it was corrected; from then on, or from its own day, the other one does."""
+    if by is None:
+        return _saying(fact, "ends", at, order=CORRECTED)
+    at = max(at, _moment(by.valid_from) or EVER)
+    is_over = by.valid_to is not None and midnight(by.valid_to) <= at
+    return _saying(fact, "ends", at, order=CORRECTED, then=None if is_over else _saying(by, "holds", at))
+
+
+def _moment(day: date | None) -> datetime | None:
+    return midnight(day) if day else None
 
 
 def _saying(
@@ -68,32 +111,7 @@ def _saying(
     order: int = 0,
     then: Saying | None = None,
     since: datetime | None = None,
+    dates: Dates | None = None,
 ) -> Saying:
     keys = (fact.subject_key, fact.relation, fact.target_key)
-    return Saying(fact.id, *keys, stance, at, order=order, then=then, since=since)
-
-
-def _in_place_of(corrected: FactRow | None, at: datetime) -> Saying | None:
-    """Return that a corrected fact holds from the correction on, whatever its dates made of those beside it.
-
-    It may have an earlier day than the fact before the one that it corrects, and would have been ended by that.
-    """
-    is_over = corrected is not None and corrected.valid_to is not None and midnight(corrected.valid_to) <= at
-    return _saying(corrected, "holds", at) if corrected is not None and not is_over else None
-
-
-def _set_by_hand(fact: FactRow, spans: Mapping[UUID, tuple[Span, ...]]) -> tuple[Span, ...]:
-    found = spans.get(fact.id, ())
-    if not found:
-        return found
-    first, last = found[0], found[-1]
-    since = midnight(fact.valid_from) if fact.valid_from else first.since
-    until = midnight(fact.valid_to) if fact.valid_to else last.until
-    if len(found) == 1:
-        return (Span(since, until, last.ended_by),)
-    return (Span(since, first.until, first.ended_by), *found[1:-1], Span(last.since, until, last.ended_by))
-
-
-def midnight(day: date) -> datetime:
-    """Return the moment from which a day counts."""
-    return datetime.combine(day, time(), UTC)
+    return Saying(fact.id, *keys, stance, at, order=order, then=then, since=since, dates=dates)

@@ -73,6 +73,7 @@ class FactRow:
     learned_at: datetime
     valid_from: date | None
     valid_to: date | None
+    dated_at: datetime | None
     pinned_at: datetime | None
     keep_until: date | None
     archived_at: datetime | None

@@ -1,5 +1,6 @@
 """Facts as a person writes them, and their reviews. Commits nothing; the caller holds the person's memory clock."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import update
@@ -21,6 +22,7 @@ def write_down(owner: UUID, wanted: FactInput) -> MemoryFact:
         owner, wanted.persona_id, subject_key=subject, relation=wanted.relation, target_key=target
     )
     fact = queries.get_fact(owner, known) if known is not None else None
+    moment = now()
     # What was corrected is kept as it was; the same said anew is a fact of its own.
     if fact is None or fact.replaced_at is not None:
         fact = MemoryFact(
@@ -31,19 +33,23 @@ def write_down(owner: UUID, wanted: FactInput) -> MemoryFact:
             relation=wanted.relation,
             target_key=target,
             importance=relation_named(wanted.relation).importance,
-            learned_at=now(),
+            learned_at=moment,
         )
         db.session.add(fact)
     fact.origin = "written"
     fact.archived_at, fact.has_faded, fact.retracted_at = None, False, None
-    fill(fact, wanted)
+    # Its days are entered now, be they the same as before.
+    fact.valid_from, fact.valid_to = None, None
+    fill(fact, wanted, at=moment)
     return fact
 
 
-def fill(fact: MemoryFact, wanted: FactInput) -> None:
-    """Give a fact what may be changed about it."""
+def fill(fact: MemoryFact, wanted: FactInput, *, at: datetime) -> None:
+    """Give a fact what may be changed about it, at this moment."""
     fact.subject, fact.target, fact.is_shared = wanted.subject, wanted.target, wanted.is_shared
-    fact.valid_from, fact.valid_to = wanted.valid_from, wanted.valid_to
+    if (fact.valid_from, fact.valid_to) != (wanted.valid_from, wanted.valid_to):
+        fact.valid_from, fact.valid_to = wanted.valid_from, wanted.valid_to
+        fact.dated_at = at if wanted.valid_from or wanted.valid_to else None
     if wanted.importance is not None:
         fact.importance = wanted.importance
     db.session.flush()

@@ -1,15 +1,15 @@
 """A fact as one short English line, as a model reads it: "lives in Yogyakarta (since 12 March 2025; before: Bandung)"."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.memory.facts.knowing import Known
 from app.memory.facts.queries import FactRow
 from app.memory.facts.relations import relation_named
+from app.memory.facts.spans import Span, day_of
 from app.memory.facts.statement import PERSON
-from app.memory.facts.timeline import Span
 from app.memory.prompting import prompts
 
 MOST_LETTERS = 160
@@ -30,17 +30,17 @@ def now_line(known: Known, by_id: ById, zone: ZoneInfo) -> tuple[str, tuple[UUID
     former = _former(known, by_id)
     line = prompts.now_line(
         words_of_fact(fact),
-        since=_day(span.since, zone) if former else None,
+        since=day_of(span.since, zone) if former and span.since else None,
         before=prompts.one_line(former.target, MOST_LETTERS) if former else "",
-        told=_day(_told(fact), zone) if fact.relation in OF_THE_DAY else None,
+        told=day_of(_told(fact), zone) if fact.relation in OF_THE_DAY else None,
     )
     return line, (fact.id, former.id) if former else (fact.id,)
 
 
 def then_line(known: Known, span: Span, zone: ZoneInfo) -> str:
     """Return the line of a fact in a span in which it held."""
-    until = _day(span.until, zone) if span.until else None
-    return prompts.then_line(words_of_fact(known.fact), since=_day(span.since, zone), until=until)
+    since, until = (day_of(moment, zone) if moment else None for moment in (span.since, span.until))
+    return prompts.then_line(words_of_fact(known.fact), since=since, until=until)
 
 
 def words_of_fact(fact: FactRow) -> str:
@@ -66,9 +66,3 @@ def _former(known: Known, by_id: ById) -> FactRow | None:
 
 def _told(fact: FactRow) -> datetime:
     return max((shown.said_at for shown in fact.evidence), default=fact.learned_at)
-
-
-def _day(moment: datetime, zone: ZoneInfo) -> date:
-    # A day that was set by hand is kept as its midnight of UTC, which is the day before west of it.
-    is_day = moment.hour == moment.minute == moment.second == moment.microsecond == 0
-    return moment.date() if is_day and moment.utcoffset() == timedelta(0) else moment.astimezone(zone).date()

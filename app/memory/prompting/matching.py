@@ -18,8 +18,8 @@ from app.memory.facts import queries as facts
 from app.memory.facts.knowing import Known, derive, is_for
 from app.memory.facts.likeness import is_count
 from app.memory.facts.relations import RELATIONS
+from app.memory.facts.spans import Span
 from app.memory.facts.statement import PERSON
-from app.memory.facts.timeline import Span
 from app.memory.prompting import lines, queries
 from app.memory.prompting.queries import FactKey
 from app.memory.prompting.remembered import Memory, Reason
@@ -156,7 +156,8 @@ def _read(wanted: Wanted, keys: Sequence[FactKey]) -> dict[UUID, Known]:
     counted = {key.relation for key in keys if is_count(key.target_key)}
     kin = queries.list_kin(wanted.owner, keys, counted=counted)
     rows = [fact for fact in facts.list_facts_and_ends(wanted.owner, kin) if is_for(fact, wanted.persona_id)]
-    return {known.fact.id: known for known in derive(rows) if known.spans and known.fact.archived_at is None}
+    used = (known for known in derive(rows) if known.spans and known.fact.archived_at is None)
+    return {known.fact.id: known.in_zone(wanted.zone) for known in used}
 
 
 def _held(known: Known, wanted: Wanted, reason: Reason | None) -> tuple[Reason, Span | None] | None:
@@ -167,7 +168,7 @@ def _held(known: Known, wanted: Wanted, reason: Reason | None) -> tuple[Reason, 
     moment = now()
     for window in wanted.windows:
         for span in known.spans:
-            if span.since < window.end - SPILL <= moment and (
+            if span.begin < window.end - SPILL <= moment and (
                 span.until is None or span.until > window.start
             ):
                 return "then", span

@@ -83,7 +83,8 @@ def now_line(words: str, *, since: date | None, before: str, told: date | None) 
     return f"{words} (told on {spoken_day(told)})" if told else words
 
 
-def then_line(words: str, *, since: date, until: date | None) -> str:
-    """Return a fact that held at a time that the question names."""
+def then_line(words: str, *, since: date | None, until: date | None) -> str:
+    """Return a fact that held at a time that the question names; `since` is None where nobody knows the beginning."""
+    begin = f"from {spoken_day(since)} " if since else ""
     end = f"until {spoken_day(until)}" if until else "and still"
-    return f"At the time asked about: {words} (from {spoken_day(since)} {end})"
+    return f"At the time asked about: {words} ({begin}{end})"

@@ -46,9 +46,13 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class FactDetail:
-    """One fact with everything that is known about it. `same` are facts that could be the same, to be merged with it."""
+    """One fact with everything that is known about it. `same` are facts that could be the same, to be merged with it.
+
+    `entered` are the days that its person set by hand, as they count now.
+    """
 
     fact: ShownFact
+    entered: tuple[date | None, date | None]
     reason: str
     quotes: Sequence[Quote]
     more_quotes: int
@@ -89,11 +93,13 @@ def show_fact(owner: UUID, fact_id: UUID, zone: ZoneInfo) -> FactDetail:
     known = next((each for each in shelf.known if each.fact.id == fact_id), None)
     if known is None:
         raise NotFoundError
+    fact = shelf.show(known)
     beside = [shelf.show(each) for each in shelf.known if _is_beside(each, known)]
     history = shelf.reviews.get(fact_id, ())
     is_single = relation_named(known.fact.relation).is_single
     return FactDetail(
-        fact=shelf.show(known),
+        fact=fact,
+        entered=_entered(known, fact),
         reason=known.fact.replaced_reason,
         quotes=_quotes(owner, known.fact.evidence[:MOST_QUOTES], zone),
         more_quotes=max(len(known.fact.evidence) - MOST_QUOTES, 0),
@@ -104,6 +110,14 @@ def show_fact(owner: UUID, fact_id: UUID, zone: ZoneInfo) -> FactDetail:
         curve_days=_curve_days(known, history, shelf.moment.date()),
         level=FADED,
     )
+
+
+def _entered(known: Known, shown: ShownFact) -> tuple[date | None, date | None]:
+    since, until = known.fact.valid_from, known.fact.valid_to
+    if not known.spans:
+        return since, until
+    # What was said after it was entered may have ended it before that day.
+    return shown.since if since else None, shown.until if until else None
 
 
 def _happened(history: Sequence[Review], zone: ZoneInfo) -> list[Happening]:

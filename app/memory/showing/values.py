@@ -86,14 +86,14 @@ class Shelf:
 
 def open_shelf(owner: UUID, zone: ZoneInfo, *, moment: datetime | None = None) -> Shelf:
     """Read all facts of a person, also those that were put away, as they were at a moment."""
-    known = knowing.derive(facts.list_facts_and_ends(owner))
+    known = [each.in_zone(zone) for each in knowing.derive(facts.list_facts_and_ends(owner))]
     return Shelf(known, reviews.list_reviews(owner), zone, moment or now())
 
 
 def show(known: Known, history: Sequence[Review], *, zone: ZoneInfo, moment: datetime) -> ShownFact:
     """Return a fact as a page shows it."""
     fact = known.fact
-    span = next((span for span in reversed(known.spans) if span.since <= moment), None) or (
+    span = next((span for span in reversed(known.spans) if span.begin <= moment), None) or (
         known.spans[0] if known.spans else None
     )
     last = max(
@@ -107,7 +107,7 @@ def show(known: Known, history: Sequence[Review], *, zone: ZoneInfo, moment: dat
         title=_(relation_named(fact.relation).title),
         target=fact.target,
         state=_state(known, moment),
-        since=_day(span.since, zone) if span else None,
+        since=_day(span.since, zone) if span and span.since else None,
         until=_day(span.until, zone) if span and span.until else None,
         strength=strength_of(fact, history, moment),
         fades=_within_a_lifetime(fades_on(fact, history), moment),
@@ -154,7 +154,7 @@ def _state(known: Known, moment: datetime) -> State:
         return "wrong"
     if fact.archived_at is not None:
         return "faded" if fact.has_faded else "away"
-    if known.spans and known.spans[0].since > moment:
+    if known.spans and known.spans[0].begin > moment:
         return "ahead"
     if fact.replaced_at is not None and not known.holds_at(moment):
         return "corrected"
