@@ -11,6 +11,7 @@ from app.accounts.sign_in import init_accounts
 from app.assets import init_assets
 from app.breakers import init_breakers
 from app.cache import init_cache
+from app.chat import jobs as chat_jobs
 from app.chat import views as chat_views
 from app.chat.serving import init_chat
 from app.chat.views import blueprint as chat_doors
@@ -73,7 +74,7 @@ def create_app(config: Config) -> Flask:
     load_drawer(Path(__file__).parent, "jobs")
     init_jobs(app, config)
     init_recall(app, config)
-    init_chat(app, config)
+    init_chat(app, config, learn_later=chat_jobs.learn_later)
     init_figures(app)
     for views in (ops_views, chat_doors, settings_doors, memory_doors, images_views):
         app.register_blueprint(views.bp)

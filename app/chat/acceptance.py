@@ -75,7 +75,7 @@ def accept_message(owner: UUID, conversation_id: UUID, message: NewMessage) -> A
     begun, running = chat_queries.find_turns_in_the_way(owner, conversation_id, message.turn_key)
     if begun is not None:
         return _repeated(begun, mark)
-    expired = _make_way(running)
+    expired = _make_way(conversation, running)
     beside = message.parent_id != conversation.leaf_id
     if (
         beside
@@ -103,7 +103,7 @@ def accept_variant(owner: UUID, answer_id: UUID, key: UUID) -> Accepted:
     begun, running = chat_queries.find_turns_in_the_way(owner, conversation.id, key)
     if begun is not None:
         return _repeated(begun, mark)
-    expired = _make_way(running)
+    expired = _make_way(conversation, running)
     question = queries.get_message(owner, earlier.question_id)
     if question.deleted_at is not None:
         raise ConflictError(_(QUESTION_DELETED))
@@ -118,7 +118,7 @@ def accept_attempt(owner: UUID, turn_id: UUID, attempt: int) -> Accepted:
     turn = queries.lock_turn(owner, turn_id)
     if attempt == turn.attempt and attempt > 1:
         return Accepted(turn.id, turn.question_id, turn.answer_id, None)
-    expired = _make_way(queries.find_active_turn(owner, conversation.id))
+    expired = _make_way(conversation, queries.find_active_turn(owner, conversation.id))
     if attempt != turn.attempt + 1:
         raise ConflictError(
             _("This answer has moved on. Please reload the page."), details={"attempt": turn.attempt}
@@ -151,14 +151,14 @@ def request_stop(owner: UUID, turn_id: UUID) -> Turn:
     return turn
 
 
-def _make_way(running: Turn | None) -> UUID | None:
+def _make_way(conversation: Conversation, running: Turn | None) -> UUID | None:
     """Refuse what cannot begin here now; returns the answer that was ended for it, for the caller to note."""
     if running is not None and running.lease_until >= now():
         raise ConflictError(_(ALREADY_RUNNING), details={"turn_id": str(running.id)})
     check_room("turn")
     if running is None:
         return None
-    keeper.mark_expired(running)
+    keeper.mark_expired(running, conversation.memory_use)
     return running.answer_id
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import gevent
 import structlog
-from flask import Flask
+from flask import Flask, current_app
 from flask_babel import gettext as _
 from sqlalchemy import case, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -114,16 +114,25 @@ def end_expired() -> None:
         # In one order in every process, so that no two wait for each other.
         for row in sorted(dead, key=lambda row: (row.user_id, row.answer_id)):
             changes.note_message(row.user_id, row.answer_id)
+        for row in dead:
+            _learn_from(row.user_id, row.conversation_id, row.memory_use)
         log.warning("turns were interrupted because their process is gone", count=len(dead))
     db.session.commit()
 
 
-def mark_expired(turn: Turn) -> None:
+def mark_expired(turn: Turn, memory_use: str) -> None:
     """End a turn whose lease ran out; the caller holds its conversation, notes that its answer is there, and commits."""
     turn.state = "interrupted"
     turn.error_kind = "lease"
     turn.error = _(INTERRUPTED)
     turn.finished_at = now()
+    _learn_from(turn.user_id, turn.conversation_id, memory_use)
+
+
+def _learn_from(owner: UUID, conversation_id: UUID, memory_use: str) -> None:
+    # What its person said is said, though nobody was left to answer it.
+    if memory_use == "full":
+        current_app.extensions["learn_later"](owner, conversation_id)
 
 
 def _interrupt(turns: list[UUID], moment: datetime) -> None:

@@ -135,11 +135,11 @@ def count_messages(owner: Id, conversations: Sequence[Id]) -> dict[Id, int]:
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 
-def lock_expired(moment: datetime) -> Sequence[Row[Id, Id, Id, Id]]:
-    """List (id, conversation_id, user_id, answer_id) of anybody's turns whose lease has run out, held with their
-    conversations until the transaction ends; what somebody else holds is his to end.
+def lock_expired(moment: datetime) -> Sequence[Row[Id, Id, Id, Id, str]]:
+    """List (id, conversation_id, user_id, answer_id, memory_use) of anybody's turns whose lease has run out, held with
+    their conversations until the transaction ends; what somebody else holds is his to end.
     """
-    dead = select(Turn.id, Turn.conversation_id, Turn.user_id, Turn.answer_id)
+    dead = select(Turn.id, Turn.conversation_id, Turn.user_id, Turn.answer_id, Conversation.memory_use)
     there = dead.join(Conversation, Conversation.id == Turn.conversation_id)
     return db.session.execute(
         there.where(IS_ACTIVE, Turn.lease_until < moment).with_for_update(skip_locked=True)

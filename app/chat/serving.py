@@ -5,6 +5,7 @@ from collections.abc import Callable
 from time import monotonic
 from types import FrameType
 from typing import cast
+from uuid import UUID
 
 import gevent
 import structlog
@@ -25,8 +26,12 @@ LAST_WORDS_SECONDS = 3.0
 log = structlog.get_logger(__name__)
 
 
-def init_chat(app: Flask, config: Config) -> None:
-    """Make what turns need; nothing runs before `start_serving`, so a command stays a command."""
+def init_chat(app: Flask, config: Config, *, learn_later: Callable[[UUID, UUID], None]) -> None:
+    """Make what turns need; nothing runs before `start_serving`, so a command stays a command.
+
+    `learn_later` asks, in the transaction that ends an interrupted turn, for what its person said to be learned.
+    """
+    app.extensions["learn_later"] = learn_later
     turns = LiveTurns(EventLog(app.extensions["redis"]), config.events_per_second)
     app.extensions["live_turns"] = turns
     app.extensions["turn_pool"] = BoundedPool(config.turn_pool, config.turn_queue, config.turn_queue_seconds)

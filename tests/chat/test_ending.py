@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
 from app.accounts.models import User
+from app.background import Job
 from app.chat import keeper
-from app.conversations.models import Turn
+from app.conversations.models import Conversation, Turn
 from app.database import now
 from app.extensions import db
 from tests.accounts.people import Person, create_person
@@ -63,3 +64,56 @@ def test_turns_that_lost_their_process_end_each_in_the_language_of_their_person(
         told = {language: db.session.get_one(Turn, uuid.UUID(turn)).error for language, turn in turns.items()}
     assert told["en"] == keeper.INTERRUPTED
     assert told["id"] is not None and told["id"].startswith("Server berhenti")
+
+
+def die(app: Flask, talk: Talk, *, memory_use: str = "full") -> None:
+    """Ask something in a process that is killed before its answer ends, and let the lease run out."""
+    turn_id = uuid.UUID(talk.send("I live in Bandung. [[tokens=3]]")["turn"]["id"])
+    talk.follow(str(turn_id))
+    with app.app_context():
+        lost = {"state": "generating", "holder": "nobody", "lease_until": now() - timedelta(seconds=1)}
+        db.session.execute(update(Turn).where(Turn.id == turn_id).values(lost))
+        kept = update(Conversation).where(Conversation.id == uuid.UUID(talk.id))
+        db.session.execute(kept.values(memory_use=memory_use))
+        db.session.execute(delete(Job))
+        db.session.commit()
+
+
+def learned_from(app: Flask) -> list[list[str]]:
+    """Return of whom and from which conversations somebody was asked to learn."""
+    with app.app_context():
+        return list(
+            db.session.scalars(select(Job.arguments).where(Job.name == "memory.remember_conversation"))
+        )
+
+
+@pytest.mark.parametrize(("memory_use", "count"), [("full", 1), ("read", 0), ("none", 0)])
+def test_what_was_asked_of_a_process_that_is_gone_is_learned_from(
+    chatting: Flask, person: Person, memory_use: str, count: int
+) -> None:
+    talk = Talk(browser_of(chatting, person))
+    die(chatting, talk, memory_use=memory_use)
+    with chatting.app_context():
+        keeper.end_expired()
+        keeper.end_expired()
+    assert learned_from(chatting) == [[str(person.id), talk.id]] * count
+
+
+def test_an_end_that_is_not_stored_asks_for_nothing(
+    chatting: Flask, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = Talk(browser_of(chatting, person))
+    die(chatting, talk)
+    with chatting.app_context(), monkeypatch.context() as away:
+        away.setattr(db.session, "commit", db.session.rollback)
+        keeper.end_expired()
+    assert learned_from(chatting) == []
+
+
+def test_a_message_that_ends_a_dead_answer_has_it_learned_from_as_well(
+    chatting: Flask, person: Person
+) -> None:
+    talk = Talk(browser_of(chatting, person))
+    die(chatting, talk)
+    talk.ask("Are you there? [[tokens=2]]")
+    assert learned_from(chatting) == [[str(person.id), talk.id]] * 2
