@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.browser.chromium import find_chromium
 from tests.browser.long_talks import WITHOUT_ANCHORS
 from tests.browser.modules import module_page
-from tests.browser.rinas import Home, Rina, running_home, sign_in
+from tests.browser.rinas import Home, Rina, run_beside, running_home, sign_in
 from tests.browser.visits import SIZES, Visited, talked_with
 from tests.browser.walks import Walk
 from tests.servers import leftovers
@@ -132,18 +132,25 @@ def provider(request: pytest.FixtureRequest) -> Iterator[ScriptedProvider]:
 
 
 @pytest.fixture(scope="module")
-def home(template_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """One program for the tests of a module; whoever kills it starts it again."""
-    with running_home(template_data, tmp_path_factory.mktemp("home")) as running:
+def home(
+    request: pytest.FixtureRequest, template_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Home]:
+    """One program for the tests of a module, which says by CONFIGURED how it differs; whoever kills it starts it again."""
+    configured = getattr(request.module, "CONFIGURED", {})
+    with running_home(template_data, tmp_path_factory.mktemp("home"), **configured) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def cookies(home: Home, browser: Browser, provider: ScriptedProvider) -> list[Any]:
-    """Rina's sign-in to that program."""
+def cookies(
+    request: pytest.FixtureRequest, home: Home, browser: Browser, provider: ScriptedProvider
+) -> list[Any]:
+    """Rina's sign-in to that program; a module says by PREPARED, a module and its arguments, what is there by then."""
     context = browser.new_context(base_url=home.web.address)
     try:
         sign_in(context.new_page(), home, provider)
+        if prepared := getattr(request.module, "PREPARED", ()):
+            run_beside(home, *prepared)
         return list(context.cookies())
     finally:
         context.close()

@@ -12,19 +12,13 @@ from tests.browser.rinas import PATIENCE, Home, Rina, running_home, sign_in
 from tests.servers.scripted_provider import ScriptedProvider
 
 TOKENS = 10
-
-
-@pytest.fixture(scope="module")
-def home(template_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """A program that lets nobody be quick."""
-    narrow = {
-        "limits_enabled": True,
-        "limit_send": "1 per 8 seconds",
-        "limit_search": "1 per 3 seconds",
-        "limit_admin": "1 per 3 seconds",
-    }
-    with running_home(template_data, tmp_path_factory.mktemp("home"), **narrow) as running:
-        yield running
+# A program that lets nobody be quick.
+CONFIGURED = {
+    "limits_enabled": True,
+    "limit_send": "1 per 8 seconds",
+    "limit_search": "1 per 3 seconds",
+    "limit_admin": "1 per 3 seconds",
+}
 
 
 @pytest.fixture

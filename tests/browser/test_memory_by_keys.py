@@ -1,16 +1,18 @@
 """The pages of the memory by keys alone: every stop is seen, nothing holds the focus, and what happened has it."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.rinas import Home, run_beside, running_home, sign_in
-from tests.servers.scripted_provider import ScriptedProvider
+from tests.browser.rinas import Home
 
+# It finds by words alone, so that nothing depends on how quick this machine is.
+CONFIGURED = {"memory_embedder": "none"}
+PREPARED = ("tests.browser.prepare_memories",)
 MOST_STEPS = 60
 FOCUSED = """() => {
   const { activeElement: here } = document
@@ -41,25 +43,6 @@ PAGES = (
     "/memory/upkeep",
     "/memory/files",
 )
-
-
-@pytest.fixture(scope="module")
-def home(template_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """One program, which finds by words alone."""
-    with running_home(template_data, tmp_path_factory.mktemp("home"), memory_embedder="none") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def cookies(home: Home, browser: Browser, provider: ScriptedProvider) -> list[Any]:
-    """Rina's sign-in to that program, in which she has said a few things on earlier days."""
-    context = browser.new_context(base_url=home.web.address)
-    try:
-        sign_in(context.new_page(), home, provider)
-        run_beside(home, "tests.browser.prepare_memories")
-        return list(context.cookies())
-    finally:
-        context.close()
 
 
 @pytest.fixture

@@ -1,37 +1,19 @@
 """The memories under an answer, by keyboard and by finger; and how much is remembered, chosen before the first word."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.rinas import PATIENCE, Home, Rina, run_beside, running_home, sign_in
+from tests.browser.rinas import PATIENCE, Home, Rina
 from tests.servers.scripted_provider import ScriptedProvider
 
 TOKENS = 8
+# It finds by words alone, so that nothing depends on how quick this machine is.
+CONFIGURED = {"memory_embedder": "none"}
+PREPARED = ("tests.browser.prepare_memories",)
 ASKED = "What is my cat Mochi doing?"
-
-
-@pytest.fixture(scope="module")
-def home(template_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """A program that finds by words alone, so that nothing depends on how quick this machine is."""
-    folder = tmp_path_factory.mktemp("home")
-    with running_home(template_data, folder, memory_embedder="none") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def cookies(home: Home, browser: Browser, provider: ScriptedProvider) -> list[Any]:
-    """Rina's sign-in to that program, in which she has said a few things on earlier days."""
-    context = browser.new_context(base_url=home.web.address)
-    try:
-        sign_in(context.new_page(), home, provider)
-        run_beside(home, "tests.browser.prepare_memories")
-        return list(context.cookies())
-    finally:
-        context.close()
 
 
 @pytest.fixture

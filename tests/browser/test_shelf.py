@@ -1,36 +1,18 @@
 """What a person does with conversations in the sidebar: name, pin, put away, throw away and bring back, and find again."""
 
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.rinas import PATIENCE, Home, Rina, sign_in
-from tests.servers.child import plain_environment
-from tests.servers.scripted_provider import ScriptedProvider
-from tests.servers.web import HOUSE
+from tests.browser.rinas import PATIENCE, Home, Rina
 
 TOKENS = 10
 MANY = 130
-
-
-@pytest.fixture(scope="module")
-def cookies(home: Home, browser: Browser, provider: ScriptedProvider) -> list[Any]:
-    """Rina's sign-in."""
-    context = browser.new_context(base_url=home.web.address)
-    try:
-        sign_in(context.new_page(), home, provider)
-        place = {"VAR_DIR": str(home.folder), "PUBLIC_URL": home.web.address, "PYTHONPATH": str(HOUSE)}
-        command = [sys.executable, "-m", "tests.browser.prepare_conversations", str(MANY)]
-        subprocess.run(command, env=plain_environment() | place, check=True, capture_output=True)
-        return list(context.cookies())
-    finally:
-        context.close()
+PREPARED = ("tests.browser.prepare_conversations", str(MANY))
 
 
 @pytest.fixture
