@@ -25,7 +25,12 @@ REDIS_KEEP_SECONDS = 900
 REDIS_PAUSE_SECONDS = 5.0
 # Far below the client's time-out, so that a busy loop is not taken for a silent Redis.
 BLOCK_MILLISECONDS = 100
-SEND_EVERY_SECONDS = 0.03
+# As often as one sees a text grow; each batch costs both processes a millisecond or two, however little is in it.
+SEND_EVERY_SECONDS = 0.05
+# What is waited for goes at once: a log's beginning, up to the first words of an answer, and what ends a silence in it. With
+# a thousand answers each log gets something once a second, and that is no silence.
+BEGINNING = 3
+SILENCE_SECONDS = 2.0
 READ_PAUSE_SECONDS = 0.005
 MOST_UNSENT = 50_000
 
@@ -48,18 +53,22 @@ class Entry:
 class _Tape:
     """The entries of one key in this process, and who waits for more."""
 
-    __slots__ = ("__weakref__", "_news", "_waiting", "closed", "entries", "lost")
+    __slots__ = ("__weakref__", "_added_at", "_news", "_waiting", "closed", "entries", "lost")
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.closed = False
         self.lost = False
+        self._added_at = 0.0
         self._news = Event()
         self._waiting = 0
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: Entry) -> bool:
+        """Add an entry; returns whether somebody waits for it."""
+        before, self._added_at = self._added_at, monotonic()
         self.entries.append(entry)
         self.wake()
+        return len(self.entries) <= BEGINNING or self._added_at - before > SILENCE_SECONDS
 
     def wake(self) -> None:
         if self._waiting:
@@ -115,9 +124,9 @@ class EventLog:
         tape = self._tapes.get(key)
         if tape is None:
             return
-        tape.add(entry)
+        is_awaited = tape.add(entry)
         if self._relay is not None:
-            self._relay.send(key, len(tape.entries), entry)
+            self._relay.send(key, len(tape.entries), entry, at_once=is_awaited)
 
     def close(self, key: str) -> None:
         """End a log: readers finish it, and a minute later it is forgotten."""
@@ -149,14 +158,17 @@ class _Relay:
         # Mirrors are held by their readers' tails alone: when the last reader leaves, the key is read no more.
         self._mirrors: WeakValueDictionary[str, _Tape] = WeakValueDictionary()
         self._read_up_to: dict[str, str] = {}
+        self._hurry = Event()
         self._sender: gevent.Greenlet[[], None] | None = None
         self._reader: gevent.Greenlet[[], None] | None = None
         self._rest_until = 0.0
 
-    def send(self, key: str, number: int, entry: Entry | None) -> None:
+    def send(self, key: str, number: int, entry: Entry | None, *, at_once: bool = False) -> None:
         if monotonic() < self._rest_until or len(self._unsent) >= MOST_UNSENT:
             return
         self._unsent.append((key, number, entry))
+        if at_once:
+            self._hurry.set()
         if self._sender is None or self._sender.dead:
             self._sender = gevent.spawn(self._send_all)
 
@@ -182,6 +194,7 @@ class _Relay:
 
     def _send_all(self) -> None:
         while self._unsent:
+            self._hurry.clear()
             batch = [self._unsent.popleft() for _ in range(min(len(self._unsent), 1000))]
             try:
                 self._send_batch(batch)
@@ -189,8 +202,7 @@ class _Relay:
                 # What is missing from a stream shows as a gap between two entries; its readers turn to the database.
                 self._unsent.clear()
                 self._rest(error)
-            # What came first has gone at once, so that a reader elsewhere finds a new log; the rest goes in batches.
-            gevent.sleep(SEND_EVERY_SECONDS)
+            self._hurry.wait(SEND_EVERY_SECONDS)
 
     def _send_batch(self, batch: list[tuple[str, int, Entry | None]]) -> None:
         # As one, so that whoever waits at the other side gets all of it at once.

@@ -92,6 +92,28 @@ def test_another_process_follows_through_redis(pair: tuple[EventLog, EventLog]) 
     assert read_to_the_end(tail) == [HELLO, WORLD]
 
 
+def test_what_is_waited_for_goes_at_once_and_the_rest_in_batches(
+    pair: tuple[EventLog, EventLog], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_log, "SEND_EVERY_SECONDS", 60.0)
+    monkeypatch.setattr(event_log, "SILENCE_SECONDS", 0.3)
+    here, there = pair
+    here.open("a")
+    for number in range(event_log.BEGINNING):
+        here.append("a", Entry(number, number + 1, b"."))
+        gevent.sleep(0.02)
+    tail = follow_when_there(there, "a")
+    begun: list[Entry] = []
+    with gevent.Timeout(10):
+        while len(begun) < event_log.BEGINNING:
+            begun += tail.read(0.5)
+    here.append("a", HELLO)
+    assert tail.read(0.1) == []
+    gevent.sleep(0.3)
+    here.append("a", WORLD)
+    assert tail.read(5) == [HELLO, WORLD]
+
+
 def test_many_logs_are_read_by_one_connection(pair: tuple[EventLog, EventLog]) -> None:
     here, there = pair
     keys = [f"log{number}" for number in range(20)]
