@@ -14,6 +14,7 @@ from sqlalchemy import update
 from app.conversations import changes
 from app.conversations import queries as conversations
 from app.conversations.models import MemoryClock
+from app.database import now
 from app.extensions import db
 from app.memory import embedding, queries, readable, writes
 from app.memory.room import Room
@@ -53,9 +54,9 @@ def embed_messages(*, rest: float | None = None) -> int:
 def embed_newest(owner: UUID, conversation_id: UUID) -> int:
     """Embed what is new at the end of a conversation at once, as far as it is little; returns how many messages.
 
-    Where others want the processors it is left to the periodic job.
+    Where others want the processors, or wait for an answer, it is left to the periodic job.
     """
-    if room.is_crowded():
+    if _is_busy():
         return 0
     model, conversation = embedding.model_name(), conversations.find_conversation(owner, conversation_id)
     if model is None or conversation is None:
@@ -89,7 +90,15 @@ def _catch_up(owner: UUID, model: str, *, until: float, rest: float | None) -> i
 
 
 def _rest() -> float:
-    return CROWDED_REST if room.is_crowded() else REST
+    is_busy = _is_busy()
+    # No database session is open while this rests.
+    db.session.rollback()
+    return CROWDED_REST if is_busy else REST
+
+
+def _is_busy() -> bool:
+    # A question is understood in half the time where no message is at the same moment, and its answer waits for that.
+    return room.is_crowded() or queries.is_anybody_answered(now())
 
 
 def _missing(owner: UUID, model: str) -> Iterator[list[Row]]:

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, Uuid, and_, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, Uuid, and_, bindparam, exists, func, select
 
 from app.conversations.models import (
+    IS_ACTIVE,
     ChangeKind,
     Conversation,
     MemoryChange,
     MemoryClock,
     Message,
     MessageEmbedding,
+    Turn,
 )
 from app.extensions import ask, db
 from app.memory import rows
@@ -151,6 +153,11 @@ def list_behind(model: str) -> Sequence[UUID]:
     """List the people of whose messages this model has not seen all."""
     behind = (MemoryClock.embedded_n < MemoryClock.n) | (MemoryClock.embedded_by.is_distinct_from(model))
     return db.session.scalars(select(MemoryClock.user_id).where(behind)).all()
+
+
+def is_anybody_answered(moment: datetime) -> bool:
+    """Tell whether any answer is being written at this moment, whoever's."""
+    return bool(db.session.scalar(select(exists().where(IS_ACTIVE, Turn.lease_until > moment))))
 
 
 def find_embedded(owner: UUID, model: str) -> int | None:

@@ -3,6 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,8 @@ from sqlalchemy import select
 
 from app.conversations import deletion, shelving
 from app.conversations.forms import ConversationChange
-from app.conversations.models import Message, MessageEmbedding
+from app.conversations.models import Message, MessageEmbedding, Turn
+from app.database import now, uuid7
 from app.extensions import db
 from app.memory import embedder_server, embedding, embedding_work
 from app.memory.formula import Floats
@@ -272,3 +274,20 @@ def test_on_a_crowded_machine_new_messages_wait_and_the_periodic_job_rests_longe
         assert embedding_work.embed_messages() == 2
         # But no longer than it may keep its place among the jobs.
         assert 1 < rests[0] <= embedding_work.RUN_SECONDS
+
+
+def test_while_an_answer_is_written_new_messages_wait_unless_whoever_wrote_it_is_gone(
+    app: Flask, tell: Telling, rina: Person, embedder: SmallEmbedder
+) -> None:
+    question, answer = tell("The cat sleeps.", "Good.")
+    with app.app_context():
+        talk = db.session.get_one(Message, question).conversation_id
+        turn = Turn(id=uuid7(), user_id=rina.id, conversation_id=talk, question_id=question, answer_id=answer)
+        turn.key, turn.fingerprint, turn.holder = uuid7(), "", ""
+        turn.attempt, turn.state, turn.lease_until = 1, "generating", now() + timedelta(seconds=20)
+        db.session.add(turn)
+        db.session.commit()
+        assert embedding_work.embed_newest(rina.id, talk) == 0
+        turn.lease_until = now() - timedelta(seconds=1)
+        db.session.commit()
+        assert embedding_work.embed_newest(rina.id, talk) == 2
