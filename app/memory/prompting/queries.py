@@ -13,6 +13,7 @@ from sqlalchemy import (
     Row,
     Select,
     Uuid,
+    and_,
     bindparam,
     exists,
     literal,
@@ -103,7 +104,7 @@ _KEYS_TOLD_IN = _KEYS_THERE.where(
 )
 _HAS_END = exists().where(MemoryEvidence.fact_id == MemoryFact.id, MemoryEvidence.stance == "ends")
 _KIN = (
-    select(MemoryFact.id)
+    select(MemoryFact.id, and_(MemoryFact.relation.in_(OF_KINDS), _HAS_END).label("ends_a_kind"))
     .where(
         MemoryFact.user_id == _OWNER,
         MemoryFact.subject_key.in_(bindparam("subjects", expanding=True)),
@@ -241,22 +242,21 @@ def list_weightiest(owner: UUID, persona_id: UUID | None, *, limit: int) -> list
 def list_kin(owner: UUID, keys: Sequence[FactKey], *, counted: Collection[str]) -> list[UUID]:
     """List these facts and all others from which follows since when they hold and until when, at most MOST_KIN of those.
 
-    Those are about the same subjects. Of a relation with one target at a time, of the `counted` ones, by which they count
-    something ("two cats"), of those that may be meant by their kind, and of one that excludes theirs, it is all of them; of
-    any other, and of tastes, which may be very many, those with the same target or with an end.
+    Those are about the same subjects. Of a relation with one target at a time, of the `counted` ones ("two cats") and of one
+    that excludes theirs it is all of them; of any other, and of tastes, which may be very many, those with the same target
+    or with an end. Where an end may be meant by a kind ("no dog any more"), it is all of these: the others show of which.
     """
     relations = {key.relation for key in keys}
     excluded = {name for relation in relations for name in relation_named(relation).excludes}
     single = {name for name in relations if relation_named(name).is_single}
-    whole = single | COUNTED.intersection(counted) | OF_KINDS.intersection(relations) | excluded
-    some = {
-        "subjects": {form for key in keys for form in spellings_of(key.subject_key)},
-        "relations": relations | excluded,
-        "whole": whole - TASTES,
-        "targets": {key.target_key for key in keys},
-    }
-    found = ask(_KIN, {"owner": owner} | {name: list(each) for name, each in some.items()}).scalars()
-    return list({key.id for key in keys}.union(found))
+    whole = (single | COUNTED.intersection(counted) | excluded) - TASTES
+    subjects = {form for key in keys for form in spellings_of(key.subject_key)}
+    values = {"owner": owner, "subjects": list(subjects), "relations": list(relations | excluded)}
+    values |= {"targets": list({key.target_key for key in keys})}
+    found = ask(_KIN, values | {"whole": list(whole)}).all()
+    if any(row.ends_a_kind for row in found) and not whole >= OF_KINDS:
+        found = ask(_KIN, values | {"whole": list(whole | OF_KINDS)}).all()
+    return list({key.id for key in keys}.union(row.id for row in found))
 
 
 def has_changed_since(owner: UUID, moment: datetime) -> bool:
