@@ -13,6 +13,8 @@ def estimate_tokens(text: str) -> int:
 
 def estimate_part(text: str) -> int:
     """Estimate the tokens of a part of a message: about 3.6 ASCII letters or 2.2 bytes of any other script each."""
+    if text.isascii():
+        return int(len(text) / ASCII_LETTERS_PER_TOKEN)
     letters = len(text.encode("ascii", "ignore"))
     other_bytes = len(text.encode("utf-8", "replace")) - letters
     return int(letters / ASCII_LETTERS_PER_TOKEN + other_bytes / OTHER_BYTES_PER_TOKEN)

@@ -22,7 +22,7 @@ MARGIN = timedelta(hours=1)
 def blank(owner: UUID, texts: Mapping[UUID, str]) -> dict[UUID, str]:
     """Return the texts of these messages with a mark in the place of what is forgotten."""
     forgotten = find_forgotten(owner, texts)
-    return {message_id: cut(text, forgotten.get(message_id, ())) for message_id, text in texts.items()}
+    return {**texts, **{message_id: cut(texts[message_id], spans) for message_id, spans in forgotten.items()}}
 
 
 def blank_in_place(owner: UUID, texts: Mapping[UUID, str]) -> dict[UUID, str]:
