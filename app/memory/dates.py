@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from app.conversations.words import fold
@@ -20,7 +21,18 @@ MOST_LETTERS = 20_000
 DAY = timedelta(days=1)
 FIRST_YEAR, LAST_YEAR = 1970, 2100
 
-Days = tuple[date, date]
+NONE = timedelta()
+
+
+class Days(NamedTuple):
+    """From `first` to `last`, as the words mean it; who counts back may be wrong by so much `before` and `after` these."""
+
+    first: date
+    last: date
+    before: timedelta = NONE
+    after: timedelta = NONE
+
+
 Reader = Callable[[re.Match[str], date], Days | None]
 
 
@@ -34,10 +46,18 @@ class Window:
 
 def find_windows(question: str, asked_at: datetime, zone: ZoneInfo) -> tuple[Window, ...]:
     """Return the windows that a question names, in the order of its words; none when it names no time."""
-    _text, found = _find(question, asked_at, zone)
     return tuple(
-        Window(_midnight(first, zone), _midnight(last + DAY, zone) + SPILL) for (first, last), _place in found
+        Window(
+            _midnight(days.first - days.before, zone), _midnight(days.last + days.after + DAY, zone) + SPILL
+        )
+        for days in find_days(question, asked_at, zone)
     )
+
+
+def find_days(words: str, said_at: datetime, zone: ZoneInfo) -> tuple[Days, ...]:
+    """Return the days that words name, in their order; none when they name no time."""
+    _text, found = _find(words, said_at, zone)
+    return tuple(days for days, _place in found)
 
 
 def without_dates(question: str, asked_at: datetime, zone: ZoneInfo) -> str:
@@ -76,13 +96,13 @@ def _read(text: str, today: date) -> Iterator[tuple[Days, tuple[int, int]]]:
                 continue
             if days is not None:
                 taken.append(match.span())
-                if days[0].year >= FIRST_YEAR and days[1].year <= LAST_YEAR:
+                if days.first.year >= FIRST_YEAR and days.last.year <= LAST_YEAR:
                     yield days, match.span()
 
 
 def _month(year: int, month: int) -> Days:
     following = date(year + month // 12, month % 12 + 1, 1)
-    return date(year, month, 1), following - DAY
+    return Days(date(year, month, 1), following - DAY)
 
 
 def _months_back(today: date, count: int) -> Days:
@@ -92,15 +112,15 @@ def _months_back(today: date, count: int) -> Days:
 
 def _week(day: date) -> Days:
     monday = day - timedelta(days=day.weekday())
-    return monday, monday + timedelta(days=6)
+    return Days(monday, monday + timedelta(days=6))
 
 
 def _year(year: int) -> Days:
-    return date(year, 1, 1), date(year, 12, 31)
+    return Days(date(year, 1, 1), date(year, 12, 31))
 
 
 def _one(day: date) -> Days:
-    return day, day
+    return Days(day, day)
 
 
 def _iso(match: re.Match[str], _today: date) -> Days:
@@ -144,10 +164,10 @@ def _ago(match: re.Match[str], today: date) -> Days:
     count = int(written) if written.isdigit() else NUMBERS[written]
     unit = UNITS[match["unit"]]
     if unit == "day":
-        return today - timedelta(days=count + 1), today - timedelta(days=count - 1)
+        return _one(today - timedelta(days=count))._replace(before=DAY, after=DAY)
     if unit == "week":
-        middle = today - timedelta(weeks=count)
-        return middle - timedelta(days=4), middle + timedelta(days=3)
+        day = today - timedelta(weeks=count)
+        return Days(day, day, before=timedelta(days=4), after=timedelta(days=3))
     return _months_back(today, count) if unit == "month" else _year(today.year - count)
 
 
@@ -187,7 +207,7 @@ def _in_year(match: re.Match[str], _today: date) -> Days:
 
 
 def _days_back(first: int, last: int) -> Reader:
-    return lambda _match, today: (today - timedelta(days=first), today - timedelta(days=last))
+    return lambda _match, today: Days(today - timedelta(days=first), today - timedelta(days=last))
 
 
 def _either(words: Iterable[str]) -> str:

@@ -246,6 +246,7 @@ PASSING = (
         ("tadi pagi", "2026-11-27"),
         ("barusan", "2026-11-27"),
         ("semalam", "2026-11-26"),
+        ("two days ago", "2026-11-25"),
         ("last week", "2026-11"),
         ("bulan lalu", "2026-10"),
         ("last year", "2025"),

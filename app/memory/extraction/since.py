@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from app.memory.date_words import NUMBERS
-from app.memory.dates import SPILL, find_windows
+from app.memory.dates import DAY, Days, find_days
 from app.memory.extraction.folding import spaced
 from app.memory.facts.statement import Statement
 
@@ -77,16 +77,21 @@ def dated(
 
 def _date_of(words: str, at: datetime, zone: ZoneInfo) -> str:
     """Return the day that words mean as 2026-11-27, or as much of it as they tell; "" if they mean none that has been."""
-    windows = find_windows(words, at, zone)
-    if len(windows) != 1 or _TO_COME.search(words):
+    found = find_days(words, at, zone)
+    if len(found) != 1 or _TO_COME.search(words):
         return ""
-    first = windows[0].start.astimezone(zone).date()
-    last = (windows[0].end - SPILL).astimezone(zone).date() - timedelta(days=1)
+    first, last = _as_counted(found[0])
     if first == last:
         return first.isoformat()
     if first.year != last.year:
         return f"{first.isoformat()} – {last.isoformat()}"
     return first.isoformat()[:7] if first.month == last.month else str(first.year)
+
+
+def _as_counted(days: Days) -> tuple[date, date]:
+    """Return the days as exactly as people count them: "two days ago" is a day, "two weeks ago" any around it."""
+    is_exact = days.before <= DAY
+    return (days.first, days.last) if is_exact else (days.first - days.before, days.last + days.after)
 
 
 def since_of(text: str, said: Statement, *, at: datetime, zone: ZoneInfo) -> date | None:
@@ -102,8 +107,7 @@ def since_of(text: str, said: Statement, *, at: datetime, zone: ZoneInfo) -> dat
     words = _UNTIL.sub(" ", words)
     if _LASTED.search(words):
         words = _FOR.sub(r"\g<span> ago", words)
-    windows = find_windows(words, at, zone) if not _TO_COME.search(words) else ()
-    days = {window.start.astimezone(zone).date() for window in windows}
+    days = {each.first for each in find_days(words, at, zone)} if not _TO_COME.search(words) else set[date]()
     first = days.pop() if len(days) == 1 else None
     return first if first is not None and first < at.astimezone(zone).date() else None
 
