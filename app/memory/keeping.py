@@ -16,6 +16,7 @@ from app.errors import BadInputError, ConflictError
 from app.extensions import db
 from app.memory import writes
 from app.memory.facts import queries, writing
+from app.memory.facts.unchanged import with_unchanged
 from app.memory.forms import FactInput
 from app.memory.models import MemoryFact
 from app.settings import personas
@@ -34,8 +35,7 @@ def add_fact(owner: UUID, wanted: FactInput) -> UUID:
 def correct_fact(owner: UUID, fact_id: UUID, wanted: FactInput, *, reason: str = "") -> UUID:
     """Put a corrected fact in the place of one, which is kept with its end and the reason; returns the corrected one's id.
 
-    Only other dates, another importance or another spelling change the fact itself. Where nobody is named for it, it stays
-    known to whom it was told.
+    Only other dates, another importance or another spelling change the fact itself. What was not entered stays as it is.
     """
     _check_persona(owner, wanted)
     changes.hold(owner)
@@ -44,9 +44,7 @@ def correct_fact(owner: UUID, fact_id: UUID, wanted: FactInput, *, reason: str =
         raise ConflictError(
             _("This was corrected already. Correct what took its place, or bring it back first.")
         )
-    if wanted.persona_id is None:
-        told_to = {"persona_id": fact.persona_id, "is_shared": wanted.is_shared or fact.is_shared}
-        wanted = wanted.model_copy(update=told_to)
+    wanted = with_unchanged(fact, wanted)
     if writing.is_same(fact, wanted):
         writing.fill(fact, wanted, at=now())
         return _commit(owner, [fact.id])[0]

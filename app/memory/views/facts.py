@@ -91,7 +91,8 @@ def update_fact(fact_id: UUID) -> ResponseReturnValue:
     """Put a corrected fact in its place; the old one is kept with its end and the reason."""
     try:
         wanted = read_input(CorrectionInput)
-        plain = FactInput(**wanted.model_dump(exclude={"reason"}))
+        # A program leaves out what stays as it is; a form sends every field, also one that was emptied.
+        plain = FactInput(**wanted.model_dump(exclude={"reason"}, exclude_unset=request.is_json))
         corrected = keeping.correct_fact(current_user.id, fact_id, plain, reason=wanted.reason)
     except HouseError as error:
         return _form_page(error, fact_id=fact_id)
