@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -12,7 +13,7 @@ from app.database import now
 from app.extensions import db
 from app.memory import jobs as _jobs  # noqa: F401  # registers them
 from app.memory import keeping, learning
-from app.memory.forgetting.forget import forget
+from app.memory.forgetting.forget import forget, undo_forget
 from app.memory.forms import FactInput
 from app.memory.models import (
     ForgottenSpan,
@@ -24,6 +25,7 @@ from app.memory.models import (
     MemorySegment,
     MemoryTombstone,
 )
+from app.memory.showing.timeline import show_timeline
 from tests.accounts.people import Person
 from tests.memory.mochi import (
     LONG_AGO,
@@ -170,3 +172,18 @@ def test_facts_written_by_hand_are_forgotten_too(app: Flask, rina: Person) -> No
         finish()
         assert facts_of(rina.id) == [("user", "friend", "Sinta Dewi")]
         assert count(MemoryFact.id) == 1
+
+
+def test_the_timeline_counts_messages_while_a_summary_is_withheld(app: Flask, rina: Person) -> None:
+    with app.app_context():
+        told = tell_life(rina.id)
+        make_much_of(rina.id, told, fact_id(rina.id, "Mochi"))
+        done = forget(rina.id, fact_id(rina.id, "Mochi"))
+        zone = ZoneInfo("Asia/Jakarta")
+        shown = show_timeline(rina.id, zone, before=None, which="all").stretches
+        assert {(each.messages, each.summary) for each in shown if each.message_id == told[3]} == {(4, "")}
+        assert min(each.messages for each in shown) > 0
+        assert done.id is not None
+        undo_forget(rina.id, done.id)
+        again = show_timeline(rina.id, zone, before=None, which="all").stretches
+        assert [each.messages for each in again] == [each.messages for each in shown]

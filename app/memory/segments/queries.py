@@ -130,6 +130,11 @@ def is_fresh() -> ColumnElement[bool]:
     return _FRESH
 
 
+def count_now() -> ScalarSelect[int]:
+    """Return how many messages of a segment are to be read now; its own count is of when it was summed up."""
+    return _COUNT_NOW
+
+
 @dataclass(frozen=True, slots=True)
 class Laid:
     """A segment as it is stored, and whether its words are still the same."""

@@ -11,7 +11,7 @@ from sqlalchemy import exists, select
 from app.conversations.models import Conversation, Message
 from app.extensions import db
 from app.memory.models import EpisodeKind, MemoryEpisode, MemorySegment
-from app.memory.segments.queries import is_fresh
+from app.memory.segments.queries import count_now, is_fresh
 from app.settings.models import Persona
 
 # Everything that was talked about, or only stretches with an event that was not put away, is pinned, or was put away.
@@ -59,7 +59,7 @@ def find_personas(owner: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
 def list_stretches(owner: UUID, *, before: datetime | None, which: Which, limit: int) -> list[Stretch]:
     """List what was talked about before a moment, the newest first."""
     query = (
-        select(MemorySegment, Conversation.title, is_fresh().label("fresh"))
+        select(MemorySegment, Conversation.title, is_fresh().label("fresh"), count_now().label("readable"))
         .join(Message, Message.id == MemorySegment.last_message_id)
         .join(Conversation, Conversation.id == MemorySegment.conversation_id)
         .where(
@@ -84,7 +84,7 @@ def list_stretches(owner: UUID, *, before: datetime | None, which: Which, limit:
             last_message_id=row.MemorySegment.last_message_id,
             title=row.title,
             summary=row.MemorySegment.summary,
-            count=row.MemorySegment.count,
+            count=row.readable,
             ended_at=row.MemorySegment.ended_at,
             is_fresh=bool(row.fresh),
             events=events.get(row.MemorySegment.id, ()),
