@@ -17,6 +17,8 @@ from app.settings.values import Speaker
 FIRST_SEQ = 2
 # Of turns that wait for this process, each for a few hundredths of a second. With more of them, all would wait for seconds.
 MOST_PREPARING = 8
+# This one and another; with more of them nobody waits long for the meaning of a question.
+FEW_PREPARING = 2
 
 
 def begin(question: str, ways: Ways, memory_use: str) -> Outset:
@@ -45,6 +47,7 @@ def finish(ticket: Ticket, background: Background, speaker: Speaker) -> Backgrou
         begins=question.parent_id is None or question.seq <= FIRST_SEQ,
         is_whole=is_whole,
         meaning=outset.meaning,
+        is_hurried=live_turns().preparing > FEW_PREPARING,
         is_crowded=live_turns().preparing > MOST_PREPARING,
     )
     return replace(background, memory=remember(asked))

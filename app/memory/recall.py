@@ -29,8 +29,11 @@ if TYPE_CHECKING:
 MIB = 1024 * 1024
 # As long as a page may take to open; a build of some twenty thousand rows takes longer.
 PATIENCE_SECONDS = 0.5
-# A question that is not understood within this is answered by its words alone.
-MEANING_SECONDS = 0.06
+# A question that is not understood within this is answered by its words alone: nobody notices a fraction of a second, but
+# whoever asks in other words than theirs notices what is not found.
+MEANING_SECONDS = 0.3
+# The same where others wait for this process: all of them would wait.
+HURRIED_SECONDS = 0.06
 # Below this, going to a thread and back costs more than the sums.
 FEW_ROWS = 5_000
 

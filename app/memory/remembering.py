@@ -18,7 +18,7 @@ from app.memory.dates import find_windows
 from app.memory.embedding import Pending, begin_question
 from app.memory.prompting import heads, queries
 from app.memory.prompting.remembered import MOST_FOR_EARLIER, Earlier, Memory, Reason, Remembered, Trouble
-from app.memory.recall import NOTHING, Recalled, recall
+from app.memory.recall import HURRIED_SECONDS, MEANING_SECONDS, NOTHING, Recalled, recall
 from app.memory.rows import Scope
 from app.memory.segments.summaries import summaries_before
 from app.registry import load_late
@@ -56,7 +56,8 @@ class Asked:
     # Whether the conversation begins with this question, and whether anything said in it lies outside of the window.
     begins: bool
     is_whole: bool
-    # Whether so many wait for this process that nothing is looked for.
+    # Whether others wait for this process, and whether so many that nothing is looked for.
+    is_hurried: bool = False
     is_crowded: bool = False
     # What the question means, as far as somebody has begun to find it out.
     meaning: Pending | None = None
@@ -179,6 +180,7 @@ def _recall(asked: Asked, unwanted: set[UUID]) -> Recalled:
         zone=asked.zone,
         scope=scope,
         meaning=asked.meaning,
+        patience=HURRIED_SECONDS if asked.is_hurried else MEANING_SECONDS,
         building=PATIENCE_SECONDS,
     )
 
