@@ -56,10 +56,11 @@ def embed_newest(owner: UUID, conversation_id: UUID) -> int:
 
     Where others want the processors, or wait for an answer, it is left to the periodic job.
     """
-    if _is_busy():
+    model = embedding.model_name()
+    if model is None or _is_busy():
         return 0
-    model, conversation = embedding.model_name(), conversations.find_conversation(owner, conversation_id)
-    if model is None or conversation is None:
+    conversation = conversations.find_conversation(owner, conversation_id)
+    if conversation is None:
         return 0
     end = conversation.next_seq
     found = queries.list_rows_of(owner, [conversation_id], first=end - NEWEST, end=end, model=model)
