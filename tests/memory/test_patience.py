@@ -67,7 +67,9 @@ def test_a_turn_waits_for_the_meaning_where_nobody_waits_for_the_turn(
         gevent.spawn_later(0.3, slow.may_answer.set)
     with app.app_context():
         question = Asked(
-            **asked,
+            owner=asked["owner"],
+            conversation_id=asked["conversation_id"],
+            question_id=asked["question_id"],
             persona_id=None,
             memory_use="full",
             question="What is my cat called?",
