@@ -15,13 +15,10 @@ from tests.memory.conftest import Telling
 from tests.memory.rebuilds import rebuilt
 
 
-def ended(text: str) -> set[tuple[str, str]]:
-    """Return the relation and target of what a message says is over."""
-    return {
-        (each.relation, each.target)
-        for _place, each in find_statements([Heard("user", text)])
-        if each.stance == "ends"
-    }
+def ended(*texts: str) -> set[tuple[str, str]]:
+    """Return the relation and target of what messages say is over, by turns the person's and the companion's."""
+    heard = [Heard("assistant" if number % 2 else "user", text) for number, text in enumerate(texts)]
+    return {(each.relation, each.target) for _place, each in find_statements(heard) if each.stance == "ends"}
 
 
 @pytest.mark.parametrize(
@@ -95,6 +92,71 @@ def test_where_another_may_be_meant_or_nobody_died_nothing_ends(text: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("told", "answer", "text", "target"),
+    [
+        ("I have a cat named Oreo.", "What a sweet cat!", "She died two days ago.", "cat Oreo"),
+        ("I have a cat named Oreo. I live in Leeds.", "Nice!", "Sadly, she passed away.", "cat Oreo"),
+        ("Aku punya kucing namanya Oreo.", "Lucu!", "Dia mati kemarin.", "kucing Oreo"),
+        ("Aku punya anjing namanya Bruno.", "Bruno pasti lucu!", "Dia udah nggak ada.", "anjing Bruno"),
+    ],
+)
+def test_who_alone_was_told_of_in_the_message_before_is_no_more(
+    told: str, answer: str, text: str, target: str
+) -> None:
+    assert ended(told, answer, text) == {("has_pet", target)}
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("I have a cat named Oreo. My sister is Ann.", "Nice!", "She died two days ago."),
+        ("I have a cat named Oreo. I met Ann today.", "Nice!", "She died two days ago."),
+        ("I have a cat named Oreo and a dog named Rex.", "Nice!", "He died."),
+        ("I have a cat named Oreo.", "And your grandma?", "She died two days ago."),
+        ("I have a cat named Oreo.", "Does she like Ann?", "She died two days ago."),
+        ("I have a cat named Oreo.", "And the dog?", "He died two days ago."),
+        ("I have a cat named Oreo.", "Nice!", "How are you?", "Fine!", "She died two days ago."),
+        ("I have a cat named Oreo.", "Nice!", "I saw a film about Evita. She died."),
+        ("Nenekku sakit. Aku punya kucing namanya Oreo.", "Lucu!", "Dia meninggal kemarin."),
+        ("Aku punya kucing namanya Oreo.", "Nenekmu gimana?", "Dia meninggal kemarin."),
+    ],
+)
+def test_whom_the_message_before_leaves_in_doubt_does_not_end(texts: tuple[str, ...]) -> None:
+    assert not ended(*texts)
+
+
+@pytest.mark.parametrize(
+    ("texts", "target"),
+    [
+        (["Aku punya dua anjing: Bruno dan Kiko. Kiko udah nggak ada."], "anjing Kiko"),
+        (["Aku punya dua kucing, Miki dan Popo, tapi Popo udah nggak ada."], "kucing Popo"),
+        (["Aku punya dua kucing, Miki dan Popo.", "Lucu!", "Popo udah tiada."], "kucing Popo"),
+        (["Aku punya dua kucing, Miki dan Popo. Popo kabur minggu lalu."], "kucing Popo"),
+        (["I have two cats, Miki and Popo. Sadly, Popo is no longer with us."], "cat Popo"),
+        (["I have two cats, Miki and Popo.", "Sweet!", "Popo ran away last week."], "cat Popo"),
+    ],
+)
+def test_one_of_several_ends_by_name(texts: list[str], target: str) -> None:
+    assert ended(*texts) == {("has_pet", target)}
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["Mochi udah nggak ada."],
+        ["Aku punya kucing namanya Mochi.", "Lucu!", "Mochi di kulkas udah nggak ada."],
+        ["Aku punya kucing namanya Mochi. Mochi udah nggak ada kerjaan."],
+        ["Aku punya kucing namanya Mochi. Kalau Mochi udah nggak ada, aku sedih."],
+        ["Aku punya kucing namanya Mochi. Aku kira Mochi udah nggak ada."],
+        ["Kakakku namanya Kiko, aku punya anjing namanya Kiko. Kiko udah nggak ada."],
+        ["I have two cats, Miki and Popo. I dreamed that Popo ran away."],
+    ],
+)
+def test_a_name_ends_nobody_where_something_else_is_told(texts: list[str]) -> None:
+    assert not ended(*texts)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "I have a cat named Luna. She died two weeks ago.",
@@ -110,4 +172,24 @@ def test_it_holds_no_more_and_is_read_again_as_it_was(
         (cat,) = (each for each in know(rina.id, persona_id=None) if each.fact.relation == "has_pet")
         assert not cat.holds_at(now())
         assert {shown.stance for shown in cat.fact.evidence} == {"holds", "ends"}
+        assert rebuilt(rina.id).difference.is_empty
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("I have a cat named Oreo.", "A cat!", "She died two days ago."),
+        ("Aku punya dua kucing, Miki dan Oreo.", "Lucu!", "Oreo udah nggak ada."),
+    ],
+)
+def test_the_message_before_is_at_hand_whenever_a_block_is_read(
+    app: Flask, rina: Person, tell: Telling, texts: tuple[str, ...]
+) -> None:
+    with app.app_context():
+        # The last message begins a block of its own.
+        tell(*["Hi!", "Hello!"] * (learning.BLOCK // 2 - 1), *texts)
+        learning.catch_up()
+        known = know(rina.id, persona_id=None)
+        (oreo,) = (each for each in known if each.fact.target.endswith("Oreo"))
+        assert not oreo.holds_at(now())
         assert rebuilt(rina.id).difference.is_empty

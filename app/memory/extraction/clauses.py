@@ -26,6 +26,14 @@ _AND_TOO = "".join(
         *("lagi", "nggak", "enggak", "gak", "ga", "tidak", "tak"),
     )
 )
+# When somebody moved, where it is said before the verb and without a subject: "tp bulan lalu pindah ke Bekasi".
+_WHEN = (
+    r"(?:(?:beberapa|\w+)\s+(?:hari|minggu|pekan|bulan|tahun)\s+(?:yang\s+|yg\s+)?lalu|(?:minggu|pekan|bulan|tahun)"
+    r"\s+(?:yang\s+lalu|yg\s+lalu|lalu|kemarin|kemaren|ini)|kemarin|kemaren|barusan"
+    r"|last\s+(?:week|month|year|spring|summer|autumn|winter)|yesterday|(?:\w+|a\s+few)\s+(?:days?|weeks?|months?|years?)"
+    r"\s+ago)"
+)
+_MOVED = r"(?:(?:udah|udh|sudah|akhirnya|baru|we|just|finally)\s+)*(?:pindah(?:\s+rumah)?\s+ke|hijrah\s+ke|moved\s+to)\b"
 _BOUNDARY = re.compile(
     rf"[,;:()…–—/!{FOREIGN}]|\.(?=\s|$)|\s-+\s"
     r"|\b(?:but|because|cause|although|though|whereas|however|tapi|tetapi|tp|tpi|padahal|soalnya|karena|sedangkan|namun|makanya|sementara)\b"
@@ -33,6 +41,8 @@ _BOUNDARY = re.compile(
     rf"|\b(?:and|so|since|while|plus|then|yet|dan|jadi|terus|trus|{_THEN}|{_AND_TOO}sama)\b(?=\s+{_SUBJECT})"
     r"|\b(?:and|dan)\b(?=\s+(?:live|work|have|eat|drink|love|hate|speak|own|play|study|tinggal|kerja|bekerja|jadi|punya|suka"
     r"|dislike|detest|loathe|benci|anti|alergi|takut)\b)"
+    rf"|\b(?:and|then|dan|terus|trus|trs|(?<!yang )(?<!yg ){_THEN})\b(?=\s+(?:{_WHEN},?\s+)?{_MOVED})"
+    rf"|\b(?:and|then|dan|terus|trus|trs)\b(?=\s+{_WHEN},?\s+{_SUBJECT})"
     rf"|\b(?:and|or|nor|so|yet|plus|then)\b(?=\s+(?:{any_of(BEFORE)}\s+)*{any_of(ENGLISH)})"
     rf"|\b(?:dan|jadi|terus|trus|trs|{_THEN}|{_AND_TOO}sama|serta|cuma|cuman)\b(?=\s+(?:{any_of(BEFORE)}\s+)*{any_of(INDONESIAN)})"
 )
@@ -71,6 +81,12 @@ _SELF = re.compile(
         rf"(?P<time>{_TIME_EN}|{_TIME_ID})?"
         r"(?:(?P<en>i(?= |m |ve )|im |ive )|(?P<we>we )|(?P<id>(?:aku|saya|gue|gua|gw|ane) )|(?P<kami>(?:kami|kita) )) *"
     )
+)
+# Who lived somewhere may leave out who moved then; who worked there may have moved to another office.
+_MOVED_THEN = re.compile(rf"{_WHEN},?\s+(?={_MOVED})")
+_LIVED = re.compile(
+    r"(?:\w+\s+){0,3}?(?:tinggal|menetap|netap|ngekos|ngekost|kos|kost|ngontrak|berdomisili|domisili|pindah|live|lived"
+    r"|living|moved)\b"
 )
 _UNSURE = re.compile(any_of(UNSURE))
 _UNSURE_START = re.compile(any_of(UNSURE_STARTS))
@@ -123,7 +139,7 @@ def clauses_of(low: str, span: tuple[int, int], carried: Clause | None = None) -
     at, end = span
     for boundary in [*_BOUNDARY.finditer(low, at, end), None]:
         stop = boundary.start() if boundary else end
-        if at < stop <= at + LONGEST and not _UNSURE.search(low, at, stop):
+        if at < stop <= at + LONGEST and not low[at:stop].isspace() and not _UNSURE.search(low, at, stop):
             clause = _clause(low, (at, stop, end), carried)
             carried = clause if clause.language else None if _OTHER.match(low, clause.start) else carried
             if not _UNSURE_START.match(low, clause.start):
@@ -145,8 +161,13 @@ def _clause(low: str, place: tuple[int, int, int], carried: Clause | None) -> Cl
         return Clause(begins, stop, stretch_end, language, found.end(), is_ours=ours, is_past=is_past)
     if carried and (is_past or _OTHER.match(low, start) or not _carries(low, carried, start)):
         carried = None
+    begins = start
+    if carried and (when := _MOVED_THEN.match(low, start, stop)):
+        if not _LIVED.match(low, carried.predicate, carried.end):
+            return Clause(start, stop, stretch_end, None, start, is_past=is_past)
+        start = when.end()
     spoken = carried.language if carried else None
-    return Clause(start, stop, stretch_end, spoken, start, is_past=is_past, is_dropped=carried is not None)
+    return Clause(begins, stop, stretch_end, spoken, start, is_past=is_past, is_dropped=carried is not None)
 
 
 def _carries(low: str, carried: Clause, start: int) -> bool:

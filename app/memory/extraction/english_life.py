@@ -85,6 +85,8 @@ SELF = forms_of(r"""
     # Food and drink.
     diet trimmed ends: (am|m) (not|no longer) (an? )?(strict )?{vegan|vegetarian|pescatarian|fruitarian|flexitarian
         |teetotal|coeliac|celiac}( any ?more)?\b(?! (enough|yet)\b)
+    diet trimmed ends: (have |ve )?<adv>(stopped|quit|gave up|given up) being (an? )?(strict )?{vegan|vegetarian
+        |pescatarian|fruitarian|flexitarian|teetotal}\b
     diet trimmed: <am> <adv>(an? )?(strict |lifelong )?{vegan|vegetarian|pescatarian|fruitarian|flexitarian
         |teetotal|teetotaller|coeliac|celiac}\b
     diet: <adv>(keep|eat|follow) {kosher|halal|vegan|vegetarian|gluten[- ]free|low[- ]carb|keto

@@ -162,6 +162,8 @@ SELF = forms_of(r"""
     health trimmed: <kan>{(patah|keseleo|terkilir|cedera|retak|encok) (tulang )?<badan>\b.*}
     # Food, drink, habits.
     diet trimmed ends: (udah |sudah )?(bukan|<tidak>) (lagi )?{vegetarian|vegan|pescatarian|pesketarian}\b( lagi)?
+    diet trimmed ends: (udah |sudah |akhirnya |baru )*(berhenti|stop) (jadi |menjadi )?{vegetarian|vegan|pescatarian
+        |pesketarian}\b
     diet trimmed: <kan>{vegetarian|vegan|pescatarian|pesketarian|makan halal|puasa senin kamis|diet keto}\b
     eats whole: <kan>makan(nya)? {.+ (hampir )?(tiap|setiap) \w+}
     quit whole: <kan>(berhenti|stop) {(merokok|ngerokok|minum|ngopi|judi|gula|vape|main \w+)\b.*}

@@ -49,6 +49,7 @@ _PARTED = [
         rf"{_LOVED[1]} {_DONE}{NINGGALIN}",
     )
 ]
+_DIVORCED = re.compile(r"\b(?:(?P<en>divorced?)|cerai|bercerai|menceraikan|nyerain)\b", re.IGNORECASE)
 # Then it was another one, is not so, or no longer.
 _ELSE = re.compile(
     spaced(
@@ -63,10 +64,16 @@ _ELSE = re.compile(
 
 
 def partings_in(plain: str, span: Span) -> Iterator[Statement]:
-    """Yield that the person is with their partner no more, whoever that is, with the words that say so as its quote."""
+    """Yield that the person is with their partner no more, whoever that is, with the words that say so as its quote.
+
+    Who is divorced is not married any more.
+    """
     for pattern in _PARTED:
         found = pattern.search(plain, *span)
         if found and not _ELSE.search(plain, 0, span[1]):
             end = found.start() + len(found.group().rstrip())
             yield Statement(PERSON, "partner", WHOEVER, found.start(), end, "ends")
+            if divorced := _DIVORCED.search(found.group()):
+                target = "divorced" if divorced["en"] else "bercerai"
+                yield Statement(PERSON, "status", target, found.start(), end)
             return

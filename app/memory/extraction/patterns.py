@@ -7,6 +7,7 @@ passed over. Nothing here raises, and the time is linear in the length of what i
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from app.memory.extraction.afterwards import told_over
 from app.memory.extraction.alphabets import MIXED
@@ -19,7 +20,7 @@ from app.memory.extraction.folding import Span, any_of, fold
 from app.memory.extraction.kinship import animals_in, kin_in, others_pets_in
 from app.memory.extraction.marks import ASKS_NAME, INTRODUCES
 from app.memory.extraction.meant import earnest_of, is_joke, own_of
-from app.memory.extraction.next_sentences import ended_next
+from app.memory.extraction.next_sentences import Before, ended_in_reply, ended_next, named_over
 from app.memory.extraction.others import Circle
 from app.memory.extraction.partings import partings_in
 from app.memory.extraction.scenes import Stage
@@ -52,6 +53,8 @@ def iter_statements(heard: Sequence[Heard], known: Iterable[str] = ()) -> Iterat
     stage, circle, answer = Stage(), Circle(known), ""
     # Of the last message that was read: the next one may put it right, and then it never was so.
     recent, place = list[Statement](), 0
+    # The person's message right before this one, if it was read.
+    before: Before | None = None
     for number, message in enumerate(heard):
         if message.role != "user":
             stage.hear_companion(message.text)
@@ -60,9 +63,9 @@ def iter_statements(heard: Sequence[Heard], known: Iterable[str] = ()) -> Iterat
         stretches = stage.hear_person(message)
         circle.begin_message()
         if not stretches or is_joke(heard, number):
+            before = None
             continue
-        asks_name = bool(_ASKS_NAME.search(fold(answer)))
-        plain, stated = _read(message.text, stretches, circle, asks_name=asks_name)
+        plain, stated = _read(message.text, stretches, circle, answer=answer, before=before)
         stated = [each for each in stated if not is_echo(message.text, each, answer)]
         # A correction means what was said right before it, and is no echo.
         for wrong, new in find_corrections(message.text, plain, recent=recent, stated=stated, answer=answer):
@@ -71,6 +74,7 @@ def iter_statements(heard: Sequence[Heard], known: Iterable[str] = ()) -> Iterat
             stated += [replace(new, target=wrong.target, stance="ends"), new] if new else []
         yield from _legible(heard, place, recent)
         recent, place = stated, number
+        before = Before(plain, stated, (0, len(plain)))
     yield from _legible(heard, place, recent)
 
 
@@ -85,14 +89,17 @@ def _legible(
 
 
 def _read(
-    text: str, stretches: list[Span], circle: Circle, *, asks_name: bool
+    text: str, stretches: list[Span], circle: Circle, *, answer: str, before: Before | None
 ) -> tuple[str, list[Statement]]:
     """Return what of a message is meant in earnest, and what it states."""
     own = own_of(text, stretches)
     plain = earnest_of(own, stretches)
-    introduces = asks_name or bool(_INTRODUCES.search(fold(own)))
+    introduces = bool(_ASKS_NAME.search(fold(answer)) or _INTRODUCES.search(fold(own)))
     stated: dict[tuple[str, str, str, str], Statement] = {}
-    for statement in _of_sentences(text, plain, circle, introduces=introduces):
+    replied = _ended_before(plain, before, answer)
+    for statement in chain(
+        _of_sentences(text, plain, circle, introduces=introduces, earlier=before), replied
+    ):
         key = (statement.subject, statement.relation, statement.target.lower(), statement.stance)
         stated.setdefault(key, statement)
         if len(stated) >= MOST_OF_MESSAGE:
@@ -100,10 +107,22 @@ def _read(
     return plain, list(stated.values())
 
 
-def _of_sentences(text: str, plain: str, circle: Circle, *, introduces: bool) -> Iterator[Statement]:
+def _ended_before(plain: str, before: Before | None, answer: str) -> Iterator[Statement]:
+    """Yield what the beginning of a message says is over of what was told in the one before."""
+    sentence = next(sentences_of(plain), None)
+    spans = meant_stretches(fold(plain), sentence) if sentence and before else []
+    if before and spans and sentence and spans[0][0] == sentence.start:
+        yield from ended_in_reply(plain, spans[0], before, answer=answer)
+
+
+def _of_sentences(
+    text: str, plain: str, circle: Circle, *, introduces: bool, earlier: Before | None
+) -> Iterator[Statement]:
     low = fold(plain)
     carried: Clause | None = None
-    told, before = list[Statement](), (0, 0)
+    # Whom the next sentence may mean; and all who may be named in it.
+    told, last = list[Statement](), (0, 0)
+    every = list(earlier.told) if earlier else []
     for sentence in sentences_of(plain):
         setting = Setting(text, low, is_conditional(low, sentence), introduces)
         for span in meant_stretches(low, sentence):
@@ -114,15 +133,15 @@ def _of_sentences(text: str, plain: str, circle: Circle, *, introduces: bool) ->
                 stated += circle.statements_of(text, plain, clause)
             stated = [each for claim in stated for each in _with_names(plain, claim, circle)]
             stated = told_over(plain, span, stated)
-            over = [*endings_in(plain, span), *partings_in(plain, span)]
+            every += stated
+            over = [*endings_in(plain, span), *partings_in(plain, span), *named_over(plain, span, every)]
             if span[0] == sentence.start:
-                over += ended_next(plain, span, told=told, before=before)
+                over += ended_next(plain, span, Before(plain, told, (last[0], span[0])))
             # "My cat Luna died" does not say that there is a cat.
             stated = [each for each in stated if not any(_is_of(each, end) for end in over)]
             told += stated
             yield from [*stated, *replaced_in(plain, span, stated), *over]
-        # Whom the next sentence may mean.
-        before = (sentence.start, sentence.end)
+        last = (sentence.start, sentence.end)
         told = [each for each in told if each.end > sentence.start]
 
 
