@@ -49,7 +49,7 @@ SAID = (
     ("I'm not a fan of horror films.", "user", "dislikes", "horror films", "holds"),
     ("I don't like coriander anymore.", "user", "likes", "coriander", "ends"),
     ("I no longer live in Graz.", "user", "lives_in", "Graz", "ends"),
-    ("I quit smoking three years ago.", "user", "quit", "smoking three years ago", "holds"),
+    ("I quit smoking three years ago.", "user", "quit", "smoking", "holds"),
     ("I'm a vegetarian.", "user", "diet", "vegetarian", "holds"),
     ("I don't drink alcohol.", "user", "avoids", "alcohol", "holds"),
     ("I never eat breakfast.", "user", "avoids", "breakfast", "holds"),

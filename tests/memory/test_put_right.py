@@ -12,7 +12,9 @@ from app.conversations.models import Message
 from app.database import now
 from app.extensions import db
 from app.memory import learning
+from app.memory.extraction.patterns import find_statements
 from app.memory.facts.knowing import know
+from app.memory.facts.statement import Heard
 from tests.accounts.people import Person
 from tests.memory.conftest import JSON, Telling
 from tests.memory.dialogues import held_after, known_from
@@ -83,6 +85,18 @@ def test_what_is_put_right_was_never_so(said: Sequence[str], wrong: str, right: 
 )
 def test_what_is_not_put_right_was_so(said: Sequence[str], kept: str) -> None:
     assert kept in [each.fact.target for each in known_from(said)]
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("Aku alergi udang. Eh bukan, alergi kepiting, bukan udang.", "kepiting"),
+        ("I'm allergic to shrimp. No wait, allergic to crab, not shrimp.", "crab"),
+    ],
+)
+def test_the_relation_that_is_said_again_is_no_part_of_what_is_so(text: str, target: str) -> None:
+    found = find_statements([Heard("user", text)])
+    assert [each.target for _place, each in found if each.stance == "holds"] == [target]
 
 
 def test_what_nothing_can_take_the_place_of_teaches_nothing() -> None:

@@ -57,6 +57,14 @@ def days(text: str) -> set[date | None]:
         ("Aku tinggal di Bogor udah tiga tahun.", date(2023, 1, 1)),
         ("Aku udah 5 tahun kerja di Gojek.", date(2021, 1, 1)),
         ("I started playing the drums in 2015", date(2015, 1, 1)),
+        ("I bought a Toyota Yaris two weeks ago", date(2026, 11, 6)),
+        ("I bought a bike three days ago", date(2026, 11, 17)),
+        ("Aku beli sepeda tiga hari yang lalu.", date(2026, 11, 17)),
+        ("My dad died in 2020.", date(2020, 1, 1)),
+        ("ayahku sudah meninggal tahun 2020", date(2020, 1, 1)),
+        ("Ayahku meninggal 2020.", date(2020, 1, 1)),
+        ("My dad died in March 2019.", date(2019, 3, 1)),
+        ("Ayahku meninggal Maret 2019.", date(2019, 3, 1)),
     ],
 )
 def test_a_day_that_is_named_beside_it_counts(text: str, day: date) -> None:

@@ -22,14 +22,17 @@ _WHEN = (
     r" (?:lalu|kemarin|ini)|tadi \w+))?"
 )
 _SAID = (
-    r"(?:(?:her|his|its|their) names? (?:is|are|s)|(?:she|he|it|they) (?:is|are|s|re) (?:called|named)"
-    r"|(?:(?:i|we) (?:have |ve )?)?(?:named|called|call) (?:her|him|it|them)|(?:who (?:is|are|s) )?(?:called|named)"
-    r"|(?:yang )?(?:namanya|bernama|nama|dinamai|dinamain|dikasih nama|diberi nama|kunamai|kunamain)"
+    r"(?:also |again |juga |lagi )?(?:(?:her|his|its|their) names? (?:is|are|s)"
+    r"|(?:she|he|it|they) (?:is|are|s|re) (?:also )?(?:called|named)"
+    r"|(?:(?:i|we) (?:have |ve )?)?(?:named|called|call) (?:her|him|it|them)"
+    r"|(?:who (?:is|are|s) )?(?:also )?(?:called|named)"
+    r"|(?:yang )?(?:namanya|bernama|nama|dinamai|dinamain|dikasih nama|diberi nama|kunamai|kunamain)(?: juga)?"
     r"|(?:aku|saya|gue|kami|kita) (?:kasih nama|beri nama|namai|namain|panggil))"
 )
 _LIST = rf"(?P<names>{NAME}(?:(?:, (?:and |dan )?| (?:and|dan|&|sama) ){NAME})*)"
 _CALLED = re.compile(
-    spaced(rf"{_WHEN}(?: *[,.;:!–—-]+)? *(?:(?:and|dan) )?(?<=\s){_SAID} (?:si )?{_LIST}"), re.IGNORECASE
+    spaced(rf"(?: baru)?{_WHEN}(?: *[,.;:!–—-]+)? *(?:(?:and|dan) )?(?<=\s){_SAID} (?:si )?{_LIST}"),
+    re.IGNORECASE,
 )
 # Where nothing says that these are names, they have to be as many, and the thought ends behind them.
 _BARE = re.compile(
@@ -58,7 +61,8 @@ def named(plain: str, claim: Statement) -> tuple[list[Statement], Sequence[Kin]]
     word = counted if count == 1 else singular_of(noun.group())
     if claim.relation == "has_pet":
         # A kitten is called the same when it has grown up.
-        word = word.removeprefix("anak ")
+        # So is a new one.
+        word = word.removeprefix("anak ").removeprefix("new ")
     relation = relation_of_kin(word.split()[-1] if claim.relation == "siblings" else word) or claim.relation
     kin = [Kin(relation, word, name, claim.start, end) for name, end in names]
     statements = [Statement(claim.subject, each.relation, each.target, each.start, each.end) for each in kin]

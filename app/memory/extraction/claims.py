@@ -5,7 +5,7 @@ import re
 from app.memory.extraction.folding import any_of, fold, spaced
 from app.memory.extraction.occupations import PRIVILEGED
 from app.memory.extraction.sentence_forms import Form
-from app.memory.extraction.targets import place, small_place
+from app.memory.extraction.targets import before_ago, place, small_place
 from app.memory.facts.relations import FAVOURITE
 from app.memory.facts.statement import PERSON, Statement
 
@@ -53,11 +53,11 @@ def claim_of(text: str, form: Form, found: re.Match[str], *, start: int) -> Stat
 
 
 def _target(text: str, form: Form, found: re.Match[str]) -> str | None:
-    words = text[found.start("t") : found.end("t")]
+    words = before_ago(text, *found.span("t"))
     target = form.cut(words)
     # Who writes without any capitals writes places so, too.
     is_small = form.cut is place and text[1:] == text[1:].lower()
-    if not target and is_small and _WITHIN.search(found.group()[: -len(words)]):
+    if not target and is_small and _WITHIN.search(found.string[found.start() : found.start("t")]):
         return small_place(words)
     return target
 

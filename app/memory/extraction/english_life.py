@@ -157,7 +157,8 @@ SELF = forms_of(r"""
     # Things.
     vehicle: <adv>(ride|drive|have|ve|got|own|bought|have bought|ve bought|cycle on)( got)? {(an?|my|the|two
         |three) ([\w-]+ ){0,3}?
-        <vehicle>( [\w-]+){0,2}}(?! (crash|accident|ride|race|loan|wash|park|trip|to catch))
+        <vehicle>( (?!(on|in|last|this|since|yesterday|today)\b)[\w-]+){0,2}}
+        (?! (crash|accident|ride|race|loan|wash|park|trip|to catch))
     vehicle: <adv>drive {(an?|my) (?!(wedge|hard|nail|good|long|lot|point)\b).+}
     owns whole: <adv>(own|have|ve got|have got|kept|keep) {(all )?(over |about |around |nearly |more than )?(two
         |three|four|five|six

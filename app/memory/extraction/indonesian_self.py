@@ -217,7 +217,8 @@ SELF = forms_of(r"""
     rents_out: <kan>(nyewain|menyewakan|ngontrakin|mengontrakkan) <t>
     saves_for: <kan>(nabung|menabung)(nya)? (buat|untuk|demi) (beli )?<t>
     # Things and plans.
-    vehicle: <kan>(punya|pakai|pake|bawa|nyetir|beli|kredit|mengendarai)(nya)? {<vehicle>.*}
+    vehicle: <kan>(punya|pakai|pake|bawa|nyetir|beli|kredit|mengendarai)(nya)? {<vehicle>.*?}
+        ( (pada )?(hari|bulan) \w+( lalu| kemarin)?( (19|20)\d\d)?| tadi \w+| kemarin| semalam)?\W*$
     vehicle: <kan>naik {<angkutan>(?! gunung)( .*)?}
     owns: <kan>(punya|memiliki|warisi|mewarisi) (?!banyak waktu|waktu|ide|masalah|rencana|pertanyaan|cerita
         |pilihan|firasat|utang|janji|uang|duit|alasan|acara|napas|perasaan|mimpi|pacar|temen|teman|istri|suami

@@ -61,7 +61,7 @@ PETS = r"""
     mouse|horses?|pon(?:y|ies)|donkeys?|goats?|sheep|chickens?|hens?|ducks?|geese|goose|pigs?|cows?|llamas?|alpacas?
     bees|spaniels?|poodles?|terriers?|labradors?|retrievers?|greyhounds?|beagles?|bulldogs?|dachshunds?|collies?
     huskies|husky|corgis?|pugs?|dalmatians?|great danes?|shepherds?|cockatiels?|cockatoos?|chinchillas?|axolotls?
-    tarantulas?|hedgehogs?|kucing|anjing|kelinci|hamster|burung|beo|kenari|lovebird|ikan|kura-kura|ular|iguana|ayam
+    tarantulas?|hedgehogs?|kucing|anjing|kelinci|hamster|burung|beo|kenari|lovebird|ikan mas|ikan|kura-kura|ular|iguana|ayam
     bebek|kambing|sapi|kuda|marmut|kakatua|merpati|cupang|koi|tokek|kadal|landak|musang|monyet|anak kucing
     anak anjing|gecko|sugar glider|perkutut|murai
 """

@@ -26,6 +26,7 @@ from app.memory.extraction.partings import partings_in
 from app.memory.extraction.scenes import Stage
 from app.memory.extraction.sentences import sentences_of
 from app.memory.extraction.statements import Setting, statements_of
+from app.memory.extraction.targets import without_relation
 from app.memory.extraction.unreal import (
     is_conditional,
     meant_stretches,
@@ -71,11 +72,15 @@ def iter_statements(heard: Sequence[Heard], known: Iterable[str] = ()) -> Iterat
         for wrong, new in find_corrections(message.text, plain, recent=recent, stated=stated, answer=answer):
             recent, stated = ([each for each in some if each is not wrong] for some in (recent, stated))
             # It may have been said long ago as well.
-            stated += [replace(new, target=wrong.target, stance="ends"), new] if new else []
+            stated += [replace(new, target=wrong.target, stance="ends"), _bare(new)] if new else []
         yield from _legible(heard, place, recent)
         recent, place = stated, number
         before = Before(plain, stated, (0, len(plain)))
     yield from _legible(heard, place, recent)
+
+
+def _bare(said: Statement) -> Statement:
+    return replace(said, target=without_relation(said.target, said.relation))
 
 
 def _legible(

@@ -54,6 +54,7 @@ _PASSING = re.compile(
     re.IGNORECASE,
 )
 MOST_LETTERS = 60
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def dated(
@@ -65,7 +66,7 @@ def dated(
     """
     # With a capital it is the title of something.
     # A model may call it "died on".
-    is_death = said.relation.partition("_")[0] == "died"
+    is_death = _is_death(said)
     is_title = not is_death and said.target[:1].isupper()
     if not is_title and _PASSING.fullmatch(said.target):
         day = _date_of(said.target, at, zone) if is_death else ""
@@ -73,6 +74,10 @@ def dated(
             return
         said = replace(said, target=day)
     yield said, since_of(text, said, at=at, zone=zone)
+
+
+def _is_death(said: Statement) -> bool:
+    return said.relation.partition("_")[0] == "died"
 
 
 def _date_of(words: str, at: datetime, zone: ZoneInfo) -> str:
@@ -101,9 +106,12 @@ def since_of(text: str, said: Statement, *, at: datetime, zone: ZoneInfo) -> dat
     """
     behind = text[said.end : said.end + MOST_LETTERS]
     stop = _ENDS.search(behind)
-    words = (
-        f"{_beside(text[said.start : said.end], said.target)} {behind[: stop.start()] if stop else behind}"
-    )
+    quote = text[said.start : said.end]
+    # Of a death the day is the target: "died in 2020", "meninggal 2020".
+    own = quote if _is_death(said) else _beside(quote, said.target)
+    if _is_death(said) and _YEAR.fullmatch(said.target):
+        own = f"{quote.removesuffix(said.target)}in {said.target}"
+    words = f"{own} {behind[: stop.start()] if stop else behind}"
     words = _UNTIL.sub(" ", words)
     if _LASTED.search(words):
         words = _FOR.sub(r"\g<span> ago", words)

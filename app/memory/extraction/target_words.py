@@ -1,5 +1,7 @@
 """Words at which a target ends or that are none, in English and Indonesian; pieces of regular expressions, see `marks`."""
 
+from app.memory.date_words import NUMBERS
+
 # What may stand before a target and is no part of it.
 ARTICLES = """
     a|an|the|my|our|some|any|of|to|about|lot of|lots of|plenty of|sama|si|seorang|seekor|sebuah|ada|yang namanya|buat|kalau
@@ -20,6 +22,16 @@ TAILS = r"""
     melulu|setengah mati|buat|sebagai|(?:pada )?tahun (?:19|20)\d\d|in (?:19|20)\d\d
     (?:bulan|tahun|minggu) (?:lalu|kemarin|ini)|last (?:week|month|year|night)|yesterday
 """
+# How long ago something was, said behind it; none of it is what it was.
+_COUNT = (
+    r"(?:(?:(?:just|only|about|around|over|almost|nearly|more than|baru|sekitar|kira-kira|lebih dari) )*"
+    rf"(?:\d+|{'|'.join(word for word in sorted(NUMBERS) if ' ' not in word)}|a couple of|a few|several|half a))"
+)
+AGO = (
+    rf"{_COUNT} (?:days?|weeks?|months?|years?|hours?) ago"
+    rf"|(?:{_COUNT} |se)?(?:hari|minggu|pekan|bulan|tahun|jam) (?:yang |yg )?(?:lalu|kemarin|silam)"
+    r"|the (?:day before yesterday|other day)|kemarin lusa|baru-baru ini"
+)
 # What begins so points at something else, or says nothing.
 NO_TARGETS = r"""
     it|this|that|these|those|you|your|him|her|them|me|us|what|how|why|who|when|where|whether|everything|nothing

@@ -7,7 +7,7 @@ from app.memory.extraction.alphabets import INITIALS, NO_CASE
 from app.memory.extraction.folding import any_of, fold, spaced
 from app.memory.extraction.negators import BEFORE, DENIED_VERBS, NEGATORS
 from app.memory.extraction.nouns import FUNNY
-from app.memory.extraction.target_words import ARTICLES, NO_PLACES, NO_TARGETS, TAILS
+from app.memory.extraction.target_words import AGO, ARTICLES, NO_PLACES, NO_TARGETS, TAILS
 
 # What a target may be, from a stretch of a message; None if the stretch is none.
 Cut = Callable[[str], str | None]
@@ -16,7 +16,10 @@ MOST_WORDS = 9
 _ARTICLES = re.compile(any_of(ARTICLES) + r"\s+(?:" + any_of(ARTICLES) + r"\s+)*")
 # What follows is another thought, or only strengthens.
 _DENIED = spaced(rf"(?:{any_of(BEFORE)} )*{any_of(NEGATORS)} {DENIED_VERBS}\b")
-_TAIL = re.compile(rf"\s+(?:{_DENIED}|{any_of(TAILS)}).*", re.DOTALL)
+_TAIL = re.compile(rf"\s+(?:{_DENIED}|{any_of(f'{AGO}|{TAILS}')}).*", re.DOTALL)
+_AGO = re.compile(rf"\s+{any_of(AGO)}")
+# A form may take words for a name that begin such a phrase: "a Toyota Yaris two" weeks ago.
+_MOST_OF_AGO = 40
 _NO_TARGET = re.compile(any_of(NO_TARGETS))
 _VAGUE = re.compile(
     r"(?:things?|stuff|people|life|lot|hal|barang|orang|bit|feeling|days?|time)|(?:way|idea|fact|thought|look|sound)\b.*"
@@ -40,6 +43,14 @@ _DOING = {
     **{verb: f"{verb}ing" for verb in ("play", "do", "sing", "paint", "drink", "collect")},
     **{f"{verb}e": f"{verb}ing" for verb in ("practic", "practis", "danc", "smok")},
     **{verb: f"{verb}{verb[-1]}ing" for verb in ("run", "swim", "knit")},
+}
+# How people say a relation again where they put its target right.
+_SAYS = {
+    relation: re.compile(spaced(rf"(?:{says}) (?=\w)"))
+    for relation, says in {
+        "allergic_to": "allergic to|alergi(?:nya)?(?: (?:sama|ama|dengan|terhadap))?",
+        "fears": "(?:afraid|scared|terrified) of|takut(?: (?:sama|ama|dengan))?",
+    }.items()
 }
 _FUNNY = re.compile(f"(?:{any_of(FUNNY)})")
 _EDGES = re.compile(r"^[^\w$€£#]+|[^\w%+]+$")
@@ -76,6 +87,19 @@ def trimmed(words: str) -> str:
     low = fold(kept)
     tail = _TAIL.search(low)
     return _bare(kept[: tail.start()] if tail else kept)
+
+
+def before_ago(text: str, start: int, end: int) -> str:
+    """Return a stretch of a message up to the words that say how long ago it was, be it that these go on behind it."""
+    ago = _AGO.search(fold(text[start : end + _MOST_OF_AGO]))
+    return text[start:end] if ago is None else text[start:end][: ago.start()]
+
+
+def without_relation(words: str, relation: str) -> str:
+    """Return a target without the words of its own relation in front: "no, allergic to crab" is of crab."""
+    says = _SAYS.get(relation)
+    found = says.match(fold(words)) if says else None
+    return words[found.end() :] if found else words
 
 
 def doing(words: str) -> str | None:
