@@ -20,6 +20,7 @@ Reason = Annotated[str, Field(max_length=REASON_LETTERS)]
 Day = Annotated[date, Field(gt=date.min + timedelta(days=365), lt=date.max - timedelta(days=365))]
 
 EARLIEST, LATEST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 1, 1, tzinfo=UTC)
+Moment = Annotated[AwareDatetime, Field(gt=EARLIEST, lt=LATEST)]
 
 
 class Question(Input):
@@ -150,7 +151,7 @@ class DecisionInput(Input):
 class TimelinePlace(Input):
     """Which part of the timeline: what ended before a moment, all of it or what was an event, is pinned, was put away."""
 
-    before: Annotated[AwareDatetime, Field(gt=EARLIEST, lt=LATEST)] | None = None
+    before: Moment | None = None
     which: Literal["all", "events", "pinned", "away"] = "all"
 
 

@@ -24,7 +24,7 @@ from app.memory.facts.knowing import know
 from app.memory.forgetting.finishing import finish_forgetting
 from app.memory.forgetting.forget import forget
 from app.memory.forms import FactInput
-from app.memory.models import MemoryEvidence, MemoryFact, MemoryReview, MemoryTombstone
+from app.memory.models import MemoryFact, MemoryTombstone
 from app.settings import personas
 from tests.accounts.people import Person, create_person
 from tests.memory.mochi import (
@@ -155,27 +155,6 @@ def test_it_joins_what_is_known_without_changing_it(app: Flask, rina: Person) ->
         assert (report.added, report.extended, report.known) == (2, 1, 0)
         (fact,) = queries.list_facts(rina.id, [mine])
         assert (fact.target, fact.importance, fact.pinned_at, len(fact.evidence)) == ("mochi", 0.1, None, 1)
-
-
-def test_another_person_gets_words_of_their_own_and_no_row_of_the_first(app: Flask, rina: Person) -> None:
-    budi = create_person(app, "budi")
-    with app.app_context():
-        tell_life(rina.id)
-        keeping.retract(rina.id, fact_id(rina.id, "Mochi"), answer_id=tell_all(rina.id, "Hm.", "Hm?")[1])
-        before = exported(rina.id)
-        report = bring(budi.id, before)
-        assert (report.added, report.untied) == (3, 3)
-        assert exported(rina.id) == before
-        theirs = queries.list_facts(budi.id)
-        assert {fact.origin for fact in theirs} == {"written"}
-        assert not {str(fact.id) for fact in theirs} & {fact["id"] for fact in before["facts"]}
-        assert not db.session.scalars(
-            select(MemoryEvidence.id).where(MemoryEvidence.user_id == budi.id)
-        ).all()
-        reviews = db.session.scalars(select(MemoryReview).where(MemoryReview.user_id == budi.id)).all()
-        assert [(each.rating, each.answer_id) for each in reviews] == [("wrong", None)]
-        again = bring(budi.id, before)
-        assert (again.added, again.extended, again.known) == (0, 0, 3)
 
 
 def test_words_that_came_along_under_other_ids_are_found_by_moment_and_quote(

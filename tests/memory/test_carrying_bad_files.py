@@ -34,7 +34,12 @@ def spoil(*path: str | int, value: object) -> Callable[[dict[str, Any]], None]:
     return change
 
 
-BAD = {
+def spoil_many(**values: object) -> Callable[[dict[str, Any]], None]:
+    """Return a change of the first fact of a file: these values."""
+    return lambda file: file["facts"][0].update(values)
+
+
+BAD: dict[str, Callable[[dict[str, Any]], None]] = {
     "another format": spoil("format", value="other"),
     "another version": spoil("version", value=2),
     "no facts": spoil("facts", value=None),
@@ -48,6 +53,16 @@ BAD = {
     "an origin that is none": spoil("facts", 0, "origin", value="guessed"),
     "importance beyond all": spoil("facts", 0, "importance", value=7),
     "replaced by a stranger": spoil("facts", 0, "replaced_by_id", value=str(uuid7())),
+    "an end before the beginning": spoil_many(valid_from="2020-01-02", valid_to="2020-01-01"),
+    "a beginning before all days": spoil("facts", 0, "valid_from", value="0001-01-01"),
+    "an end behind all days": spoil("facts", 0, "valid_to", value="9999-12-31"),
+    "learned behind all days": spoil("facts", 0, "learned_at", value="9999-12-31T00:00:00Z"),
+    "pinned behind all days": spoil("facts", 0, "pinned_at", value="9999-12-31T23:59:59Z"),
+    "kept behind all days": spoil("facts", 0, "keep_until", value="9999-12-31"),
+    "said before all days": spoil("facts", 0, "evidence", 0, "said_at", value="0001-01-01T00:00:00Z"),
+    "replaced by itself": lambda file: spoil("facts", 0, "replaced_by_id", value=file["facts"][0]["id"])(
+        file
+    ),
     "words backwards": spoil("facts", 0, "evidence", 0, "end", value=0),
     "a place below none": spoil("facts", 0, "evidence", 0, "start", value=-1),
     "a review that is none": spoil("facts", 0, "reviews", value=[{"rating": "nice"}]),
@@ -72,6 +87,29 @@ def test_a_bad_file_is_refused_in_plain_words_and_nothing_is_lost(
         assert refused.value.message
         db.session.rollback()
         assert exported(rina.id) == before
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        (
+            {"valid_from": "2020-01-02", "valid_to": "2020-01-01"},
+            "facts.0.valid_to: It cannot end before it begins. Please correct one of the dates.",
+        ),
+        ({"valid_from": "0001-01-01"}, "facts.0.valid_from: "),
+        ({"learned_at": "9999-12-31T00:00:00Z"}, "facts.0.learned_at: "),
+    ],
+)
+def test_it_is_said_where_a_file_is_wrong_in_the_words_of_the_form(
+    app: Flask, rina: Person, values: dict[str, str], told: str
+) -> None:
+    with app.test_request_context():
+        tell_all(rina.id, "I have a cat called Mochi")
+        file = exported(rina.id)
+        file["facts"][0].update(values)
+        with pytest.raises(BadInputError) as refused:
+            bring(rina.id, file)
+        assert told in refused.value.message
 
 
 def test_what_is_no_file_of_ours_is_refused(

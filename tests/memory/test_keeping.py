@@ -132,6 +132,15 @@ def test_what_was_wrong_ends_nothing_counts_as_a_lapse_and_can_be_restored(app: 
         assert ratings == ["wrong", "kept"]
 
 
+def test_what_is_made_one_with_its_correction_is_no_longer_corrected(app: Flask, rina: Person) -> None:
+    with app.app_context():
+        old = keeping.add_fact(rina.id, HOME)
+        new = keeping.correct_fact(rina.id, old, FactInput(relation="lives_in", target="Bandung city"))
+        keeping.merge(rina.id, old, [new])
+        fact = fact_of(rina, old)
+        assert (fact.replaced_by_id, fact.replaced_at, known(rina.id)) == (None, None, ["Bandung"])
+
+
 def test_pinning_keeping_and_archiving_are_each_other_s_opposites(app: Flask, rina: Person) -> None:
     with app.app_context():
         tea = keeping.add_fact(rina.id, TEA)

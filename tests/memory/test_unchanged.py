@@ -110,6 +110,15 @@ def test_what_holds_by_what_was_told_is_followed_by_what_it_is_corrected_to(
     assert list(listed(browser, as_of="2026-01-01")) == ["Bandung"]
 
 
+def test_a_day_on_which_it_began_and_ended_is_shown(browser: FlaskClient) -> None:
+    guru = write(browser, "job", "guru di SMA 3", valid_from="2026-01-05", valid_to="2026-01-05")
+    assert span(listed(browser, state="former")["guru di SMA 3"]) == ("2026-01-05", "2026-01-05", "ended")
+    assert entered(browser, guru) == ("2026-01-05", "2026-01-05")
+    shown = correct(browser, guru, relation="job", target="guru di SMA 4")
+    assert span(shown) == ("2026-01-05", "2026-01-05", "ended")
+    assert listed(browser, as_of="2026-01-05") == listed(browser) == {}
+
+
 def test_whom_it_is_about_and_how_weighty_it_is_stay_as_well(browser: FlaskClient) -> None:
     age = write(browser, "age", "3 years", subject="Mochi", importance=0.9)
     shown = correct(browser, age, relation="age", target="4 years")

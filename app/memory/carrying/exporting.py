@@ -4,7 +4,7 @@ Nothing that may not be read is in it: quotes of deleted or forgotten words are 
 any more are left out. The words of what is forgotten, and the key of their hashes, are in no file.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from app.database import now
@@ -24,7 +24,11 @@ from app.memory.forgetting import tombstones
 from app.memory.forgetting.blanking import FILLER, blank_in_place
 from app.memory.models import MemoryEvidence, MemoryFact, MemoryReview
 
-CARRIED = tuple(name for name in CarriedFact.model_fields if name not in ("evidence", "reviews"))
+CARRIED = tuple(
+    name
+    for name in CarriedFact.model_fields
+    if name not in ("evidence", "reviews", "replaced_by_id", "valid_to")
+)
 
 
 def export_memory(owner: UUID) -> MemoryFile:
@@ -34,6 +38,7 @@ def export_memory(owner: UUID) -> MemoryFile:
     facts = [
         fact for fact in forgetting.list_every_fact(owner) if fact.origin == "written" or fact.id in evidence
     ]
+    there = {fact.id for fact in facts}
     texts = _texts(owner, [each.message_id for fact in facts for each in evidence.get(fact.id, ())])
     stones = [stone for stone in forgetting.list_tombstones(owner) if stone.forgetting_id is None]
     return MemoryFile(
@@ -44,7 +49,8 @@ def export_memory(owner: UUID) -> MemoryFile:
             CarriedPersona(id=persona, name=name) for persona, name in queries.list_personas(owner).items()
         ),
         facts=tuple(
-            _carried(fact, evidence.get(fact.id, ()), reviews.get(fact.id, ()), texts=texts) for fact in facts
+            _carried(fact, evidence.get(fact.id, ()), reviews.get(fact.id, ()), texts=texts, there=there)
+            for fact in facts
         ),
         tombstone_key=tombstones.open_secret(owner).fingerprint if stones else None,
         tombstones=tuple(
@@ -72,9 +78,15 @@ def _carried(
     reviews: Sequence[MemoryReview],
     *,
     texts: Mapping[UUID, str],
+    there: Collection[UUID],
 ) -> CarriedFact:
+    by, until = fact.replaced_by_id, fact.valid_to
     return CarriedFact(
         **{name: getattr(fact, name) for name in CARRIED},
+        # What took its place may be gone, and was itself where two were made one.
+        replaced_by_id=by if by in there and by != fact.id else None,
+        # An import of before may have left an end before the beginning, which is the same as none of its days.
+        valid_to=max(until, fact.valid_from) if until and fact.valid_from else until,
         evidence=tuple(
             CarriedEvidence(
                 message_id=each.message_id,

@@ -1,15 +1,14 @@
 """What stands in a file of a memory. Its names are the names of the tables, so that a file can be read without this page."""
 
-from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from app.inputs import Input
 from app.memory.facts.keys import SUBJECT_LETTERS, TARGET_LETTERS
 from app.memory.facts.statement import Stance
-from app.memory.forms import RELATION, RELATION_LETTERS, Reason
+from app.memory.forms import RELATION, RELATION_LETTERS, Day, Moment, Reason
 from app.memory.models import Origin, Rating, TombstoneKind
 
 FORMAT: Literal["yuzu-memory"] = "yuzu-memory"
@@ -29,8 +28,8 @@ class CarriedEvidence(Input):
     start: Place
     end: Place
     stance: Stance
-    said_at: AwareDatetime
-    since: date | None = None
+    said_at: Moment
+    since: Day | None = None
     extractor: Annotated[str, Field(max_length=100)]
     quote: Annotated[str, Field(max_length=200_000)]
 
@@ -39,7 +38,7 @@ class CarriedReview(Input):
     """What happened to a fact."""
 
     rating: Rating
-    at: AwareDatetime
+    at: Moment
     answer_id: UUID | None
 
 
@@ -54,18 +53,18 @@ class CarriedFact(Input):
     target: Annotated[str, Field(min_length=1, max_length=TARGET_LETTERS)]
     importance: Annotated[float, Field(ge=0, le=1)]
     origin: Origin
-    learned_at: AwareDatetime
-    valid_from: date | None
-    valid_to: date | None
+    learned_at: Moment
+    valid_from: Day | None
+    valid_to: Day | None
     # Not in files of before.
-    dated_at: AwareDatetime | None = None
-    pinned_at: AwareDatetime | None
-    keep_until: date | None
-    archived_at: AwareDatetime | None
+    dated_at: Moment | None = None
+    pinned_at: Moment | None
+    keep_until: Day | None
+    archived_at: Moment | None
     has_faded: bool
-    retracted_at: AwareDatetime | None
+    retracted_at: Moment | None
     replaced_by_id: UUID | None
-    replaced_at: AwareDatetime | None
+    replaced_at: Moment | None
     replaced_reason: Reason
     evidence: Annotated[tuple[CarriedEvidence, ...], Field(max_length=MOST_OF_A_FACT)]
     reviews: Annotated[tuple[CarriedReview, ...], Field(max_length=MOST_OF_A_FACT)]
@@ -77,7 +76,7 @@ class CarriedTombstone(Input):
     kind: TombstoneKind
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
     words: Annotated[int, Field(ge=1, le=LONGEST_MESSAGE)]
-    made_at: AwareDatetime
+    made_at: Moment
 
 
 class CarriedPersona(Input):
@@ -92,7 +91,7 @@ class MemoryFile(Input):
 
     format: Literal["yuzu-memory"]
     version: Literal[1]
-    exported_at: AwareDatetime
+    exported_at: Moment
     personas: Annotated[tuple[CarriedPersona, ...], Field(max_length=1_000)]
     facts: Annotated[tuple[CarriedFact, ...], Field(max_length=MOST_FACTS)]
     tombstone_key: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NoReturn
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
+from app.accounts import queries as accounts
 from app.conversations import changes
 from app.database import uuid7
 from app.errors import BadInputError, HouseError, TooLargeError
@@ -23,9 +25,9 @@ from app.memory import writes
 from app.memory.carrying import queries
 from app.memory.carrying.forms import CarriedEvidence, CarriedFact, MemoryFile
 from app.memory.carrying.queries import OwnWords
-from app.memory.carrying.untied import spans_in
+from app.memory.carrying.untied import days_in
 from app.memory.facts.keys import subject_key, target_key
-from app.memory.facts.spans import Span
+from app.memory.facts.spans import Days
 from app.memory.forgetting import queries as forgetting
 from app.memory.forgetting import tombstones
 from app.memory.forgetting.tombstones import Stones
@@ -98,6 +100,11 @@ def _check(read: MemoryFile) -> None:
     for number, fact in enumerate(read.facts):
         if not subject_key(fact.subject) or not target_key(fact.target):
             _refuse(f"facts.{number}", _("This needs at least one letter or digit."))
+        if fact.valid_from and fact.valid_to and fact.valid_to < fact.valid_from:
+            reason = _("It cannot end before it begins. Please correct one of the dates.")
+            _refuse(f"facts.{number}.valid_to", reason)
+        if fact.replaced_by_id == fact.id:
+            _refuse(f"facts.{number}.replaced_by_id", _("It was replaced by itself."))
         if fact.replaced_by_id is not None and fact.replaced_by_id not in known:
             _refuse(f"facts.{number}", _("It was replaced by a fact that is not in this file."))
         if any(each.end <= each.start for each in fact.evidence):
@@ -116,7 +123,7 @@ def _refuse(place: str, reason: str) -> NoReturn:
 def _take_in(owner: UUID, read: MemoryFile) -> ImportReport:
     report = ImportReport()
     _take_stones(owner, read, report)
-    shelf, spans = _Shelf(owner, read), spans_in(read)
+    shelf, days = _Shelf(owner, read), days_in(read, ZoneInfo(accounts.get_timezone(owner)))
     stored: dict[UUID, MemoryFact] = {}
     for carried in read.facts:
         fact = shelf.find(carried)
@@ -132,7 +139,7 @@ def _take_in(owner: UUID, read: MemoryFile) -> ImportReport:
         stored[carried.id] = fact
         gained = shelf.tie(fact, carried) + shelf.review(fact, carried)
         if is_untied:
-            _write_by_hand(fact, spans.get(carried.id, ()))
+            _write_by_hand(fact, days.get(carried.id))
             report.untied += 1
         report.added += is_new
         report.extended += not is_new and gained > 0
@@ -148,15 +155,14 @@ def _take_in(owner: UUID, read: MemoryFile) -> ImportReport:
     return report
 
 
-def _write_by_hand(fact: MemoryFact, spans: tuple[Span, ...]) -> None:
+def _write_by_hand(fact: MemoryFact, days: Days | None) -> None:
     """Let a fact without its messages be one that was written by hand, and hold when they said that it did."""
     fact.origin = "written"
     # Whom it was told to is not here: kept to that one alone it would reach nobody.
     fact.is_shared = fact.is_shared or fact.persona_id is None
     # What was called wrong held never.
-    for last in spans[-1:]:
-        fact.valid_from = fact.valid_from or (last.since.date() if last.since else None)
-        fact.valid_to = fact.valid_to or (last.until.date() if last.until else None)
+    if days is not None:
+        fact.valid_from, fact.valid_to = days
 
 
 def _take_stones(owner: UUID, read: MemoryFile, report: ImportReport) -> None:

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+# Since when and until when, None where nobody knows or where it holds.
+Days = tuple[date | None, date | None]
 EVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -63,6 +65,12 @@ def midnight(day: date, zone: ZoneInfo | None = None) -> datetime:
 def day_of(moment: datetime, zone: ZoneInfo) -> date:
     """Return the day of a moment in a time zone."""
     return moment.date() if _is_day(moment) else moment.astimezone(zone).date()
+
+
+def days_of(span: Span, zone: ZoneInfo) -> Days:
+    """Return the days of a span in a time zone."""
+    since, until = (day_of(moment, zone) if moment else None for moment in (span.since, span.until))
+    return since, until
 
 
 def _in_zone(moment: datetime, zone: ZoneInfo) -> datetime:

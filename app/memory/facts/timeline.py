@@ -58,7 +58,10 @@ def spans_of(sayings: Iterable[Saying]) -> Mapping[UUID, tuple[Span, ...]]:
     for saying in sorted(sayings, key=lambda said: (said.at, said.order)):
         line.hear(saying)
     # What was ended as soon as it was said held at no moment.
-    held = {each: tuple(span for span in spans if span.has_moments) for each, spans in line.spans.items()}
+    held = {
+        each: tuple(span for span in spans if span.has_moments or line.is_of_one_day(each, span))
+        for each, spans in line.spans.items()
+    }
     return {fact_id: spans for fact_id, spans in held.items() if spans}
 
 
@@ -74,6 +77,10 @@ class _Line:
         self._place: dict[UUID, Place] = {}
         # Of which the last span was entered by hand.
         self._dated: set[UUID] = set()
+
+    def is_of_one_day(self, fact_id: UUID, span: Span) -> bool:
+        """Tell whether it was entered by hand that a fact ended on the day on which it began, which may well be."""
+        return fact_id in self._dated and span.since == span.until and span.ended_by is None
 
     def hear(self, saying: Saying) -> None:
         """Take the next one in."""
@@ -127,7 +134,8 @@ class _Line:
         for each in rivals - {fact_id}:
             left = (old.without(taken, fact_id) for old in self.spans[each])
             self.spans[each] = [part for parts in left for part in parts]
-        former = (each for each in self.spans[fact_id] if each.until and each.until <= span.begin)
+        before = (each for each in self.spans[fact_id] if each.has_moments)
+        former = (each for each in before if each.until and each.until <= span.begin)
         self.spans[fact_id] = [*former, span]
         self._dated.add(fact_id)
 

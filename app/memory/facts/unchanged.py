@@ -1,6 +1,5 @@
 """What of a fact stays as it was when it is corrected: all that its person did not enter anew, above all its days."""
 
-from datetime import date
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -8,12 +7,10 @@ from app.accounts import queries as accounts
 from app.database import now
 from app.memory.facts import queries
 from app.memory.facts.knowing import derive
-from app.memory.facts.spans import day_of
+from app.memory.facts.spans import Days, days_of
 from app.memory.facts.writing import is_same
 from app.memory.forms import FactInput
 from app.memory.models import MemoryFact
-
-Days = tuple[date | None, date | None]
 
 
 def with_unchanged(fact: MemoryFact, wanted: FactInput) -> FactInput:
@@ -55,9 +52,7 @@ def _days_of(fact: MemoryFact, *, is_bare: bool) -> Days:
     if not spans:
         return fact.valid_from, fact.valid_to
     span = spans[-1]
-    zone = ZoneInfo(accounts.get_timezone(fact.user_id))
-    since = day_of(span.since, zone) if span.since else None
-    until = day_of(span.until, zone) if span.until else None
+    since, until = days_of(span, ZoneInfo(accounts.get_timezone(fact.user_id)))
     if is_bare and span.until is not None and span.until <= now():
         return since, until
     # What was said after it was entered may have ended it before that day.

@@ -90,6 +90,9 @@ def absorb(kept: MemoryFact, gone: MemoryFact) -> None:
     kept.importance = max(kept.importance, gone.importance)
     kept.pinned_at = kept.pinned_at or gone.pinned_at
     kept.is_shared = kept.is_shared or gone.is_shared
+    if kept.replaced_by_id == gone.id:
+        # What took its place is itself again.
+        kept.replaced_by_id, kept.replaced_at, kept.replaced_reason = None, None, ""
     if gone.origin == "written":
         kept.origin = "written"
     chained = update(MemoryFact).where(MemoryFact.replaced_by_id == gone.id).values(replaced_by_id=kept.id)

@@ -1,7 +1,8 @@
 """What a person says of a memory that an answer used, and taking that back. It holds from the next turn on.
 
 Wrong: a fact is retracted, and a message of which it is all that was learned is not recalled; a message or an event is
-never recalled again, and a message teaches nothing any more. Not here: it stays out of this conversation.
+never recalled again, and a message teaches nothing any more. Not here: it stays out of this conversation,
+be it that its words stand there or come with another memory.
 Forget: a fact is gone for good after a minute; a message is deleted, from where it can be brought back like any other. What
 a stretch or an event tells is forgotten with its messages.
 """
