@@ -24,6 +24,8 @@ def said_in(text: str) -> list[Said]:
         ("I lived in Tegal until March 2018.", ("lived_in", "Tegal until March 2018", "holds")),
         ("Dulu aku tinggal di Tegal sampai 2018.", ("lived_in", "Tegal sampai 2018", "holds")),
         ("Aku dulu tinggal di Tegal sampai tahun 2018.", ("lived_in", "Tegal sampai tahun 2018", "holds")),
+        ("Aku tinggal di Tokyo dari 2012 sampai 2015", ("lived_in", "Tokyo sampai 2015", "holds")),
+        ("Aku tinggal di Tegal sampai 2018.", ("lived_in", "Tegal sampai 2018", "holds")),
         ("I bought a Toyota Yaris two weeks ago", ("vehicle", "Toyota Yaris", "holds")),
         ("I bought a bike three days ago", ("vehicle", "bike", "holds")),
         ("I bought a bike a couple of days ago.", ("vehicle", "bike", "holds")),

@@ -11,6 +11,9 @@ SELF = forms_of(r"""
     lived_in place = {t} {more}: ((dulu |dulunya |pernah |sempat |sempet )+|(?<=dulu\s\w{3}\s)|(?<=dulu\s\w{4}\s))
         (tinggal|menetap|ngekos) di <t>
         {+(sampai|sampe|hingga) ([a-z]+ )*(19|20)\d\d}\b
+    # In years that are over whenever it is said.
+    lived_in place = {t} {more}: (tinggal|menetap|ngekos) di <t> (dari (tahun )?(19|20)\d\d )?
+        {+(sampai|sampe|hingga) (tahun )?(19\d\d|20([01]\d|2[0-5]))}\b
     lives_in place: <kan>(tinggal|menetap|domisili|berdomisili|ngekos|ngekost|kos|kost|bermukim|stay
         |netap) (bareng \w+ |sama \w+ )?(di|in) (?!.*\b(sampai|sampe|hingga) ([a-z]+ )*(19|20)\d\d)<t>
     lives_in place reaches: <kan>(pindah|hijrah) (rumah )?lagi,? (kali ini |sekarang |tapi sekarang )?ke <t>

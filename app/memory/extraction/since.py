@@ -33,9 +33,10 @@ _FOR = re.compile(
 # A day up to which it was so is none since when.
 _UNTIL = re.compile(
     r"\b(?:until|till|by|sampai|sampe|hingga)\s+(?:(?:the|end|of|early|late|last|next|tahun|bulan|akhir|awal)\s+)*\w+"
-    r"(?:\s+(?:19|20)\d\d)?",
+    r"(?:\s+(?:19|20)\d\d)?|(?<=\d{4} )to\s+(?:\w+\s+)?(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
+_FROM = re.compile(r"\b(?:from|dari)\s+(?=(?:19|20)\d\d\b)", re.IGNORECASE)
 # What says when, and only to who knows on which day it was said.
 _SPAN = (
     "(?:night|week|month|year|morning|afternoon|evening|weekend|monday|tuesday|wednesday|thursday|friday|saturday"
@@ -112,7 +113,7 @@ def since_of(text: str, said: Statement, *, at: datetime, zone: ZoneInfo) -> dat
     if _is_death(said) and _YEAR.fullmatch(said.target):
         own = f"{quote.removesuffix(said.target)}in {said.target}"
     words = f"{own} {behind[: stop.start()] if stop else behind}"
-    words = _UNTIL.sub(" ", words)
+    words = _FROM.sub("since ", _UNTIL.sub(" ", words))
     if _LASTED.search(words):
         words = _FOR.sub(r"\g<span> ago", words)
     days = {each.first for each in find_days(words, at, zone)} if not _TO_COME.search(words) else set[date]()
