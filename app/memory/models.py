@@ -130,6 +130,8 @@ class MemoryForgetting(Record):
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     made_at: Mapped[datetime] = mapped_column(default=now)
     due_at: Mapped[datetime] = mapped_column(index=True)
+    # What was blanked at once, as app/memory/forgetting/titles.py writes it: it comes back if this is undone.
+    titles: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
 
 
 class MemorySecret(Record):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app.background import JOBS
@@ -17,6 +18,7 @@ from app.memory import learning, writes
 from app.memory.forgetting.forget import forget, preview_forget, undo_forget
 from app.memory.models import ForgottenSpan, MemoryForgetting, MemoryTombstone
 from tests.accounts.people import Person, create_person
+from tests.memory.conftest import JSON
 from tests.memory.mochi import (
     LONG_AGO,
     conversation_of,
@@ -90,6 +92,56 @@ def test_undoing_one_of_two_leaves_the_other(app: Flask, rina: Person) -> None:
         undo_forget(rina.id, home.id)
         assert shown(rina.id, told[0]) == "[…]. I live in Bandung."
         assert facts_of(rina.id) == [HOME]
+
+
+def test_titles_are_blanked_at_once_and_come_back(app: Flask, rina: Person, browser: FlaskClient) -> None:
+    with app.app_context():
+        told = tell_life(rina.id)
+        first, second = conversation_of(told[0]), conversation_of(told[4])
+        before = (first.title, second.title, first.titled_by)
+        bare = conversation_of(tell_all(rina.id, "Hello", title="Mochi")[0])
+        done = forget(rina.id, fact_id(rina.id, "Mochi"))
+        assert (conversation_of(told[0]).title, conversation_of(told[4]).title) == (
+            "[…]. I live in Bandung.",
+            "[…] is ill",
+        )
+        db.session.refresh(bare)
+        assert (bare.title, bare.titled_by) == ("", "nobody")
+        for address in ("/conversations", "/memory", "/memory/timeline", f"/conversations/{second.id}"):
+            titles = browser.get(address, headers=JSON if address == "/conversations" else {}).text
+            assert "Mochi is ill" not in titles
+        assert done.id is not None
+        undo_forget(rina.id, done.id)
+        again = conversation_of(told[0])
+        assert (again.title, conversation_of(told[4]).title, again.titled_by) == before
+        db.session.refresh(bare)
+        assert (bare.title, bare.titled_by) == ("Mochi", "first_words")
+
+
+def test_a_title_that_got_another_name_meanwhile_keeps_that(app: Flask, rina: Person) -> None:
+    with app.app_context():
+        told = tell_life(rina.id)
+        done = forget(rina.id, fact_id(rina.id, "Mochi"))
+        conversation_of(told[4]).title = "At the vet"
+        db.session.commit()
+        assert done.id is not None
+        undo_forget(rina.id, done.id)
+        assert conversation_of(told[4]).title == "At the vet"
+
+
+@pytest.mark.parametrize("is_older_first", [True, False])
+def test_two_that_are_undone_in_any_order_give_a_title_back(
+    app: Flask, rina: Person, is_older_first: bool
+) -> None:
+    with app.app_context():
+        told = tell_life(rina.id)
+        before = conversation_of(told[0]).title
+        done = [forget(rina.id, fact_id(rina.id, target)).id for target in ("Bandung", "Mochi")]
+        assert conversation_of(told[0]).title == ""
+        for each in done if is_older_first else reversed(done):
+            assert each is not None
+            undo_forget(rina.id, each)
+        assert conversation_of(told[0]).title == before
 
 
 def test_an_ordinary_word_goes_only_where_it_taught(app: Flask, rina: Person) -> None:

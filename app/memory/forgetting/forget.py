@@ -1,15 +1,16 @@
 """Forgetting for good, which its person asks for. What was said stays in their messages; nothing else keeps it.
 
 For a minute it can be undone: meanwhile the facts are marked and to be seen nowhere, the words are withheld from every
-prompt and index, and nothing is removed yet. Then a job removes the facts with all that hangs on them and blanks titles and
-summaries. Rejected: removing at once and keeping a sealed copy to go back to. A copy would have to hold rows of seven
-tables, and it would exist.
+prompt and index, titles are blanked, and nothing is removed yet. Then a job removes the facts with all that hangs on them
+and blanks summaries. Rejected: removing at once and keeping a sealed copy to go back to. A copy would have to hold rows of
+seven tables, and it would exist.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from itertools import count
+from typing import Any, TypeVar
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -24,6 +25,7 @@ from app.memory import writes
 from app.memory.forgetting import planning, queries, tombstones
 from app.memory.forgetting.planning import Plan
 from app.memory.forgetting.spans import store_spans
+from app.memory.forgetting.titles import give_titles_back, hand_on, store_titles
 from app.memory.forgetting.tombstones import Span, Stones, join
 from app.memory.models import (
     MemoryFact,
@@ -70,11 +72,20 @@ def preview_forget(owner: UUID, fact_id: UUID, *, everywhere: bool | None = None
 
 def forget(owner: UUID, fact_id: UUID, *, everywhere: bool | None = None) -> ForgetReport:
     """Forget a fact and all that says the same, from the caller's next request on; for a minute it can be undone."""
+    titles: list[Any] = []
+
+    def blank_titles(plan: Plan) -> None:
+        titles[:] = store_titles(owner, plan.retitled)
+
     plan = _work_and_hold(
-        owner, lambda pause: planning.make_plan(owner, fact_id, everywhere=everywhere, pause=pause)
+        owner,
+        lambda pause: planning.make_plan(owner, fact_id, everywhere=everywhere, pause=pause),
+        retitle=blank_titles,
     )
     made_at = now()
-    forgetting = MemoryForgetting(id=uuid7(), user_id=owner, made_at=made_at, due_at=made_at + UNDO)
+    forgetting = MemoryForgetting(
+        id=uuid7(), user_id=owner, made_at=made_at, due_at=made_at + UNDO, titles=titles
+    )
     db.session.add(forgetting)
     db.session.flush()
     tombstones.make_secret(owner)
@@ -97,12 +108,17 @@ def forget(owner: UUID, fact_id: UUID, *, everywhere: bool | None = None) -> For
 
 def undo_forget(owner: UUID, forgetting_id: UUID) -> None:
     """Know again what was forgotten less than a minute ago; ConflictError when it is gone for good."""
-    queries.get_forgetting(owner, forgetting_id)
-    spans = _work_and_hold(owner, lambda pause: _find_spans_without(owner, forgetting_id, pause))
+    titles = queries.get_forgetting(owner, forgetting_id).titles
+    spans = _work_and_hold(
+        owner,
+        lambda pause: _find_spans_without(owner, forgetting_id, pause),
+        retitle=lambda _spans: give_titles_back(owner, titles),
+    )
     forgetting = queries.get_forgetting(owner, forgetting_id)
     if forgetting.due_at <= now():
         db.session.rollback()
         raise ConflictError(_("That was more than a minute ago: it is forgotten for good."))
+    hand_on(forgetting, queries.list_forgetting(owner))
     facts = [fact.id for fact in queries.list_facts_being_forgotten(owner, forgetting_id)]
     mine = MemoryTombstone.forgetting_id == forgetting_id
     db.session.execute(delete(MemoryTombstone).where(mine), execution_options=UNSYNCHRONIZED)
@@ -119,20 +135,24 @@ def undo_forget(owner: UUID, forgetting_id: UUID) -> None:
     db.session.commit()
 
 
-def _work_and_hold(owner: UUID, work: Callable[[bool], Result]) -> Result:
+def _work_and_hold(
+    owner: UUID, work: Callable[[bool], Result], *, retitle: Callable[[Result], None]
+) -> Result:
     """Do what takes long without holding anybody up, then take the lock; once more where something changed meanwhile.
 
-    The work is told whether others may go on in between.
+    The work is told whether others may go on in between. What it leads to for titles is done before the lock is taken.
     """
-    for _try in range(TRIES):
+    for tries in count(1):
         seen = memory.read_clock(owner)
         result = work(True)
         db.session.rollback()
+        retitle(result)
         changes.hold(owner)
         if memory.read_clock(owner) == seen:
             return result
+        if tries == TRIES:
+            break
         db.session.rollback()
-    changes.hold(owner)
     return work(False)
 
 

@@ -177,6 +177,17 @@ def list_every_title(owner: UUID) -> Sequence[tuple[UUID, str, str | None]]:
     return [(row.id, row.title, row.earlier_title) for row in rows]
 
 
+def find_who_titled(owner: UUID, conversations: Sequence[UUID]) -> dict[UUID, str]:
+    """Return by whom each of these conversations got its title."""
+    found: dict[UUID, str] = {}
+    for first in range(0, len(conversations), AT_ONCE):
+        some = conversations[first : first + AT_ONCE]
+        query = select(Conversation.id, Conversation.titled_by).where(Conversation.user_id == owner)
+        rows = db.session.execute(query.where(Conversation.id.in_(some)))
+        found |= {row.id: row.titled_by for row in rows}
+    return found
+
+
 def list_written_since(owner: UUID, conversation_id: UUID, *, since: datetime) -> Sequence[str]:
     """List what a person wrote in a conversation from this moment on, of its shown branch and not deleted."""
     query = select(Message.text).where(

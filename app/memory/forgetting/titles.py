@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import CursorResult, Update, update
 
 from app.conversations.models import Conversation
 from app.conversations.words import words_of
@@ -12,6 +13,7 @@ from app.extensions import db
 from app.memory.forgetting import queries
 from app.memory.forgetting.blanking import cut
 from app.memory.forgetting.tombstones import LONG_AGO, Span, Stones
+from app.memory.models import MemoryForgetting
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +47,60 @@ def retitle(owner: UUID, stones: Stones, spans: Mapping[UUID, Sequence[Span]]) -
     return found
 
 
-def store_titles(owner: UUID, retitled: Iterable[Retitled]) -> None:
-    """Give conversations their new titles where they still have those of before; commits nothing."""
-    for each in retitled:
-        title, earlier = each.before
-        mine = update(Conversation).where(
-            Conversation.user_id == owner,
-            Conversation.id == each.conversation_id,
-            Conversation.title == title,
-            Conversation.earlier_title.is_not_distinct_from(earlier),
-        )
-        values = {"title": each.title, "earlier_title": each.earlier_title}
-        if not each.title:
-            values["titled_by"] = "nobody"
-        changed = mine.values(**values, version=Conversation.version + 1)
-        db.session.execute(changed, execution_options={"synchronize_session": False})
+def store_titles(owner: UUID, retitled: Iterable[Retitled]) -> list[dict[str, Any]]:
+    """Give conversations their new titles where they still have those of before; commits nothing.
+
+    Returns what `give_titles_back` takes, as JSON: of each that was changed its id, what it had and what it has now.
+    """
+    kept, wanted = [], list(retitled)
+    named_by = queries.find_who_titled(owner, [each.conversation_id for each in wanted])
+    for each in wanted:
+        before = {"title": each.before[0], "earlier_title": each.before[1]}
+        after = {"title": each.title, "earlier_title": each.earlier_title}
+        by = named_by.get(each.conversation_id, "nobody")
+        changed = _titled(owner, each.conversation_id, before)
+        if _execute(changed.values(**after, **({} if each.title else {"titled_by": "nobody"}))):
+            kept.append(
+                {"id": str(each.conversation_id), "before": {**before, "titled_by": by}, "after": after}
+            )
+    return kept
+
+
+def give_titles_back(owner: UUID, kept: Iterable[dict[str, Any]]) -> None:
+    """Let conversations have again what `store_titles` took, where nothing else has become of it; commits nothing."""
+    for each in kept:
+        _execute(_titled(owner, UUID(each["id"]), each["after"]).values(**each["before"]))
+
+
+def hand_on(undone: MemoryForgetting, others: Iterable[MemoryForgetting]) -> None:
+    """Let what was forgotten after something that is undone now give the titles from before both back."""
+    taken = {(each["id"], *_title(each["after"])): each["before"] for each in undone.titles}
+    for other in others:
+        if other.id != undone.id:
+            other.titles = [
+                {**each, "before": taken.get((each["id"], *_title(each["before"])), each["before"])}
+                for each in other.titles
+            ]
+
+
+def _title(titles: Mapping[str, str | None]) -> tuple[str | None, str | None]:
+    return titles["title"], titles["earlier_title"]
+
+
+def _titled(owner: UUID, conversation_id: UUID, now: Mapping[str, str | None]) -> Update:
+    mine = update(Conversation).where(
+        Conversation.user_id == owner,
+        Conversation.id == conversation_id,
+        Conversation.title == now["title"],
+        Conversation.earlier_title.is_not_distinct_from(now["earlier_title"]),
+    )
+    return mine.values(version=Conversation.version + 1)
+
+
+def _execute(changed: Update) -> int:
+    result = db.session.execute(changed, execution_options={"synchronize_session": False})
+    assert isinstance(result, CursorResult)
+    return result.rowcount
 
 
 def _is_told_anew(stones: Stones, conversation_id: UUID, titles: str) -> bool:
