@@ -97,3 +97,28 @@ def test_whose_parents_are_divorced_is_not() -> None:
             for _place, each in find_statements([Heard("user", text)])
             if each.subject == "user"
         }
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "job"),
+    [
+        ("I've just started at Tokopedia as a data analyst.", "Tokopedia", "data analyst"),
+        ("I work at Shell as a nurse and live in Leeds", "Shell", "nurse"),
+        ("Aku kerja di Gojek sebagai kurir", "Gojek", "kurir"),
+    ],
+)
+def test_where_and_as_what_somebody_works_are_both_learned(text: str, place: str, job: str) -> None:
+    assert {("works_at", place), ("job", job)} <= own(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I work at Shell as a favour.",
+        "I started at Hogwarts as a kid.",
+        "If I work at Shell as a nurse, I earn more.",
+        "Does she know that I started at Shell as a nurse?",
+    ],
+)
+def test_what_is_no_work_is_no_job(text: str) -> None:
+    assert not [target for relation, target in own(text) if relation == "job"]

@@ -49,6 +49,9 @@ PUT_RIGHT = [
     (("Aku suka mangga. Eh maksudnya manggis.",), "mangga", "manggis"),
     (("Aku alergi udang, maksudku kepiting.",), "udang", "kepiting"),
     (("aku tinggal di bogor, eh maksudnya bekasi",), "bogor", "bekasi"),
+    (("I'm 41", "I mean 42"), "41", "42"),
+    (("I have 2 cats", "I mean 3"), "2 cats", "3 cats"),
+    (("Umurku 41", "maksudku 42"), "41", "42"),
 ]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.memory.extraction.folding import FOREIGN, Span, fold, spaced
+from app.memory.extraction.redating import Told, with_another_day
 from app.memory.extraction.replacing import NAME, NAMED, in_place_of, said_again
 from app.memory.extraction.sentences import sentences_of
 from app.memory.facts.statement import Statement
@@ -82,15 +83,18 @@ class _Correction:
     begins: int
     is_placed: bool
     is_taken_back: bool
+    # "I mean 42" as a message takes back a number or a day, but may explain anything else.
+    is_meant: bool
 
 
 def find_corrections(
-    text: str, plain: str, *, recent: Sequence[Statement], stated: Sequence[Statement], answer: str
+    text: str, plain: str, *, told: str, recent: Sequence[Statement], stated: Sequence[Statement], answer: str
 ) -> list[tuple[Statement, Statement | None]]:
-    """Return what a message puts right of what was stated in it or in the one before (`recent`), and what is so instead.
+    """Return what a message puts right of what was stated in it or in the one before (`told`), and what is so instead.
 
-    None stands where the latter is stated by itself or cannot take the place. `plain` is what of the message is meant, and
-    `answer` what the companion said in between: what it speaks of as well may be what is meant.
+    None stands where the latter is stated by itself or cannot take the place. `plain` is what of the message is meant,
+    `recent` what the one before states, and `answer` what the companion said in between: what it speaks of as well may be
+    what is meant.
     """
     found: list[tuple[Statement, Statement | None]] = []
     for correction in _corrections(plain):
@@ -103,8 +107,13 @@ def find_corrections(
             ]
             continue
         own = [each for each in left if each.start < correction.start]
+        is_said = correction.is_firm or correction.is_meant
+        where = Told(plain[: correction.begins], own, "") if own else Told(told, recent, answer)
+        if is_said and not found and (wrong := with_another_day(correction.value, where)):
+            found.append((wrong, _put(correction, wrong, wrong.target)))
+            continue
         applied = _apply(correction, own)
-        if not applied and not own and not found and (correction.is_firm or correction.old):
+        if not applied and not own and not found and (is_said or correction.old):
             applied = _apply(correction, recent, beside=answer)
         if applied:
             found.append((applied[0], _put(correction, *applied)))
@@ -163,8 +172,9 @@ def _correction(plain: str, low: str, span: Span, *, is_within: bool) -> _Correc
     is_firm = bool(is_meant.search(groups.get("mark") or groups.get("small") or ""))
     is_placed = bool(_PLACED.search(groups.get("small") or ""))
     is_taken_back = is_firm and not _OOPS.fullmatch(groups.get("mark") or "")
+    means = not is_within and bool(_IS_MEANT.search(groups.get("mark") or ""))
     value = plain[start:end].strip()
-    return _Correction(value, old.strip(), start, end, is_firm, span[0], is_placed, is_taken_back)
+    return _Correction(value, old.strip(), start, end, is_firm, span[0], is_placed, is_taken_back, means)
 
 
 def _apply(
@@ -197,7 +207,9 @@ def _corrected(correction: _Correction, before: Statement, beside: str) -> str |
     if old:
         place = re.search(rf"\b{re.escape(fold(old))}\b", fold(target))
         return f"{target[: place.start()]}{value}{target[place.end() :]}" if place else None
-    is_name = bool(NAME.fullmatch(value)) and bool(NAME.fullmatch(target))
+    # Who says that it was April names no town, but when it was.
+    is_day = any(kind.fullmatch(value) for kind in _KINDS)
+    is_name = bool(NAME.fullmatch(value)) and bool(NAME.fullmatch(target)) and not is_day
     is_plain = not any(name != target for name in _NAME_WITHIN.findall(beside))
     return value if is_name and correction.is_firm and before.relation in NAMED.split() and is_plain else None
 

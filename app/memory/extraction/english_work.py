@@ -76,6 +76,8 @@ SELF = forms_of(r"""
     past_job: (used to be|was|once was|have been|ve been) (an?|the) <job>
     past_job: (used to work|worked|once worked) as (an? |the )?<t>
     works_at: <adv>(<have>|got|start|started) (a|my) (new )?job (at|in|with) <t>
+    works_at name: (have |ve )?<adv>(started|begun) (working )?(at|with) {.+?}(?= as an? (?!(kid|child|teen\w*|boy|girl
+        |student|pupil|freshman|beginner|customer|volunteer|guest|member|joke|hobby)\b))
     job ends: (no longer work|<not> work) as (an? |the )?<t>
     job ends: (quit|left|lost|resigned from) my job as <t>
     works_at: (have|ve) <adv>(worked|been working) (for|at) (?=.*\b(since|for (over |almost |about )?\w+ years)\b)<t>

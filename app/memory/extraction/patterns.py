@@ -69,10 +69,14 @@ def iter_statements(heard: Sequence[Heard], known: Iterable[str] = ()) -> Iterat
         plain, stated = _read(message.text, stretches, circle, answer=answer, before=before)
         stated = [each for each in stated if not is_echo(message.text, each, answer)]
         # A correction means what was said right before it, and is no echo.
-        for wrong, new in find_corrections(message.text, plain, recent=recent, stated=stated, answer=answer):
+        for wrong, new in find_corrections(
+            message.text, plain, told=heard[place].text, recent=recent, stated=stated, answer=answer
+        ):
             recent, stated = ([each for each in some if each is not wrong] for some in (recent, stated))
             # It may have been said long ago as well.
-            stated += [replace(new, target=wrong.target, stance="ends"), _bare(new)] if new else []
+            is_other = new is not None and new.target != wrong.target
+            stated += [replace(new, target=wrong.target, stance="ends")] if new and is_other else []
+            stated += [_bare(new)] if new else []
         yield from _legible(heard, place, recent)
         recent, place = stated, number
         before = Before(plain, stated, (0, len(plain)))

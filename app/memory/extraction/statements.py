@@ -8,7 +8,7 @@ from app.memory.extraction import english_about, english_life, english_work, ind
 from app.memory.extraction.claims import ARTICLE, claim_of
 from app.memory.extraction.clauses import Clause
 from app.memory.extraction.folding import fold, spaced
-from app.memory.extraction.sentence_forms import Form
+from app.memory.extraction.sentence_forms import Form, expand
 from app.memory.extraction.targets import name, only_name, thing, trimmed
 from app.memory.facts.statement import PERSON, Statement
 
@@ -79,6 +79,11 @@ _WORKS = re.compile(r"(?:\w+\s+)*?(?:jadi|menjadi|kerja|bekerja|sebagai|work|wor
 _BECOMES = re.compile(r"(?:jadi|menjadi)\b(?!\s+(?:seorang|\w+\s+di\b))")
 _JOINED = re.compile(r"\b(?:and|but)\s+(?:\w+\s+){0,2}$")
 _TOLD = re.compile(r"\b(?:touch|(?:eat|drink)\s+(?:my|our|the|this|that|these|those|your|his|her))\b")
+# What somebody works as, behind where they do; "as a favour" is no job.
+_AS = {
+    "en": re.compile(expand(r" as (an?|the) <job>")),
+    "id": re.compile(expand(r" (sebagai|jadi) (seorang )?{<pekerjaan>( .+)?}")),
+}
 _NOW = re.compile(r"\b(?:sekarang|kini|akhirnya|udah|sudah)\b")
 
 
@@ -97,6 +102,7 @@ def statements_of(clause: Clause, setting: Setting) -> Iterator[Statement]:
     own = _of_person(clause, setting)
     if own:
         yield own
+        yield from _employed_as(own, clause, setting)
     elif not clause.is_past and _is_near(clause, setting):
         about = _of_theirs(clause, setting)
         yield from [about] if about else _learned(clause, setting)
@@ -116,6 +122,17 @@ def _of_person(clause: Clause, setting: Setting) -> Statement | None:
             continue
         return _in_its_time(claim, clause, setting)
     return None
+
+
+def _employed_as(own: Statement, clause: Clause, setting: Setting) -> Iterator[Statement]:
+    """Yield what somebody works as, where it is said behind where they work: "at Tokopedia as a data analyst"."""
+    is_now = own.relation == "works_at" and own.stance == "holds"
+    pattern = _AS.get(clause.language or "") if is_now else None
+    found = pattern and pattern.match(setting.low, own.end, clause.end)
+    target = thing(setting.text[found.start("t") : found.end("t")]) if found else None
+    if target and found:
+        end = setting.text.find(target, found.start("t")) + len(target)
+        yield Statement(PERSON, "job", target, clause.start, end)
 
 
 def _of_theirs(clause: Clause, setting: Setting) -> Statement | None:
