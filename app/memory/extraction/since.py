@@ -13,7 +13,8 @@ from app.memory.facts.statement import Statement
 
 # What is behind these is said of something else, or by way of explanation.
 _ENDS = re.compile(
-    r"[,;:.!?()\n]|\b(?:and|but|because|since i|since we|so|when|while|dan|tapi|karena|soalnya|jadi|waktu|saat|ketika)\b",
+    r"[,;:.!?()\n]|\b(?:and|but|because|since i|since we|so|when|while|then"
+    r"|dan|tapi|tpi|tp|terus|trus|trs|karena|soalnya|jadi|waktu|saat|ketika)\b",
     re.IGNORECASE,
 )
 # Indonesian verbs have no tense; a time that is still to come is said so.
