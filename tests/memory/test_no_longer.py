@@ -26,6 +26,14 @@ OVER = [
     ("Aku takut laba-laba.", "Aku udah nggak takut laba-laba lagi."),
     ("I have a dog named Rex.", "We gave Rex away last month."),
     ("Aku kerja di Tokopedia sebagai desainer.", "Aku udah nggak kerja di Tokopedia lagi."),
+    ("I work at Grab as a data analyst.", "I don't work at Grab anymore."),
+    ("I work at Grab as a data analyst.", "I got fired yesterday."),
+    ("I'm a nurse.", "I quit my job."),
+    ("I'm a nurse.", "I'm retired now."),
+    ("I work at Grab.", "I've been laid off, so I have time."),
+    ("Aku kerja di Tokopedia.", "Aku kena PHK kemarin."),
+    ("Aku perawat.", "Aku udah resign."),
+    ("Aku kerja sebagai guru.", "Aku udah nggak kerja lagi."),
     ("Aku tinggal di Bandung.", "Aku udah nggak tinggal di Bandung lagi."),
     ("Hobiku berenang.", "Aku udah nggak berenang lagi."),
     ("I'm learning French.", "I gave up on French."),
@@ -68,6 +76,51 @@ def test_what_says_nothing_of_it_ends_nothing(app: Flask, rina: Person, tell: Te
         known = know(rina.id, persona_id=None)
         kept = {each.fact.target for each in known if each.holds_at(now() + timedelta(days=1))}
     assert kept >= {"vegan", "durian", "spiders", "dog Rex", "French"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I work at Gojek now because I got fired.",
+        "I quit my job, I work at Gojek now.",
+        "Aku kerja di Gojek sekarang karena aku di-PHK.",
+        "Aku udah resign, sekarang kerja di Gojek.",
+    ],
+)
+def test_the_job_that_is_told_beside_the_end_of_another_is_the_next(
+    app: Flask, rina: Person, tell: Telling, text: str
+) -> None:
+    with app.app_context():
+        tell("I work at Grab.", at=now() - timedelta(days=9))
+        tell(text, at=now() - timedelta(days=1))
+        learning.catch_up()
+        held = {each.fact.target for each in know(rina.id, persona_id=None) if each.holds_at(now())}
+    assert held == {"Gojek"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My brother got fired.",
+        "I almost got fired.",
+        "I got fired up about it.",
+        "I let go of the rope.",
+        "If I got fired, I'd cry.",
+        "I was fired from my first job.",
+        "I got fired years ago.",
+        "Temanku kena PHK.",
+        "Aku mau resign.",
+        "Aku takut dipecat.",
+        "Aku dulu pernah di-PHK.",
+    ],
+)
+def test_who_is_not_dismissed_works_on(app: Flask, rina: Person, tell: Telling, text: str) -> None:
+    with app.app_context():
+        tell("I work at Grab as a data analyst.", at=now() - timedelta(days=9))
+        tell(text, at=now() - timedelta(days=1))
+        learning.catch_up()
+        held = {each.fact.target for each in know(rina.id, persona_id=None) if each.holds_at(now())}
+    assert held >= {"Grab", "data analyst"}
 
 
 @pytest.mark.parametrize(

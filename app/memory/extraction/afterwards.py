@@ -108,6 +108,11 @@ _ANOTHER = re.compile(
     rf"(?i:\b(?:(?:my|our|his|her|their|had|have|bought|punya|beli)|(?:and|dan)\s+(?:an?|the|two|se\w+|dua))\s+\w|\w{{3,}}(?:ku|nya)\b)|(?<=[\w,]\s)(?!I\b)[{CAPITALS}][{SMALL}]"
 )
 
+# What came before the claim: "I work at Gojek now because I got fired".
+_BECAUSE = re.compile(
+    r"\b(?:because|since|after|karena|krn|soalnya|gara-gara|setelah|abis|habis)\b", re.IGNORECASE
+)
+
 
 def told_over(plain: str, span: Span, stated: Sequence[Statement]) -> list[Statement]:
     """Return the statements of a stretch, those as ended of which it goes on to say that they are over.
@@ -143,6 +148,7 @@ def _found(plain: str, span: Span, stated: Sequence[Statement]) -> Iterator[tupl
                 last is None
                 or _ANOTHER.search(plain, last.end, found.start())
                 or UNSURE.search(plain, last.end, found.end())
+                or _BECAUSE.search(plain, last.end, found.start())
             ):
                 continue
             end = found.start() + len(found.group().rstrip())

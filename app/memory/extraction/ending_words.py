@@ -40,11 +40,15 @@ NINGGALIN = "(?:mutusin|ninggalin|menceraikan|nyerain) (?:aku|saya|gue|gua|gw)"
 DISMISSED = "(?:sacked|fired|laid off|let go|made redundant)"
 DIPECAT = "(?:dipecat|di-?phk|diberhentikan)"
 WHEN = (
-    r"(?:,? (?:last|this) \w+|,? (?:yesterday|today|now|recently|for good|in \w+|on \w+|kemarin|barusan|sekarang|lagi)"
+    r"(?:,? (?:last|this) \w+|,? (?:yesterday|today|tonight|now|recently|for good|(?:in|on|since|sejak) \w+|kemarin|barusan"
+    r"|tadi \w+|semalam|sekarang|lagi)"
     r"|,? (?:\w+|a couple of|a few) (?:days?|weeks?|months?|years?|hari|minggu|pekan|bulan|tahun) (?:ago|(?:yang )?lalu)"
     r"|,? (?:minggu|bulan|tahun|pekan) (?:(?:yang )?lalu|kemarin|ini)|,? (?:bulan|tahun|hari|pas) \w+){0,3}"
 )
-STOPS = rf"(?=\s*(?:[.,;:!)(…—–{FOREIGN}\n]|\Z|\b(?:because|since|so|and|but|karena|soalnya|jadi|dan|tapi|sih|deh)\b))"
+STOPS = (
+    rf"(?=\s*(?:[.,;:!)(…—–{FOREIGN}\n]|\Z|\b(?:because|since|after|so|and|but|karena|soalnya|gara-gara|setelah|jadi|dan|tapi"
+    r"|nih|sih|deh)\b))"
+)
 # Behind these nothing is over yet, or only somebody thinks so.
 UNSURE = re.compile(
     r"\b(?:dream\w*|imagin\w*|thought|think|fear\w*|afraid|scared|worr\w*|wish\w*|hop(?:e|ed|ing)|nearly|almost|might|would"

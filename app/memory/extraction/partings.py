@@ -1,14 +1,23 @@
-"""Hears that the person and whom they were with have parted, where nobody is named: "we broke up", "kami putus".
+"""Hears that the person is with their partner or in their job no more, where neither is named: "we broke up", "aku di-PHK".
 
-There is one partner at a time, so it is plain who is meant; unless the words around it speak of one of long ago.
+There is one of each at a time, so it is plain what is meant; unless the words around it speak of one of long ago.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from app.memory.extraction.ending_words import LEFT_ME, NINGGALIN
-from app.memory.extraction.folding import FOREIGN, Span, spaced
-from app.memory.facts.relations import WHOEVER
+from app.memory.extraction.ending_words import (
+    DIPECAT,
+    DISMISSED,
+    DONE,
+    LEFT_ME,
+    NINGGALIN,
+    STOPS,
+    WHEN,
+)
+from app.memory.extraction.folding import Span, spaced
+from app.memory.facts.relations import UNNAMED
 from app.memory.facts.statement import PERSON, Statement
 
 _DONE = (
@@ -27,28 +36,34 @@ _LOVED = (
     r"(?:girl ?friend|boy ?friend|wife|husband|partner|fiancée?|spouse)",
     r"(?:pacar|istri|suami|tunangan|pasangan|kekasih|cowok|cewek)(?:ku| aku| saya| gue| gua| gw)",
 )
-_WHEN = (
-    r"(?:,? (?:last|this) \w+|,? (?:yesterday|today|tonight|recently|now|for good|kemarin|barusan|tadi \w+|semalam|sekarang)"
-    r"|,? (?:\w+|a couple of|a few) (?:days?|weeks?|months?|hari|minggu|pekan|bulan) (?:ago|lalu|yang lalu|kemarin)"
-    r"|,? (?:minggu|bulan|tahun|pekan) (?:lalu|kemarin|ini)|,? (?:in|on|bulan|hari|sejak|since) \w+){0,3}"
+
+
+def _compiled(*said: str) -> list[re.Pattern[str]]:
+    return [re.compile(spaced(rf"\b{words}{WHEN}{STOPS}"), re.IGNORECASE) for words in said]
+
+
+_PARTED = _compiled(
+    rf"we {_DONE}{_BROKE_UP}",
+    rf"(?:i and my|my) (?:{_LOVED[0]}|ex)(?: and i)? {_DONE}(?:{_BROKE_UP}|{LEFT_ME})",
+    rf"i {_DONE}(?:broke up with|broken up with|split up with|left|divorced|dumped) my {_LOVED[0]}",
+    rf"i {_DONE}got (?:divorced|dumped)",
+    rf"(?:kami|kita) {_DONE}{_PUTUS}",
+    rf"(?:aku|saya|gue|gua|gw) (?:sama|dan|ama) {_LOVED[1]} {_DONE}{_PUTUS}",
+    rf"(?:aku|saya|gue|gua|gw) {_DONE}(?:putus|cerai|bercerai|pisah)(?: (?:sama|dari|dengan|ama) {_LOVED[1]})?",
+    rf"{_LOVED[1]} {_DONE}{NINGGALIN}",
 )
-_STOPS = (
-    rf"(?= *(?:[.,;:!)(…–—{FOREIGN}\n]|\Z|\b(?:because|since|after|so|and|but|karena|soalnya|gara-gara|setelah|jadi|dan"
-    r"|tapi|nih|deh|sih)\b))"
+_AKU = r"(?:aku|saya|gue|gua|gw)"
+_KERJAAN = "(?:(?:pe)?kerja(?:an)?|kantor)(?:ku)?"
+_DARI = f"(?: dari {_KERJAAN})?"
+_OFF = "(?:phk|resign|pensiun|mengundurkan diri)"
+_DISMISSED = _compiled(
+    rf"i {DONE}(?:been |got |gotten |get )*{DISMISSED}(?: from (?:my|the) (?:job|work))?",
+    rf"i {DONE}(?:quit|left|lost|resigned from) my job",
+    rf"i (?:m |am )?{DONE}(?:retired|resigned|handed in my (?:notice|resignation)|stopped working)",
+    rf"{_AKU} {DONE}(?:kena )?(?:{DIPECAT}|{_OFF}){_DARI}",
+    rf"{_AKU} {DONE}(?:keluar|berhenti) (?:dari )?{_KERJAAN}",
+    rf"{_AKU} {DONE}(?:gak|nggak|tidak|ga|enggak) (?:be)?kerja lagi",
 )
-_PARTED = [
-    re.compile(spaced(rf"\b{said}{_WHEN}{_STOPS}"), re.IGNORECASE)
-    for said in (
-        rf"we {_DONE}{_BROKE_UP}",
-        rf"(?:i and my|my) (?:{_LOVED[0]}|ex)(?: and i)? {_DONE}(?:{_BROKE_UP}|{LEFT_ME})",
-        rf"i {_DONE}(?:broke up with|broken up with|split up with|left|divorced|dumped) my {_LOVED[0]}",
-        rf"i {_DONE}got (?:divorced|dumped)",
-        rf"(?:kami|kita) {_DONE}{_PUTUS}",
-        rf"(?:aku|saya|gue|gua|gw) (?:sama|dan|ama) {_LOVED[1]} {_DONE}{_PUTUS}",
-        rf"(?:aku|saya|gue|gua|gw) {_DONE}(?:putus|cerai|bercerai|pisah)(?: (?:sama|dari|dengan|ama) {_LOVED[1]})?",
-        rf"{_LOVED[1]} {_DONE}{NINGGALIN}",
-    )
-]
 _DIVORCED = re.compile(r"\b(?:(?P<en>divorced?)|cerai|bercerai|menceraikan|nyerain)\b", re.IGNORECASE)
 # Then it was another one, is not so, or no longer.
 _ELSE = re.compile(
@@ -63,17 +78,32 @@ _ELSE = re.compile(
 )
 
 
-def partings_in(plain: str, span: Span) -> Iterator[Statement]:
-    """Yield that the person is with their partner no more, whoever that is, with the words that say so as its quote.
+def partings_in(plain: str, span: Span, stated: Sequence[Statement]) -> Iterator[Statement]:
+    """Yield that the person is with their partner or in their job no more, whatever that is, with what says so as its quote.
 
-    Who is divorced is not married any more.
+    Who is divorced is not married any more. The job that is `stated` before in the same stretch is the one after: "I work
+    at Gojek now because I got fired".
     """
-    for pattern in _PARTED:
-        found = pattern.search(plain, *span)
-        if found and not _ELSE.search(plain, 0, span[1]):
-            end = found.start() + len(found.group().rstrip())
-            yield Statement(PERSON, "partner", WHOEVER, found.start(), end, "ends")
-            if divorced := _DIVORCED.search(found.group()):
-                target = "divorced" if divorced["en"] else "bercerai"
-                yield Statement(PERSON, "status", target, found.start(), end)
-            return
+    if found := _first(_PARTED, plain, span):
+        yield _over(found, "partner")
+        if divorced := _DIVORCED.search(found.group()):
+            target = "divorced" if divorced["en"] else "bercerai"
+            yield replace(_over(found, "status"), target=target, stance="holds")
+    found = _first(_DISMISSED, plain, span)
+    if found and not any(each.end <= found.start() and _is_work(each) for each in stated):
+        yield _over(found, "works_at")
+        yield _over(found, "job")
+
+
+def _first(patterns: Iterable[re.Pattern[str]], plain: str, span: Span) -> re.Match[str] | None:
+    found = next(filter(None, (pattern.search(plain, *span) for pattern in patterns)), None)
+    return None if found is None or _ELSE.search(plain, 0, span[1]) else found
+
+
+def _is_work(claim: Statement) -> bool:
+    return claim.subject == PERSON and claim.relation in ("works_at", "job") and claim.stance == "holds"
+
+
+def _over(found: re.Match[str], relation: str) -> Statement:
+    end = found.start() + len(found.group().rstrip())
+    return Statement(PERSON, relation, UNNAMED.get(relation, relation), found.start(), end, "ends")

@@ -143,7 +143,11 @@ def _of_sentences(
             stated = [each for claim in stated for each in _with_names(plain, claim, circle)]
             stated = told_over(plain, span, stated)
             every += stated
-            over = [*endings_in(plain, span), *partings_in(plain, span), *named_over(plain, span, every)]
+            over = [
+                *endings_in(plain, span),
+                *partings_in(plain, span, stated),
+                *named_over(plain, span, every),
+            ]
             if span[0] == sentence.start:
                 over += ended_next(plain, span, Before(plain, told, (last[0], span[0])))
             # "My cat Luna died" does not say that there is a cat.

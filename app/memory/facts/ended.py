@@ -34,7 +34,22 @@ def with_ends(facts: Sequence[FactRow]) -> list[FactRow]:
         for end, shown in sorted(ends, key=lambda each: _moment(each[1])) if relation in OF_KINDS else ():
             for fact in _only_one(end, shown, [_with(each, gained.get(each.id, ())) for each in some]):
                 gained[fact.id].append(shown)
-    return [_with(fact, gained[fact.id]) if fact.id in gained else fact for fact in facts]
+    told = [_with(fact, gained[fact.id]) if fact.id in gained else fact for fact in facts]
+    return list(_without_places(told))
+
+
+def _without_places(facts: Sequence[FactRow]) -> Iterator[FactRow]:
+    """Yield these facts, jobs ended as well by what ends the place that was told in one breath with them."""
+    places = [fact for fact in facts if fact.relation == "works_at" and any(_ends_of(fact))]
+    for fact in facts:
+        with_it = [place for place in places if fact.relation == "job" and _is_told_with(fact, place)]
+        ends = [shown for place in with_it for end, shown in _ends_of(place) if _may_end(end, shown, fact)]
+        yield _with(fact, ends) if ends else fact
+
+
+def _is_told_with(job: FactRow, place: FactRow) -> bool:
+    """Tell whether one stretch of words told both: "I work at Tokopedia as a designer"."""
+    return job.subject_key == place.subject_key and any(_claims(place, shown) for shown in job.evidence)
 
 
 def _ends_of(fact: FactRow) -> Iterator[tuple[FactRow, Evidence]]:

@@ -21,7 +21,7 @@ from app.memory.facts.compared_words import (
     UNITS,
     VERBS,
 )
-from app.memory.facts.relations import NAMED, TASTES, WHOEVER
+from app.memory.facts.relations import NAMED, TASTES, UNNAMED
 from app.memory.terms import Keys, question_terms
 
 _LIGHT, _UNITS, _DETAILS = (frozenset(words.split()) for words in (LIGHT, UNITS, DETAILS))
@@ -45,7 +45,7 @@ def is_ended(relation: str, said: str, held: str) -> bool:
         return True
     if relation in TASTES:
         return False
-    if relation == "partner" and said == WHOEVER:
+    if said == UNNAMED.get(relation):
         return held != "none"
     return covers(said, held) or (relation in NAMED and is_named(said, held))
 
