@@ -26,6 +26,8 @@ D_WEIGHT = 0.5
 WINDOW_WEIGHT = 0.3
 ECHO = 0.75
 FIRST = 6
+# Of a question's best rows by either part, so many are compared finely.
+CLOSE = 64
 KEPT_FOR_MEANING = (3, 6)
 
 Floats = npt.NDArray[np.float32]
@@ -81,6 +83,19 @@ def meaning_part(cosines: Floats, known: Bools) -> Floats:
     if spread > 0:
         part[known] = np.maximum(among - among.mean(), 0) / np.float32(D_SPREAD * spread)
     return part
+
+
+def close_to_first(words: Floats, cosines: Floats, known: Bools) -> list[int]:
+    """Return the places of which any may be among the first when they are compared finely: the best by each part."""
+    holding = np.flatnonzero((words > 0) & known)
+    likest = np.flatnonzero(known)
+    # Cosines differ, so a partial sort of them is quick.
+    best = (holding[_best(words[holding])], likest[_best(cosines[likest])])
+    return [int(place) for place in np.union1d(*best)]
+
+
+def _best(scores: Floats) -> npt.NDArray[np.intp]:
+    return np.argpartition(scores, -CLOSE)[-CLOSE:] if len(scores) > CLOSE else np.arange(len(scores))
 
 
 def weight_of(role: str) -> float:

@@ -165,7 +165,7 @@ class UserIndex:
             # Rows came or went while the meaning of the question was waited for.
             looked = self.look(looked.terms, windows=looked.windows, scope=looked.scope)
         count = len(self._ids)
-        meaning = self._meaning(vector, count) * self._weights[:count]
+        meaning = self._meaning(vector, looked.words) * self._weights[:count]
         if looked.outside is not None:
             meaning[looked.outside] = 0
         scores = formula.combine(looked.words, meaning, looked.inside)
@@ -185,11 +185,14 @@ class UserIndex:
         # Whoever is dead holds no word and stands beside nobody, so it has nothing.
         return formula.words_part(lex, ideal)
 
-    def _meaning(self, vector: Floats | None, count: int) -> Floats:
-        cosines = None if vector is None else self._meanings.cosines(vector, count)
-        if cosines is None:
-            return np.zeros(count, np.float32)
-        return formula.meaning_part(cosines, self._meanings.known(count))
+    def _meaning(self, vector: Floats | None, words: Floats) -> Floats:
+        cosines = None if vector is None else self._meanings.cosines(vector, len(words))
+        if vector is None or cosines is None:
+            return np.zeros_like(words)
+        known = self._meanings.known(len(words))
+        close = formula.close_to_first(words, cosines, known)
+        cosines[close] = self._meanings.finely(vector, close)
+        return formula.meaning_part(cosines, known)
 
     def _in_windows(self, windows: Sequence[Window], count: int) -> formula.Bools:
         inside = np.zeros(count, np.bool_)

@@ -15,8 +15,6 @@ BLOCK = 1_024
 # The first block begins smaller, for the many who have said little; of that size nobody feels a copy.
 SMALLEST = 64
 LARGEST = 127
-# Of a byte's step, which rounding may miss by half of one.
-FINENESS = 254
 
 
 class Meanings:
@@ -55,22 +53,32 @@ class Meanings:
         return known
 
     def cosines(self, vector: Floats, count: int) -> Floats | None:
-        """Return how like each of the first places is to a vector; None where no place could be compared with it."""
+        """Return how like each of the first places is to a vector; None where no place could be compared with it.
+
+        The vector is as coarse as the rows for it, which changes a cosine by some ten-thousandths; see `finely`.
+        """
         known = self.known(count)
         if self._dimension != len(vector) or not known.any() or not vector.any():
             return None
-        asked, scale = _in_bytes(vector)
+        scale = LARGEST / float(np.abs(vector).max())
+        asked = np.rint(vector * scale).astype(np.int8).reshape(1, -1)
         cosines = np.zeros(count, np.float32)
         # The last places may mean nothing yet and have no block.
         for number, block in enumerate(self._blocks):
             start = number * BLOCK
             rows = block[: max(count - start, 0)]
             if len(rows):
-                coarsely, finely = np.asarray(simsimd.cdist(asked, rows, "dot"))
-                cosines[start : start + len(rows)] = coarsely + finely / FINENESS
+                cosines[start : start + len(rows)] = np.asarray(simsimd.cdist(asked, rows, "dot"))[0]
         np.divide(cosines, self._norms[:count] * (scale * np.linalg.norm(vector)), out=cosines, where=known)
         # A place that means nothing any more still has its old numbers.
         cosines[~known] = 0
+        return cosines
+
+    def finely(self, vector: Floats, places: Sequence[int]) -> Floats:
+        """Return the same for some places that mean something, with the vector as it is."""
+        rows = np.stack([self._blocks[place // BLOCK][place % BLOCK] for place in places]).astype(np.float32)
+        lengths = self._norms[list(places)] * float(np.linalg.norm(vector))
+        cosines: Floats = np.divide(rows @ vector, lengths, dtype=np.float32)
         return cosines
 
     def _put(self, places: Sequence[int], numbers: Ints8) -> None:
@@ -96,11 +104,3 @@ class Meanings:
 
     def _empty(self, places: int) -> Ints8:
         return np.zeros((places, self._dimension), np.int8)
-
-
-def _in_bytes(vector: Floats) -> tuple[Ints8, float]:
-    """Return two rows of bytes, the vector times a number and FINENESS times what rounding left of that, and the number."""
-    scale = LARGEST / float(np.abs(vector).max())
-    whole = np.rint(vector * scale)
-    rest = np.rint((vector * scale - whole) * FINENESS)
-    return np.stack([whole, rest]).astype(np.int8), scale

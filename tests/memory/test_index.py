@@ -111,6 +111,20 @@ def test_it_scores_as_the_plain_formula_does(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(8))
+def test_what_comes_first_is_compared_as_finely_as_the_rows_are_kept(seed: int) -> None:
+    chance = random.Random(seed)
+    talks = [uuid7() for _ in range(4)]
+    rows = [make_row(chance, talks, seq) for seq in range(400)]
+    vector = np.array([chance.gauss(0, 1) for _ in range(DIMENSION)], np.float32)
+    window = Window(BEGIN - timedelta(hours=2), BEGIN - timedelta(hours=1))
+    question = " ".join(chance.sample(WORDS, 2))
+    found = make_index(rows).find(question, vector=vector, windows=[window], limit=16)
+    plain = plain_scores(rows, question, vector=vector, window=window)
+    for match in found:
+        assert match.score == pytest.approx(plain[match.id], abs=2e-4)
+
+
+@pytest.mark.parametrize("seed", range(8))
 def test_rows_that_came_went_and_changed_score_like_rows_built_at_once(seed: int) -> None:
     chance = random.Random(seed)
     talks = [uuid7() for _ in range(3)]
