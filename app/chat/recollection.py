@@ -17,8 +17,9 @@ from app.settings.values import Speaker
 FIRST_SEQ = 2
 # Of turns that wait for this process, each for a few hundredths of a second. With more of them, all would wait for seconds.
 MOST_PREPARING = 8
-# This one and another; with more of them nobody waits long for the meaning of a question.
-FEW_PREPARING = 2
+# This one and another; with more of them, or with more answers that are being written, nobody waits long for the meaning of
+# a question.
+FEW_PREPARING, FEW_ANSWERS = 2, 12
 
 
 def begin(question: str, ways: Ways, memory_use: str) -> Outset:
@@ -32,6 +33,7 @@ def finish(ticket: Ticket, background: Background, speaker: Speaker) -> Backgrou
     outset = ticket.outset
     if not outset.ways.is_memory_on:
         return background
+    turns = live_turns()
     held, is_whole = surely_held(background, speaker.info.window if speaker.info else None)
     question = ticket.question
     asked = Asked(
@@ -47,7 +49,7 @@ def finish(ticket: Ticket, background: Background, speaker: Speaker) -> Backgrou
         begins=question.parent_id is None or question.seq <= FIRST_SEQ,
         is_whole=is_whole,
         meaning=outset.meaning,
-        is_hurried=live_turns().preparing > FEW_PREPARING,
-        is_crowded=live_turns().preparing > MOST_PREPARING,
+        is_hurried=turns.preparing > FEW_PREPARING or len(turns.all()) > FEW_ANSWERS,
+        is_crowded=turns.preparing > MOST_PREPARING,
     )
     return replace(background, memory=remember(asked))
