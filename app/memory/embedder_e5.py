@@ -39,9 +39,9 @@ class E5:
     def __init__(self, model: str) -> None:
         self.model = model
 
-    def question(self, text: str) -> Floats:
-        """Return what a question means."""
-        return np.frombuffer(_ask("question", text), "<f4").astype(np.float32)
+    def question(self, text: str, *, aside: bool = False) -> Floats:
+        """Return what a question means; `aside`, while whoever asks works on."""
+        return np.frombuffer(_ask("aside" if aside else "question", text), "<f4").astype(np.float32)
 
     def messages(self, texts: Sequence[str]) -> list[bytes]:
         """Return what each message means."""

