@@ -10,6 +10,8 @@ from app.memory import learning
 from app.memory.extraction.patterns import find_statements
 from app.memory.facts.knowing import know
 from app.memory.facts.statement import Heard
+from app.memory.prompting import queries as prompting
+from app.memory.prompting.queries import FactKey
 from tests.accounts.people import Person
 from tests.memory.conftest import Telling
 
@@ -29,6 +31,7 @@ OVER = [
     ("I work at Grab as a data analyst.", "I don't work at Grab anymore."),
     ("I work at Grab as a data analyst.", "I got fired yesterday."),
     ("I'm a nurse.", "I quit my job."),
+    ("I drive a Honda Jazz.", "I sold my Honda Jazz two days ago."),
     ("I'm a nurse.", "I'm retired now."),
     ("I work at Grab.", "I've been laid off, so I have time."),
     ("Aku kerja di Tokopedia.", "Aku kena PHK kemarin."),
@@ -76,6 +79,45 @@ def test_what_says_nothing_of_it_ends_nothing(app: Flask, rina: Person, tell: Te
         known = know(rina.id, persona_id=None)
         kept = {each.fact.target for each in known if each.holds_at(now() + timedelta(days=1))}
     assert kept >= {"vegan", "durian", "spiders", "dog Rex", "French"}
+
+
+@pytest.mark.parametrize(
+    ("told", "later", "kept"),
+    [
+        ("I have two dogs, Rex and Bella.", "Rex died yesterday.", {"dog Bella"}),
+        ("Aku punya dua kucing, Mochi dan Toro.", "Mochi mati kemarin.", {"kucing Toro"}),
+        ("I have two dogs, Rex and Bella.", "My dad Rex died.", {"two dogs", "dog Rex", "dog Bella", "Rex"}),
+        ("Aku punya anjing namanya Budi.", "Ayahku Budi meninggal.", {"anjing Budi", "Budi"}),
+    ],
+)
+def test_of_several_one_dies_and_no_namesake_of_theirs(
+    app: Flask, rina: Person, tell: Telling, told: str, later: str, kept: set[str]
+) -> None:
+    with app.app_context():
+        tell(told, at=now() - timedelta(days=30))
+        tell(later, at=now() - timedelta(days=1))
+        learning.catch_up()
+        known = [each.fact for each in know(rina.id, persona_id=None) if each.holds_at(now())]
+    assert {fact.target for fact in known if fact.subject == "user"} == kept
+
+
+def test_a_prompt_knows_that_a_job_went_with_its_place(app: Flask, rina: Person, tell: Telling) -> None:
+    with app.app_context():
+        tell("I work at Grab as a data analyst.", at=now() - timedelta(days=30))
+        tell("I don't work at Grab anymore.", at=now() - timedelta(days=1))
+        learning.catch_up()
+        known = know(rina.id, persona_id=None)
+        (job,) = (each.fact for each in known if each.fact.relation == "job")
+        key = FactKey(job.id, job.subject_key, "job", job.target_key)
+        kin = prompting.list_kin(rina.id, [key], counted=())
+        assert {each.fact.relation for each in known if each.fact.id in kin} == {"job", "works_at"}
+
+
+@pytest.mark.parametrize(
+    "text", ["I work at Gojek but moved to Shopee.", "aku kerja di Gojek tapi pindah ke Shopee"]
+)
+def test_who_works_somewhere_and_moved_does_not_say_that_they_live_there(text: str) -> None:
+    assert {each.relation for _place, each in find_statements([Heard("user", text)])} == {"works_at"}
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,9 @@ _LIVED = re.compile(
     r"(?:\w+\s+){0,3}?(?:tinggal|menetap|netap|ngekos|ngekost|kos|kost|ngontrak|berdomisili|domisili|pindah|live|lived"
     r"|living|moved)\b"
 )
+# Who works somewhere and then "moved to" somewhere may have another office or another home.
+_WORKED = re.compile(r"(?:\w+\s+){0,3}?(?:kerja|bekerja|magang|work|works|worked|working)\b")
+_MOVED_NOW = re.compile(_MOVED)
 _UNSURE = re.compile(any_of(UNSURE))
 _UNSURE_START = re.compile(any_of(UNSURE_STARTS))
 
@@ -166,6 +169,10 @@ def _clause(low: str, place: tuple[int, int, int], carried: Clause | None) -> Cl
         if not _LIVED.match(low, carried.predicate, carried.end):
             return Clause(start, stop, stretch_end, None, start, is_past=is_past)
         start = when.end()
+    elif (
+        carried and _MOVED_NOW.match(low, start, stop) and _WORKED.match(low, carried.predicate, carried.end)
+    ):
+        return Clause(start, stop, stretch_end, None, start, is_past=is_past)
     spoken = carried.language if carried else None
     return Clause(begins, stop, stretch_end, spoken, start, is_past=is_past, is_dropped=carried is not None)
 

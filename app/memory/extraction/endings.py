@@ -23,9 +23,9 @@ from app.memory.extraction.ending_words import (
     let_go,
 )
 from app.memory.extraction.folding import FOREIGN, Span, any_of, fold, spaced
-from app.memory.extraction.kinship import relation_of_kin
+from app.memory.extraction.kinship import kin_in, relation_of_kin
 from app.memory.extraction.nouns import PETS
-from app.memory.extraction.targets import thing
+from app.memory.extraction.targets import before_ago, thing
 from app.memory.facts.keys import target_key
 from app.memory.facts.likeness import unmeasured
 from app.memory.facts.statement import PERSON, Statement
@@ -126,9 +126,9 @@ def endings_in(plain: str, span: Span) -> Iterator[Statement]:
     """Yield what a stretch says is over, with the whole of these words as its quote."""
     for pattern, relations in _OVER:
         for found in pattern.finditer(plain, *span):
-            target = None if UNSURE.search(plain, span[0], found.start()) else _named(found["t"])
-            # Who died is no animal of theirs if they are called dad.
-            is_kin = target is not None and relation_of_kin(target) is not None
+            named = before_ago(plain, *found.span("t"))
+            target = None if UNSURE.search(plain, span[0], found.start()) else _named(named)
+            is_kin = target is not None and _is_kin(target, plain, span, place=found.span("t"))
             for relation in relations if target and not is_kin else ():
                 yield Statement(PERSON, relation, target or "", *_quote(plain, found), "ends")
 
@@ -176,6 +176,13 @@ def _named(words: str) -> str | None:
     target = thing(words)
     is_empty = not target or STOP_WORDS.issuperset(fold(target).split())
     return None if is_empty or not target else _SUFFIX.sub("", target)
+
+
+def _is_kin(target: str, plain: str, span: Span, *, place: Span) -> bool:
+    """Tell whether who is over is one of the person's family: who died is no animal of theirs if they are called dad."""
+    others = (kin for kin in kin_in(plain, span) if kin.relation != "has_pet")
+    is_named = any(kin.start < place[1] and place[0] < kin.end for kin in others)
+    return is_named or relation_of_kin(target) is not None
 
 
 def _distance(claim: Statement, found: re.Match[str]) -> int:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from app.memory.facts.likeness import is_count, is_ended, is_one_of, is_other_measure, is_same_thing
 from app.memory.facts.queries import Evidence, FactRow
-from app.memory.facts.relations import NAMED, OF_KINDS, OF_ONE_NAME, TASTES
+from app.memory.facts.relations import COUNTED, NAMED, OF_KINDS, OF_ONE_NAME, TASTES, TOLD_WITH
 
 # A subject and a relation.
 Place = tuple[str, str]
@@ -35,21 +35,31 @@ def with_ends(facts: Sequence[FactRow]) -> list[FactRow]:
             for fact in _only_one(end, shown, [_with(each, gained.get(each.id, ())) for each in some]):
                 gained[fact.id].append(shown)
     told = [_with(fact, gained[fact.id]) if fact.id in gained else fact for fact in facts]
-    return list(_without_places(told))
+    return list(_with_company(told))
 
 
-def _without_places(facts: Sequence[FactRow]) -> Iterator[FactRow]:
-    """Yield these facts, jobs ended as well by what ends the place that was told in one breath with them."""
-    places = [fact for fact in facts if fact.relation == "works_at" and any(_ends_of(fact))]
+def _with_company(facts: Sequence[FactRow]) -> Iterator[FactRow]:
+    """Yield these facts, ended as well by what ends another one with which they were told in one breath.
+
+    That is a job with its place, and how many there are with any that is named: "two dogs, Rex and Bella".
+    """
+    ending: dict[str | None, list[FactRow]] = defaultdict(list)
     for fact in facts:
-        with_it = [place for place in places if fact.relation == "job" and _is_told_with(fact, place)]
-        ends = [shown for place in with_it for end, shown in _ends_of(place) if _may_end(end, shown, fact)]
+        if any(_ends_of(fact)) and not is_count(fact.target_key):
+            ending[fact.relation].append(fact)
+    for fact in facts:
+        others = [other for other in ending.get(_company_of(fact), ()) if _is_told_with(fact, other)]
+        ends = [shown for other in others for end, shown in _ends_of(other) if _may_end(end, shown, fact)]
         yield _with(fact, ends) if ends else fact
 
 
-def _is_told_with(job: FactRow, place: FactRow) -> bool:
-    """Tell whether one stretch of words told both: "I work at Tokopedia as a designer"."""
-    return job.subject_key == place.subject_key and any(_claims(place, shown) for shown in job.evidence)
+def _company_of(fact: FactRow) -> str | None:
+    is_number = fact.relation in COUNTED and is_count(fact.target_key)
+    return fact.relation if is_number else TOLD_WITH.get(fact.relation)
+
+
+def _is_told_with(fact: FactRow, other: FactRow) -> bool:
+    return fact.subject_key == other.subject_key and any(_claims(other, shown) for shown in fact.evidence)
 
 
 def _ends_of(fact: FactRow) -> Iterator[tuple[FactRow, Evidence]]:

@@ -37,6 +37,8 @@ OF_KINDS = frozenset(("has_pet",))
 UNNAMED = {"partner": "partner", "works_at": "work", "job": "work"}
 # Of these a bare count ("two cats") is the number of all.
 COUNTED = frozenset(("has_pet", "has_child", "employee"))
+# What ends the second ends the first as well where both were told in one breath: "I work at Tokopedia as a designer".
+TOLD_WITH = {"job": "works_at"}
 # What somebody may give up.
 DOINGS = ("eats", "drinks", "smokes", "exercises", "plays", "learns", "hobby", "habit", "attends")
 ONE, MANY = True, False

@@ -27,7 +27,7 @@ from app.conversations.models import Conversation, MemoryChange, Message
 from app.extensions import ask
 from app.memory.facts.keys import spellings_of
 from app.memory.facts.queries import SEEN
-from app.memory.facts.relations import COUNTED, OF_KINDS, TASTES, relation_named
+from app.memory.facts.relations import COUNTED, OF_KINDS, TASTES, TOLD_WITH, relation_named
 from app.memory.models import (
     MemoryEvidence,
     MemoryFact,
@@ -242,16 +242,18 @@ def list_weightiest(owner: UUID, persona_id: UUID | None, *, limit: int) -> list
 def list_kin(owner: UUID, keys: Sequence[FactKey], *, counted: Collection[str]) -> list[UUID]:
     """List these facts and all others from which follows since when they hold and until when, at most MOST_KIN of those.
 
-    Those are about the same subjects. Of a relation with one target at a time, of the `counted` ones ("two cats") and of one
-    that excludes theirs it is all of them; of any other, and of tastes, which may be very many, those with the same target
-    or with an end. Where an end may be meant by a kind ("no dog any more"), it is all of these: the others show of which.
+    Those are about the same subjects. Of a relation with one target at a time, of the `counted` ones ("two cats"), of one
+    that excludes theirs and of one whose end may be theirs it is all of them; of any other, and of tastes, which may be very
+    many, those with the same target or with an end. Where an end may be meant by a kind ("no dog any more"), it is all of
+    these: the others show of which.
     """
     relations = {key.relation for key in keys}
-    excluded = {name for relation in relations for name in relation_named(relation).excludes}
+    others = {name for relation in relations for name in relation_named(relation).excludes}
+    others |= {TOLD_WITH[relation] for relation in relations if relation in TOLD_WITH}
     single = {name for name in relations if relation_named(name).is_single}
-    whole = (single | COUNTED.intersection(counted) | excluded) - TASTES
+    whole = (single | COUNTED.intersection(counted) | others) - TASTES
     subjects = {form for key in keys for form in spellings_of(key.subject_key)}
-    values = {"owner": owner, "subjects": list(subjects), "relations": list(relations | excluded)}
+    values = {"owner": owner, "subjects": list(subjects), "relations": list(relations | others)}
     values |= {"targets": list({key.target_key for key in keys})}
     found = ask(_KIN, values | {"whole": list(whole)}).all()
     if any(row.ends_a_kind for row in found) and not whole >= OF_KINDS:
