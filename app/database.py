@@ -8,11 +8,28 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, Self, cast
 
-from sqlalchemy import Connection, DateTime, LargeBinary, MetaData, Uuid
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    Connection,
+    DateTime,
+    LargeBinary,
+    MetaData,
+    String,
+    Uuid,
+    any_,
+    bindparam,
+)
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, registry
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import JSON, TypeDecorator
 
 
@@ -36,6 +53,39 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class _Among(FunctionElement[bool]):
+    """The same condition said in two ways, of which each database takes its own: as a list of values, and as an array."""
+
+    name = "among"
+    type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: OperatorType | None = None) -> Self:
+        """Return it as it is: it is a condition already, and compared with true no index would serve it."""
+        return self
+
+
+def among(column: ColumnElement[Any] | InstrumentedAttribute[Any], name: str) -> ColumnElement[bool]:
+    """Return the condition that a column has one of the values that are given under a name when the statement is run.
+
+    PostgreSQL gets them as one value: a list makes another statement for each number of values, to be planned anew.
+    """
+    # Without their length: a cast to it would cut what is longer.
+    kind = String() if isinstance(column.type, String) else column.type
+    values: BindParameter[Any] = bindparam(name, type_=ARRAY(kind))
+    return _Among(column.in_(bindparam(name, expanding=True)), column == any_(values))
+
+
+@compiles(_Among)
+def _as_list(element: _Among, compiler: SQLCompiler, **how: Any) -> str:
+    return compiler.process(element.clauses.clauses[0], **how)
+
+
+@compiles(_Among, "postgresql")
+def _as_array(element: _Among, compiler: SQLCompiler, **how: Any) -> str:
+    return compiler.process(element.clauses.clauses[1], **how)
 
 
 NAMING = {

@@ -42,7 +42,8 @@ db = SQLAlchemy(model_class=Record, session_options={"expire_on_commit": False})
 def ask(statement: TypedReturnsRows[*Columns], values: Mapping[str, object]) -> CursorResult[*Columns]:
     """Return the rows of a statement that each turn asks: for columns, not for objects, and built before.
 
-    What the ORM does around a statement costs half as much again as the statement itself.
+    What the ORM does around a statement costs half as much again as the statement itself. Ask for `all` rows where they
+    are few enough to be held: to go through them fetches each by itself.
     """
     session = db.session()
     # As the ORM does, so that nothing is asked for that waits to be written; where nothing waits it costs nothing.

@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import Engine, Integer, create_engine, insert, select
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 
-from app.database import UTCDateTime, uuid7
+from app.database import UTCDateTime, among, uuid7
 
 
 class Planted(DeclarativeBase):
@@ -27,6 +28,21 @@ class Counter(Planted):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     n: Mapped[int] = mapped_column(default=0)
     at: Mapped[datetime | None]
+
+
+def test_rows_are_found_that_have_one_of_several_values(empty_database_url: str) -> None:
+    wanted = (
+        select(Counter.id).where(among(Counter.id, "some") | among(Counter.n, "others")).order_by(Counter.id)
+    )
+    with _engine_of_the_run(empty_database_url) as engine, Session(engine) as session:
+        session.execute(insert(Counter), [{"id": number, "n": -number} for number in range(1, 6)])
+        for some, others, found in (([], [], []), ([2], [], [2]), ([1, 3], [-3, -5, 7], [1, 3, 5])):
+            assert session.scalars(wanted, {"some": some, "others": others}).all() == found
+
+
+def test_postgresql_has_one_statement_for_any_number_of_values() -> None:
+    written = str(select(Counter.id).where(among(Counter.id, "some")).compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
+    assert written.endswith("counters.id = ANY (%(some)s::INTEGER[])")
 
 
 def test_times_are_stored_as_utc_and_come_back_aware(empty_database_url: str) -> None:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, Row, Select, Text, bindparam, cast, exists, func, literal, select
 
 from app.conversations.models import IS_ACTIVE, Conversation, Message, Turn
+from app.database import among
 from app.errors import NotFoundError
 from app.extensions import ask, db
 
@@ -78,7 +79,7 @@ _PATH_ONWARD = (
     .limit(bindparam("most"))
 )
 _TIMES = select(Message.id, Message.created_at).where(
-    Message.user_id == bindparam("owner"), Message.id.in_(bindparam("some", expanding=True))
+    Message.user_id == bindparam("owner"), among(Message.id, "some")
 )
 NEWEST = 2**31 - 1
 

@@ -13,6 +13,7 @@ from sqlalchemy import Table, bindparam, case, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.conversations.models import IS_ACTIVE, Conversation, Message, Turn, UsageDay
+from app.database import among
 from app.extensions import db
 
 END_FIELDS = (
@@ -82,7 +83,7 @@ _GIVE_TITLE = (
 _RENEW = (
     update(_turns)
     .where(
-        _turns.c.id.in_(bindparam("turns", expanding=True)),
+        among(_turns.c.id, "turns"),
         _turns.c.holder == bindparam("held_by"),
         IS_ACTIVE,
     )

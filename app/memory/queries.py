@@ -17,6 +17,7 @@ from app.conversations.models import (
     MessageEmbedding,
     Turn,
 )
+from app.database import among
 from app.extensions import ask, db
 from app.memory import rows
 from app.memory.facts.relations import words_for
@@ -70,13 +71,11 @@ _CONVERSATIONS = (
     .order_by(Conversation.updated_at.desc())
 )
 _ROWS_OF = _rows(
-    Message.conversation_id.in_(bindparam("some", expanding=True)),
+    among(Message.conversation_id, "some"),
     Message.seq >= bindparam("first"),
     Message.seq < bindparam("end"),
 ).order_by(Message.conversation_id, Message.seq)
-_ROWS = _rows(Message.id.in_(bindparam("some", expanding=True))).order_by(
-    Message.conversation_id, Message.seq
-)
+_ROWS = _rows(among(Message.id, "some")).order_by(Message.conversation_id, Message.seq)
 _SHOWN = (
     select(Message.id)
     .join(Conversation, Conversation.id == Message.conversation_id)
@@ -87,7 +86,7 @@ _VECTORS = (
     .join(Message, Message.id == MessageEmbedding.message_id)
     .where(
         Message.user_id == _OWNER,
-        Message.id.in_(bindparam("some", expanding=True)),
+        among(Message.id, "some"),
         MessageEmbedding.model == bindparam("model"),
     )
 )
@@ -96,7 +95,7 @@ _ABOUT = (
     select(MemoryEvidence.message_id, MemoryFact.relation)
     .join(MemoryFact, MemoryFact.id == MemoryEvidence.fact_id)
     .where(
-        MemoryEvidence.message_id.in_(bindparam("some", expanding=True)),
+        among(MemoryEvidence.message_id, "some"),
         MemoryEvidence.stance == "holds",
         MemoryFact.retracted_at.is_(None),
     )
@@ -105,7 +104,7 @@ _ABOUT = (
 _EVIDENCE = (
     select(MemoryEvidence.message_id)
     .join(Message, Message.id == MemoryEvidence.message_id)
-    .where(Message.user_id == _OWNER, MemoryEvidence.fact_id.in_(bindparam("some", expanding=True)))
+    .where(Message.user_id == _OWNER, among(MemoryEvidence.fact_id, "some"))
 )
 _SAID = (
     select(
@@ -118,7 +117,7 @@ _SAID = (
         Conversation.persona_id,
     )
     .join(Conversation, Conversation.id == Message.conversation_id)
-    .where(*_SEEN, Message.id.in_(bindparam("some", expanding=True)))
+    .where(*_SEEN, among(Message.id, "some"))
 )
 
 
@@ -171,7 +170,7 @@ def find_embedded(owner: UUID, model: str) -> int | None:
 def list_changes(owner: UUID, *, after: int, limit: int) -> list[Change]:
     """List the changes behind this number, in order."""
     values = {"owner": owner, "after": after, "most": limit}
-    return [Change(row.n, row.kind, row.row_id) for row in ask(_CHANGES, values)]
+    return [Change(row.n, row.kind, row.row_id) for row in ask(_CHANGES, values).all()]
 
 
 def count_changes_before(moment: datetime) -> int:
@@ -183,7 +182,7 @@ def count_changes_before(moment: datetime) -> int:
 
 def list_conversations(owner: UUID) -> Sequence[tuple[UUID, int]]:
     """List (id, the next free seq) of the conversations that may be recalled from, the last spoken in first."""
-    return [(row.id, row.next_seq) for row in ask(_CONVERSATIONS, {"owner": owner})]
+    return [(row.id, row.next_seq) for row in ask(_CONVERSATIONS, {"owner": owner}).all()]
 
 
 def list_rows_of(
@@ -208,7 +207,7 @@ def list_shown(owner: UUID, conversation_id: UUID) -> set[UUID]:
 def list_vectors(owner: UUID, ids: Sequence[UUID], *, model: str | None) -> dict[UUID, bytes]:
     """Return what these messages mean to this model, as far as it is known."""
     values = {"owner": owner, "some": list(ids), "model": model}
-    return {row.message_id: row.vector for row in ask(_VECTORS, values)}
+    return {row.message_id: row.vector for row in ask(_VECTORS, values).all()}
 
 
 def find_said(owner: UUID, ids: Sequence[UUID]) -> dict[UUID, Said]:
@@ -228,6 +227,6 @@ def _as_rows(
     about: dict[UUID, dict[str, None]] = {}
     # Nothing that the companion says is evidence.
     own = [row.id for row in found if row.role == "user"]
-    for message_id, relation in ask(_ABOUT, {"some": own}) if own else ():
+    for message_id, relation in ask(_ABOUT, {"some": own}).all() if own else ():
         about.setdefault(message_id, {})[relation] = None
     return [rows.Row(*row, about=" ".join(map(words_for, about.get(row.id, ())))) for row in found]

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, select
 
 from app.accounts.models import User
 from app.background import Job
-from app.database import Record
+from app.database import Record, among
 from app.errors import NotFoundError
 from app.extensions import ask, db
 from app.settings.models import Credential, ModelList, Persona, Preferences, Setting
@@ -54,7 +54,7 @@ _REACHES = (
     .where(Credential.user_id == bindparam("owner"))
     .order_by(Credential.created_at, Credential.id)
 )
-_SOME_REACHES = _REACHES.where(Credential.id.in_(bindparam("some", expanding=True)))
+_SOME_REACHES = _REACHES.where(among(Credential.id, "some"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import BindParameter, ColumnElement, Row, Select, Uuid, bindparam, exists, or_, select
 
 from app.conversations.models import Conversation, Message
+from app.database import among
 from app.errors import NotFoundError
 from app.extensions import ask, db
 from app.memory.facts.keys import spellings_of
@@ -123,13 +124,12 @@ def _evidence(
 
 
 _OWNER: BindParameter[UUID] = bindparam("owner", type_=Uuid())
-_SOME: BindParameter[Any] = bindparam("some", expanding=True, type_=Uuid())
 # Built once: a turn asks these, and building one costs as much as asking it.
 _FACTS = _facts(MemoryFact.user_id == _OWNER)
 # With "is true", else SQLite, which knows nothing of how much there is, goes through all that this person has.
-_SOME_FACTS = _facts(MemoryFact.id.in_(_SOME) & (MemoryFact.user_id == _OWNER).is_(True))
+_SOME_FACTS = _facts(among(MemoryFact.id, "some") & (MemoryFact.user_id == _OWNER).is_(True))
 _EVIDENCE = _evidence(MemoryEvidence.user_id == _OWNER)
-_SOME_EVIDENCE = _evidence(MemoryEvidence.fact_id.in_(_SOME))
+_SOME_EVIDENCE = _evidence(among(MemoryEvidence.fact_id, "some"))
 
 # Asked of each message that teaches something.
 _SAME = (
@@ -150,7 +150,7 @@ _SAME_EVIDENCE = select(MemoryEvidence.id, MemoryEvidence.since).where(
     MemoryEvidence.message_id == bindparam("message"),
     MemoryEvidence.start == bindparam("start"),
 )
-_OF_MESSAGES = (MemoryEvidence.user_id == _OWNER, MemoryEvidence.message_id.in_(_SOME))
+_OF_MESSAGES = (MemoryEvidence.user_id == _OWNER, among(MemoryEvidence.message_id, "some"))
 _HELD = (
     select(
         MemoryEvidence.message_id,
@@ -208,9 +208,9 @@ def _list(
     facts: Select[*tuple[Any, ...]], evidence: Select[*tuple[Any, ...]], values: dict[str, Any]
 ) -> list[FactRow]:
     found: dict[UUID, list[Evidence]] = {}
-    for row in ask(evidence, values):
+    for row in ask(evidence, values).all():
         found.setdefault(row.fact_id, []).append(Evidence(*row[1:]))
-    return [_as_fact(row, found.get(row.id, ())) for row in ask(facts, values)]
+    return [_as_fact(row, found.get(row.id, ())) for row in ask(facts, values).all()]
 
 
 def get_fact(owner: UUID, fact_id: UUID) -> MemoryFact:

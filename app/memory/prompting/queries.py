@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from app.conversations.models import Conversation, MemoryChange, Message
+from app.database import among
 from app.extensions import ask
 from app.memory.facts.keys import spellings_of
 from app.memory.facts.queries import SEEN
@@ -49,7 +50,6 @@ _KEY = (MemoryFact.id, MemoryFact.subject_key, MemoryFact.relation, MemoryFact.t
 _OWNER: BindParameter[UUID] = bindparam("owner", type_=Uuid())
 _PERSONA: BindParameter[UUID | None] = bindparam("persona", type_=Uuid())
 _CONVERSATION: BindParameter[UUID] = bindparam("conversation", type_=Uuid())
-_SOME: BindParameter[Any] = bindparam("some", type_=Uuid(), expanding=True)
 # Built once: making a statement costs several times what running it does.
 _HEAD = (
     select(MemoryHead.epoch, MemoryHead.text, MemoryHead.fact_ids, MemoryHead.made_at)
@@ -82,7 +82,7 @@ _IS_TOLD = exists().where(
     *SEEN,
 )
 _TARGETS = select(MemoryFact.id, MemoryFact.target_key).where(
-    MemoryFact.id.in_(_SOME),
+    among(MemoryFact.id, "some"),
     # With "is true", else SQLite, which knows nothing of how much there is, goes through all that this person has.
     (MemoryFact.user_id == _OWNER).is_(True),
     or_(MemoryFact.is_shared, MemoryFact.persona_id.is_not_distinct_from(_PERSONA)),
@@ -99,7 +99,7 @@ _KEYS_THERE = (
     .limit(MOST_KEYS)
 )
 _KEYS_TOLD_IN = _KEYS_THERE.where(
-    MemoryFact.id.in_(select(MemoryEvidence.fact_id).where(MemoryEvidence.message_id.in_(_SOME))),
+    MemoryFact.id.in_(select(MemoryEvidence.fact_id).where(among(MemoryEvidence.message_id, "some"))),
     (MemoryFact.user_id == _OWNER).is_(True),
 )
 _HAS_END = exists().where(MemoryEvidence.fact_id == MemoryFact.id, MemoryEvidence.stance == "ends")
@@ -107,11 +107,11 @@ _KIN = (
     select(MemoryFact.id, and_(MemoryFact.relation.in_(OF_KINDS), _HAS_END).label("ends_a_kind"))
     .where(
         MemoryFact.user_id == _OWNER,
-        MemoryFact.subject_key.in_(bindparam("subjects", expanding=True)),
-        MemoryFact.relation.in_(bindparam("relations", expanding=True)),
+        among(MemoryFact.subject_key, "subjects"),
+        among(MemoryFact.relation, "relations"),
         or_(
-            MemoryFact.relation.in_(bindparam("whole", expanding=True)),
-            MemoryFact.target_key.in_(bindparam("targets", expanding=True)),
+            among(MemoryFact.relation, "whole"),
+            among(MemoryFact.target_key, "targets"),
             _HAS_END,
         ),
     )
@@ -216,7 +216,7 @@ def find_head(owner: UUID, persona_id: UUID | None) -> Row[int, str, list[Any], 
 def find_targets(owner: UUID, persona_id: UUID | None, facts: Collection[UUID]) -> dict[UUID, str]:
     """Return the target key of each of these facts that this companion may still be told."""
     values = {"owner": owner, "persona": persona_id, "some": list(facts)}
-    return {row.id: row.target_key for row in ask(_TARGETS, values)} if facts else {}
+    return {row.id: row.target_key for row in ask(_TARGETS, values).all()} if facts else {}
 
 
 def list_keys(owner: UUID, stems: Sequence[str], *, relations: Iterable[str]) -> list[FactKey]:
@@ -225,18 +225,18 @@ def list_keys(owner: UUID, stems: Sequence[str], *, relations: Iterable[str]) ->
     filled = [*stems, *list(stems[:1]) * (-len(stems) % STEMS_AT_ONCE)]
     values: dict[str, Any] = {f"stem{place}": _within(stem) for place, stem in enumerate(filled)}
     values |= {"owner": owner, "relations": list(relations)}
-    return [FactKey(*row) for row in ask(_keys_with(len(filled)), values)]
+    return [FactKey(*row) for row in ask(_keys_with(len(filled)), values).all()]
 
 
 def list_keys_told_in(owner: UUID, messages: Sequence[UUID]) -> list[FactKey]:
     """List facts with evidence in these messages, the weightiest first."""
-    return [FactKey(*row) for row in ask(_KEYS_TOLD_IN, {"owner": owner, "some": messages})]
+    return [FactKey(*row) for row in ask(_KEYS_TOLD_IN, {"owner": owner, "some": messages}).all()]
 
 
 def list_weightiest(owner: UUID, persona_id: UUID | None, *, limit: int) -> list[FactKey]:
     """List what this companion may know, the pinned and the weightiest first."""
     values = {"owner": owner, "persona": persona_id, "limit": limit}
-    return [FactKey(*row) for row in ask(_WEIGHTIEST, values)]
+    return [FactKey(*row) for row in ask(_WEIGHTIEST, values).all()]
 
 
 def list_kin(owner: UUID, keys: Sequence[FactKey], *, counted: Collection[str]) -> list[UUID]:
@@ -290,7 +290,7 @@ def _keys_with(stems: int) -> Select[UUID, str, str, str]:
     like = [key.like(bindparam(f"stem{place}"), escape="/") for place in range(stems) for key in keys]
     return _KEYS_THERE.where(
         MemoryFact.user_id == _OWNER,
-        or_(MemoryFact.relation.in_(bindparam("relations", expanding=True)), *like),
+        or_(among(MemoryFact.relation, "relations"), *like),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, Integer, Select, Uuid, bindparam, case, ex
 from sqlalchemy.orm import aliased
 
 from app.conversations.models import Conversation, MemoryClock, Message, UsageDay
+from app.database import among
 from app.extensions import ask, db
 from app.memory.facts.queries import SEEN
 from app.memory.models import MemoryReading, MemorySegment
@@ -19,7 +20,6 @@ from app.memory.segments.queries import is_fresh, shown
 
 _OWNER: BindParameter[UUID] = bindparam("owner", type_=Uuid())
 _CONVERSATION: BindParameter[UUID] = bindparam("conversation", type_=Uuid())
-_SOME: BindParameter[Any] = bindparam("some", type_=Uuid(), expanding=True)
 _TEACHING = (
     *SEEN,
     Message.user_id == _OWNER,
@@ -37,7 +37,7 @@ _FIRST_UNREAD = (
 _SOME_TEACHING = (
     select(Message.id)
     .join(Conversation, Conversation.id == Message.conversation_id)
-    .where(*_TEACHING, Message.id.in_(_SOME))
+    .where(*_TEACHING, among(Message.id, "some"))
 )
 _WRITTEN = (
     select(
@@ -59,7 +59,7 @@ _WRITTEN = (
 _SOME_UNREAD = (
     select(Message.id)
     .join(Conversation, Conversation.id == Message.conversation_id)
-    .where(*_UNREAD, Message.id.in_(_SOME))
+    .where(*_UNREAD, among(Message.id, "some"))
 )
 
 
@@ -101,7 +101,7 @@ def list_readings(owner: UUID, messages: Sequence[UUID]) -> dict[UUID, MemoryRea
 def list_written(owner: UUID, conversation_id: UUID, *, after: int, limit: int) -> list[Written]:
     """List the first messages of the branch that is shown with a higher seq than `after`."""
     values = {"owner": owner, "conversation": conversation_id, "after": after, "most": limit}
-    return [Written(*row) for row in ask(_WRITTEN, values)]
+    return [Written(*row) for row in ask(_WRITTEN, values).all()]
 
 
 def find_unread(owner: UUID, conversation_id: UUID) -> int | None:

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from app.conversations.models import Conversation, Message, MessageEmbedding
+from app.database import among
 from app.errors import NotFoundError
 from app.extensions import ask, db
 from app.memory.models import ForgottenSpan, MemoryEpisode, MemorySegment
@@ -54,7 +55,6 @@ _FRESH = and_(MemorySegment.count == _COUNT_NOW, MemorySegment.blanks == _BLANKS
 
 _OWNER: BindParameter[UUID] = bindparam("owner", type_=Uuid())
 _CONVERSATION: BindParameter[UUID] = bindparam("conversation", type_=Uuid())
-_SOME: BindParameter[Any] = bindparam("some", expanding=True, type_=Uuid())
 
 
 def shown(columns: Select[*tuple[Any, ...]], owner: UUID | BindParameter[UUID]) -> Select[*tuple[Any, ...]]:
@@ -88,11 +88,11 @@ _BOUNDS = (
 _VECTORS = select(MessageEmbedding.message_id, MessageEmbedding.vector).where(
     MessageEmbedding.user_id == _OWNER,
     MessageEmbedding.model == bindparam("model"),
-    MessageEmbedding.message_id.in_(_SOME),
+    among(MessageEmbedding.message_id, "some"),
 )
 _BLANKS = (
     select(ForgottenSpan.message_id, func.count().label("stretches"))
-    .where(ForgottenSpan.user_id == _OWNER, ForgottenSpan.message_id.in_(_SOME))
+    .where(ForgottenSpan.user_id == _OWNER, among(ForgottenSpan.message_id, "some"))
     .group_by(ForgottenSpan.message_id)
 )
 _LAID = shown(
@@ -168,7 +168,7 @@ def list_behind(owner: UUID, conversation_id: UUID, *, most: int) -> Sequence[da
 
 def list_laid(owner: UUID, conversation_id: UUID) -> list[Laid]:
     """List the segments of the shown branch in order; of a conversation that teaches nothing there are none."""
-    return [_as_laid(row) for row in ask(_ALL_LAID, {"owner": owner, "conversation": conversation_id})]
+    return [_as_laid(row) for row in ask(_ALL_LAID, {"owner": owner, "conversation": conversation_id}).all()]
 
 
 def find_laid(owner: UUID, segment_id: UUID) -> Laid | None:

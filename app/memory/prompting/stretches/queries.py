@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import BindParameter, Uuid, and_, bindparam, exists, func, select
 
 from app.conversations.models import Conversation, Message
+from app.database import among
 from app.extensions import ask, db
 from app.memory.models import EpisodeKind, MemoryEpisode, MemorySegment
 from app.memory.segments.queries import is_fresh
@@ -20,7 +21,6 @@ WIDEST = 500
 _SHOWN = (Message.on_path.is_(True), Conversation.deleted_at.is_(None), Conversation.memory_use == "full")
 _OWNER: BindParameter[UUID] = bindparam("owner", type_=Uuid())
 _PERSONA: BindParameter[UUID | None] = bindparam("persona", type_=Uuid())
-_SOME: BindParameter[Any] = bindparam("some", type_=Uuid(), expanding=True)
 # Built once: making a statement costs several times what running it does.
 _AROUND_ANYBODYS = (
     select(MemorySegment.id, Message.id)
@@ -34,7 +34,7 @@ _AROUND_ANYBODYS = (
         ),
     )
     .join(Conversation, Conversation.id == MemorySegment.conversation_id)
-    .where(Message.id.in_(_SOME), (MemorySegment.user_id == _OWNER).is_(True))
+    .where(among(Message.id, "some"), (MemorySegment.user_id == _OWNER).is_(True))
 )
 _AROUND = _AROUND_ANYBODYS.where(Conversation.persona_id == _PERSONA)
 _AROUND_NOBODYS = _AROUND_ANYBODYS.where(Conversation.persona_id.is_(None))
@@ -42,7 +42,7 @@ _ALSO_PUT_AWAY = (
     select(MemorySegment)
     .join(Message, Message.id == MemorySegment.last_message_id)
     .join(Conversation, Conversation.id == MemorySegment.conversation_id)
-    .where(MemorySegment.id.in_(_SOME), (MemorySegment.user_id == _OWNER).is_(True))
+    .where(among(MemorySegment.id, "some"), (MemorySegment.user_id == _OWNER).is_(True))
     .where(*_SHOWN, MemorySegment.summary != "", is_fresh())
 )
 _STRETCHES = _ALSO_PUT_AWAY.where(
@@ -50,7 +50,7 @@ _STRETCHES = _ALSO_PUT_AWAY.where(
 )
 _EVENTS = (
     select(MemoryEpisode)
-    .where(MemoryEpisode.segment_id.in_(_SOME))
+    .where(among(MemoryEpisode.segment_id, "some"))
     .order_by(MemoryEpisode.importance, MemoryEpisode.id)
 )
 
@@ -87,7 +87,7 @@ def list_segments_around(
     """List (segment, message) for the segments in which these messages stand, on whatever branch."""
     wanted = _AROUND_NOBODYS if persona_id is None else _AROUND
     values = {"owner": owner, "persona": persona_id, "some": list(messages)}
-    return [(segment_id, message_id) for segment_id, message_id in ask(wanted, values)]
+    return [(segment_id, message_id) for segment_id, message_id in ask(wanted, values).all()]
 
 
 def list_segments_between(
