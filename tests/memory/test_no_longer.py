@@ -31,6 +31,13 @@ OVER = [
     ("I work at Grab as a data analyst.", "I don't work at Grab anymore."),
     ("I work at Grab as a data analyst.", "I got fired yesterday."),
     ("I'm a nurse.", "I quit my job."),
+    ("I'm a nurse.", "I'm not a nurse anymore."),
+    ("I'm a nurse at RS Sardjito.", "I'm no longer a nurse."),
+    ("I work as a barista.", "I quit being a barista."),
+    ("I work at Grab.", "Got laid off yesterday."),
+    ("I work at Grab.", "I left Grab yesterday."),
+    ("Aku guru di SMA 3.", "Aku bukan guru lagi."),
+    ("Aku perawat.", "Aku udah nggak jadi perawat lagi."),
     ("I drive a Honda Jazz.", "I sold my Honda Jazz two days ago."),
     ("I'm a nurse.", "I'm retired now."),
     ("I work at Grab.", "I've been laid off, so I have time."),
@@ -144,6 +151,9 @@ def test_the_job_that_is_told_beside_the_end_of_another_is_the_next(
     "text",
     [
         "My brother got fired.",
+        "Got fired up today!",
+        "I'm not a data analyst, am I?",
+        "I left my phone at Grab.",
         "I almost got fired.",
         "I got fired up about it.",
         "I let go of the rope.",
@@ -190,3 +200,23 @@ def test_a_word_that_is_torn_by_something_invisible_teaches_nothing_wrong(text: 
 def test_what_was_said_before_does_not_say_it_holds() -> None:
     found = find_statements([Heard("user", "I have worked at Traveloka and at Gojek.")])
     assert not [each for _place, each in found if each.relation == "works_at"]
+
+
+@pytest.mark.parametrize(
+    ("text", "relation", "target", "stance"),
+    [
+        ("I have to take insulin every day.", "health", "insulin every day", "holds"),
+        ("I earn $2,000 a month.", "income", "$2,000 a month", "holds"),
+        ("I earn 8 million a month.", "income", "8 million a month", "holds"),
+        ("I quit smoking last year.", "quit", "smoking", "holds"),
+        ("Our dog Bolt ran away last week.", "has_pet", "dog Bolt", "ends"),
+        ("Our dog Bolt ran away but came back.", "has_pet", "dog Bolt", "holds"),
+        ("Kucingku Oyen hilang kemarin.", "has_pet", "Kucing Oyen", "ends"),
+        ("kucingku Oyen hilang tapi udah balik", "has_pet", "kucing Oyen", "holds"),
+    ],
+)
+def test_what_is_told_of_it_is_all_there_is(text: str, relation: str, target: str, stance: str) -> None:
+    found = [
+        (each.relation, each.target, each.stance) for _place, each in find_statements([Heard("user", text)])
+    ]
+    assert [each for each in found if each[0] == relation] == [(relation, target, stance)]

@@ -35,7 +35,8 @@ _WHEN = (
 )
 _MOVED = r"(?:(?:udah|udh|sudah|akhirnya|baru|we|just|finally)\s+)*(?:pindah(?:\s+rumah)?\s+ke|hijrah\s+ke|moved\s+to)\b"
 _BOUNDARY = re.compile(
-    rf"[,;:()…–—/!{FOREIGN}]|\.(?=\s|$)|\s-+\s"
+    # A comma within a number parts nothing.
+    rf"[;:()…–—/!{FOREIGN}]|,(?!(?<=\d,)\d\d\d\b)|\.(?=\s|$)|\s-+\s"
     r"|\b(?:but|because|cause|although|though|whereas|however|tapi|tetapi|tp|tpi|padahal|soalnya|karena|sedangkan|namun|makanya|sementara)\b"
     # "Bulan lalu" is last month, not what comes then.
     rf"|\b(?:and|so|since|while|plus|then|yet|dan|jadi|terus|trus|{_THEN}|{_AND_TOO}sama)\b(?=\s+{_SUBJECT})"

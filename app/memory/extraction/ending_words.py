@@ -26,8 +26,12 @@ NO_DEATH = (
     r"(?:games?|films?|movies?|books?|stor(?:y|ies)|shows?|series|dreams?|stage|screen|minecraft|film|buku|cerita|mimpi"
     r"|novel|sinetron)|gaya|kutu|lampu|rasa|suri|listrik)\b)"
 )
-STRAYED = "(?:ran away|run away|escaped|disappeared|gone missing|went missing)"
-KABUR = "(?:hilang|kabur|lepas)"
+_CAME_BACK = (
+    r"(?!.*\b(?:(?:came|come|is|s|was) (?:back|home|found)|returned|found (?:him|her|it|them)"
+    r"|(?:balik|pulang|ketemu|kembali)(?: lagi)?)\b)"
+)
+STRAYED = f"(?:ran away|run away|escaped|disappeared|gone missing|went missing){_CAME_BACK}"
+KABUR = f"(?:hilang|kabur|lepas){_CAME_BACK}"
 _TO_SOMEBODY = "(?: ke)? (?:orang|keluarga|teman|temen|tetangga|saudara)(?:ku)?"
 DIKASIH = (
     rf"(?:diadopsi{_TO_SOMEBODY}|dikasih(?:in|kan)?{_TO_SOMEBODY}"

@@ -16,9 +16,11 @@ from app.memory.extraction.ending_words import (
     DISMISSED,
     DONE,
     HAD_TO,
+    KABUR,
     MATI,
     NO_DEATH,
     SOLD,
+    STRAYED,
     UNSURE,
     let_go,
 )
@@ -36,6 +38,7 @@ NEAR = 48
 _WORD = rf"[^\s,.;:!?()—–{FOREIGN}]+"
 _WORDS = rf"(?P<t>{_WORD}(?:\s+{_WORD}){{0,3}})"
 _NAME = rf"(?P<t>(?-i:[{INITIALS}])[\w-]+)"
+_NAMES = rf"(?P<t>(?-i:[{INITIALS}])[\w-]+(?: (?-i:[{INITIALS}])[\w-]+){{0,3}})"
 _I = r"(?:i|we|aku|saya|gue|gua|gw|kami|kita)"
 # Behind a claim, what it is said instead of.
 _INSTEAD = (
@@ -57,6 +60,13 @@ _REHOMED = (
     *(rf"\b{_I} {DONE}{HAD_TO}{said}\b" for said in let_go(_NAME)),
     rf"\b{_NAME} {DONE}{DIKASIH}\b",
 )
+_CAME_BACK = (
+    r"(?!.*\b(?:(?:came|come|is|s) (?:back|home)|returned|found|(?:udah |sudah )?(?:balik|pulang|ketemu))\b)"
+)
+_STRAYED = (
+    rf"\b(?:my|our) (?:\w+ )?(?P<t>{_PETS} (?-i:[{INITIALS}])[\w-]+) {DONE}{STRAYED}\b",
+    rf"\b(?P<t>{_PETS}ku (?-i:[{INITIALS}])[\w-]+) {DONE}{KABUR}\b",
+)
 _PARTED = (
     rf"\b{_I} (?:sama|dan|ama) {_NAME} {DONE}(?:putus|cerai|bercerai)\b(?! (?:asa|kontak|sambungan))",
     rf"\b{_NAME} and i (?:have |just |finally |recently )*(?:broke up|split up|got divorced|broken up)\b",
@@ -66,6 +76,7 @@ _LEFT = (
     rf"(?:my job at )?{_WORDS}",
     rf"\b{_I} {DONE}(?:handed in my notice|resigned|quit my job|left my job|stopped working) (?:at|from|with) {_WORDS}",
     rf"\b{_I} {DONE}(?:{DIPECAT}|resign) (?:dari|di) {_WORDS}",
+    rf"\b{_I} {DONE}(?:left|quit) {_NAMES}",
 )
 _CANCELLED = (
     rf"\b{_I} {DONE}(?:cancelled|canceled|called off) (?:my |our |the |that )(?:plans? to |plan to go to )?{_WORDS}",
@@ -77,6 +88,7 @@ _ENDS = (
     (_SOLD, ("vehicle", "owns")),
     (_DIED, ("has_pet",)),
     (_REHOMED, ("has_pet",)),
+    (_STRAYED, ("has_pet",)),
     (_PARTED, ("partner",)),
     (_LEFT, ("works_at",)),
     (_CANCELLED, ("plans",)),

@@ -95,7 +95,7 @@ SELF = forms_of(r"""
     avoids: (<not>|never) (?!(really |do )*(always|only|just|mostly|mainly|sometimes|even|often|still)\b)<adv>(eat
         |drink|touch) (?!enough|much|well|a lot|properly)<t>
     avoids: (have |ve )?(stopped|quit|given up|gave up|quitted) (eating|drinking) <t>
-    eats whole: <adv>(eat|have) {(?!never|not|no\b).+ (every|each|for breakfast|for lunch|for dinner
+    eats whole: <adv>(eat|have) {(?!never|not|no\b|to\b).+ (every|each|for breakfast|for lunch|for dinner
         |most (days|mornings|nights|evenings))( \w+){0,3}}
     eats whole: <adv>eat {.+ with (everything|\w+)}
     drinks: <adv>drink (?!too|a lot|to forget|alone|and)<t>
@@ -112,7 +112,7 @@ SELF = forms_of(r"""
     quit doing: no longer {(play|practi[sc]e|run|swim|dance|sing|paint|knit|smoke|drink|collect)\b.*}
     quit trimmed: (have |ve )?(cancelled|canceled|quit) my {gym|dance|yoga|karate|book club|choir|club} (membership
         |subscription|class|classes)\b
-    quit whole: (have |ve )?(just |finally )?(quit|gave up|given up|stopped) {(smoking|drinking|coffee|alcohol
+    quit trimmed: (have |ve )?(just |finally )?(quit|gave up|given up|stopped) {(smoking|drinking|coffee|alcohol
         |sugar|vaping|gambling|meat|nicotine|cigarettes|social media)\b.*}
     diet trimmed: (have been|ve been|went|turned|have gone|ve gone) <adv>(an? )?{vegan|vegetarian|pescatarian|teetotal
         |gluten[- ]free|plant[- ]based}\b(?!.* (phase|restaurant))

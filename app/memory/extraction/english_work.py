@@ -57,6 +57,9 @@ SELF = forms_of(r"""
     job: (have |ve )?(just )?(started|begun|got|taken) a new job as (an? |the )?<t>
     job: (got|have|ve got|landed|started) (a|my|the) (new )?job as (an? |the )?<t>
     job whole: {[\w-]+ [\w' -]{2,60}} for a living
+    job ends: (am|m) no longer (an?|the) <job>
+    job ends: (am|m) not (an?|the) (?=.* any ?more\b)<job>
+    job ends: (have |ve )?<adv>(quit|stopped|gave up) (being|working as) (an? |the )?<job>
     job: <am> <adv>(an?|the|your local) <adv>(retired |former )?<job>
     job whole: <adv>{drive (an?|the) (<transit>)}\b
     job: <adv>{(teach|present (an?|the)|translate (from|into|books)|run (an?|the|my own)|do the books
@@ -82,7 +85,8 @@ SELF = forms_of(r"""
     job ends: (quit|left|lost|resigned from) my job as <t>
     works_at: (have|ve) <adv>(worked|been working) (for|at) (?=.*\b(since|for (over |almost |about )?\w+ years)\b)<t>
     works_at ends: (no longer work|<not> work) (for|at|in) <t>
-    income: <adv>(earn|make) (about |around )?{[\d$€£][\d.,]*\S*( (a|per) \w+)?}
+    income: <adv>(earn|make) (about |around )?{[\d$€£][\d.,]*\S*( (million|thousand|grand|juta|ribu|rb|jt)\b)?( rupiah)?
+        ( (a|per) \w+)?}
     works_at ends: (have |ve )?(quit|left|lost|resigned from) my job (at|in|with) <t>
     payday: (get|am|m) paid (on|every) <t>
     volunteers: <adv>volunteer (as|at|for|in|with) <t>

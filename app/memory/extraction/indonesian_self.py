@@ -48,6 +48,8 @@ SELF = forms_of(r"""
         | paruh waktu| freelance| kantoran| sambilan)? (di|pada|buat|untuk) (?!rumah\b|sini
         |situ|sana|kantor
         |luar\b|malam|kamar|kafe mana|mana|depan|tempat|balik)<t>
+    job ends: (udah |udh |sudah )?(bukan|<tidak>) (lagi )?(kerja |bekerja )?(jadi |menjadi |sebagai )?(seorang )?
+        (?=.*\blagi\b){<pekerjaan>( (?!lagi\b)\w+)*}( lagi)?\W*$
     job: <kan>(kerja |kerjanya |bekerja )?(jadi |menjadi |sebagai |bagian )?(seorang )?{<pekerjaan>( .+)?}
     studies: <kan>(kuliah(nya)?|ambil jurusan|jurusan(nya)?|ngambil jurusan|belajar di jurusan
         |mahasiswa jurusan)( jurusan| ambil| di jurusan| s[123])? (?!di\b|lagi|besok)<t>

@@ -57,6 +57,8 @@ _KERJAAN = "(?:(?:pe)?kerja(?:an)?|kantor)(?:ku)?"
 _DARI = f"(?: dari {_KERJAAN})?"
 _OFF = "(?:phk|resign|pensiun|mengundurkan diri)"
 _DISMISSED = _compiled(
+    # At the beginning of a message whoever writes it may leave themselves out.
+    rf"\A(?:so |well |just |finally )*(?:got|been) (?:just |finally )?{DISMISSED}",
     rf"i {DONE}(?:been |got |gotten |get )*{DISMISSED}(?: from (?:my|the) (?:job|work))?",
     rf"i {DONE}(?:quit|left|lost|resigned from) my job",
     rf"i (?:m |am )?{DONE}(?:retired|resigned|handed in my (?:notice|resignation)|stopped working)",
