@@ -48,6 +48,7 @@ _INSTEAD = (
 )
 _SOLD = (
     rf"\b{_I} {DONE}(?:sold|got rid of|gave away|scrapped|jual|menjual|ngejual) (?:my |our |the )?(?:old )?{_WORDS}",
+    rf"\b{_I} {DONE}traded (?:in )?(?:my|our) (?:old )?{_WORDS}? (?:for|in)\b",
     rf"\b(?:my|our) (?:old )?{_WORDS}? (?:was|is|got|has been|s been) {SOLD}\b",
     rf"\b(?P<t>{_WORD}(?: {_WORD})?) (?:sih |mah )?{DONE}{DIJUAL}\b",
 )
@@ -59,9 +60,6 @@ _DIED = (
 _REHOMED = (
     *(rf"\b{_I} {DONE}{HAD_TO}{said}\b" for said in let_go(_NAME)),
     rf"\b{_NAME} {DONE}{DIKASIH}\b",
-)
-_CAME_BACK = (
-    r"(?!.*\b(?:(?:came|come|is|s) (?:back|home)|returned|found|(?:udah |sudah )?(?:balik|pulang|ketemu))\b)"
 )
 _STRAYED = (
     rf"\b(?:my|our) (?:\w+ )?(?P<t>{_PETS} (?-i:[{INITIALS}])[\w-]+) {DONE}{STRAYED}\b",
@@ -78,7 +76,9 @@ _LEFT = (
     rf"\b{_I} {DONE}(?:{DIPECAT}|resign) (?:dari|di) {_WORDS}",
     rf"\b{_I} {DONE}(?:left|quit) {_NAMES}",
 )
+_SWITCHED_FROM = (rf"\b{_I} {DONE}(?:switched|changed|ganti|beralih) (?:from|dari) {_WORDS}? (?:to|ke)\b",)
 _CANCELLED = (
+    rf"\b(?:i|we) (?:am|m|are|re) (?:no longer|not) (?:going|travell?ing|flying|moving) to {_WORDS}? any ?more\b",
     rf"\b{_I} {DONE}(?:cancelled|canceled|called off) (?:my |our |the |that )(?:plans? to |plan to go to )?{_WORDS}",
     rf"\b(?:my|our|the) (?P<t>{_WORD}(?: {_WORD}){{0,3}}?) (?:is|was|got|has been|s been|is now) "
     r"(?:cancelled|canceled|called off)\b",
@@ -92,6 +92,7 @@ _ENDS = (
     (_PARTED, ("partner",)),
     (_LEFT, ("works_at",)),
     (_CANCELLED, ("plans",)),
+    (_SWITCHED_FROM, ("drinks", "uses", "learns", "studies")),
 )
 _OVER = [
     (re.compile(spaced(pattern), re.IGNORECASE), relations)

@@ -10,7 +10,7 @@ CLAUSES = forms_of(r"""
     name name: (call me|people call me|everyone calls me) <t>
     birthday whole: my birthday (is|s|falls) (on )?{.*\b(\d{1,2}(st|nd|rd|th)?|first|second|third|\w+th)\b.*}
     age years: my age is {\d{1,3}}
-    favourite: my (all-?time |absolute )?favou?rite <kind> (is|s|has always been) <t>
+    favourite: my (all-?time |absolute )?favou?rite <kind> (is|s|has always been) (now )?<t>
     favourite: <t> (is|are|s) my (all-?time |absolute )?favou?rite <kind>\b.*
     likes: <t> (is|are|s) my (comfort food|guilty pleasure|favou?rite|happy place|weakness)\b.*
     job: my (day )?(job|profession|occupation) is (being )?(an? )?<t>

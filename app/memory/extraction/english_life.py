@@ -102,6 +102,7 @@ SELF = forms_of(r"""
     smokes = no: (<not>|never) {smoke}(d)?\W*$
     smokes = no: (am|m) (an? )?{non-?smoker}
     smokes: <adv>{smoke\b( .+)?}
+    smokes: <adv>(have |ve )?(started|took up|taken up) {smoking}\b
     quit trimmed: (have |ve )?<adv>(quit|gave up|given up|stopped) {(playing|doing|going to|practising|practicing)
         (?!this\b|that\b|it\b).+}
     quit: (have |ve )?<adv>(gave up|given up) (?!on\b|my\b|it\b|that\b|all\b|looking|hope|because|every|any

@@ -15,6 +15,7 @@ SELF = forms_of(r"""
     born_in place: (was|am) born( and (raised|bred))? (in|on|near) <t>
     named_after: (am|m|was) named after <t>
     religion ends: (am|m) (not|no longer) (an? )?(practi[sc]ing |devout )?{<religion>}( any ?more)?\W*$
+    religion: <adv>(have |ve )?(converted|reverted) to {[\w-]+}\b
     religion: <am> <adv>(an? )?(practi[sc]ing |devout )?{<religion>}\W*$
     weight: weigh <adv>{\d{2,3} ?\w+}
     height whole: (am|m) {\d[\d.,]* ?(m|cm|feet|foot|ft|metres?|meters?)\w*( \d+)?} ?tall
@@ -29,6 +30,7 @@ SELF = forms_of(r"""
         ( from (?!(one|a|an|the|my|our|\w+ing)\b)[\w'-]+( [\w'-]+){0,2}?)? to <t>
     lives_in place reaches: <adv>(have |ve |just )*moved( house)?( again| once more),? (this time |now |and now )?to
         (?!(say|be|tell|make|put|cut)\b)<t>
+    lives_in place: (am|m) back in {[\w' -]+?} (now|for good)\b
     lives_in place ends: (no longer live|<not> live) (in|near|at|on) <t>
     lives_in place ends: (have |ve )?(moved away from|moved out of|left) <t> (for good|last|in \d)
     lived_in: (grew up|was raised) {(on|in) an? ([\w-]+ ){0,2}(farm|village|town|city|island|suburb|ranch)\b.*}
@@ -56,6 +58,7 @@ SELF = forms_of(r"""
     job: <adv>(work|am working|m working|am employed|m employed|moonlight|earn my living) as (an? |the )?<t>
     job: (have |ve )?(just )?(started|begun|got|taken) a new job as (an? |the )?<t>
     job: (got|have|ve got|landed|started) (a|my|the) (new )?job as (an? |the )?<t>
+    job: <adv>(have been |ve been |was |got |been )promoted to (an? |the )?(?!my|his|her)<t>
     job whole: {[\w-]+ [\w' -]{2,60}} for a living
     job ends: (am|m) no longer (an?|the) <job>
     job ends: (am|m) not (an?|the) (?=.* any ?more\b)<job>

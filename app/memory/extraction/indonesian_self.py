@@ -32,6 +32,7 @@ SELF = forms_of(r"""
     name only_name: (itu |ini )?<t>
     age years: <kan>(umur|usia|berumur|berusia) (baru |udah |sudah )?{\d{1,3}}( tahun| thn| th)?
     religion ends: (udah |sudah )?(bukan|<tidak>) (lagi )?(orang |penganut |beragama )?{<religion>}( lagi)?\W*$
+    religion: <kan>(masuk|mualaf,? masuk|pindah (agama )?ke) {<religion>}\b
     religion: <kan>(beragama |agama |pemeluk |penganut |orang )?{<religion>}\W*$
     handedness: <kan>{kidal}\b
     blood_type: <kan>golongan darah(nya)? {(a|b|ab|o)[+-]?}\b

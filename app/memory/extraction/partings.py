@@ -1,4 +1,4 @@
-"""Hears that the person is with their partner or in their job no more, where neither is named: "we broke up", "aku di-PHK".
+"""Hears that what is not named is over: a partner, a job, studies, a pregnancy, a diet: "we broke up", "aku di-PHK".
 
 There is one of each at a time, so it is plain what is meant; unless the words around it speak of one of long ago.
 """
@@ -66,6 +66,28 @@ _DISMISSED = _compiled(
     rf"{_AKU} {DONE}(?:keluar|berhenti) (?:dari )?{_KERJAAN}",
     rf"{_AKU} {DONE}(?:gak|nggak|tidak|ga|enggak) (?:be)?kerja lagi",
 )
+_GRADUATED = _compiled(rf"i {DONE}graduated", rf"{_AKU} {DONE}(?:lulus|wisuda)")
+_LATELY = r"(?:today|tonight|yesterday|this \w+|last (?:night|week|month)|on \w+day|(?:\w+|a few) (?:days?|weeks?) ago)"
+_BORN = _compiled(
+    rf"(?:my|our) (?:\w+ )?(?:baby|daughter|son|twins) (?:was|were) {DONE}born {_LATELY}",
+    rf"(?:i|we) {DONE}(?:gave birth|had (?:our|my|the) baby)",
+    rf"(?:{_AKU}|istriku) {DONE}(?:melahirkan|lahiran)",
+    rf"(?:bayi|anak)(?:ku| kami) {DONE}lahir",
+)
+_EATS_MEAT = _compiled(
+    rf"i {DONE}(?:eat|eating|started eating|started to eat|went back to eating) meat (?:again|now)",
+    rf"{_AKU} {DONE}(?:mulai )?makan daging (?:lagi|sekarang)",
+)
+# What is over by such words: the relations, and each target where it can be named.
+_OVER: tuple[tuple[list[re.Pattern[str]], str, tuple[str, ...]], ...] = (
+    (_PARTED, "partner", ()),
+    (_DISMISSED, "works_at", ()),
+    (_DISMISSED, "job", ()),
+    (_GRADUATED, "studies", ()),
+    (_BORN, "health", ("pregnant", "hamil")),
+    (_EATS_MEAT, "diet", ("vegetarian", "vegan", "pescatarian")),
+)
+_WORK = ("works_at", "job")
 _DIVORCED = re.compile(r"\b(?:(?P<en>divorced?)|cerai|bercerai|menceraikan|nyerain)\b", re.IGNORECASE)
 # Then it was another one, is not so, or no longer.
 _ELSE = re.compile(
@@ -81,20 +103,21 @@ _ELSE = re.compile(
 
 
 def partings_in(plain: str, span: Span, stated: Sequence[Statement]) -> Iterator[Statement]:
-    """Yield that the person is with their partner or in their job no more, whatever that is, with what says so as its quote.
+    """Yield what a stretch says is over without its name, with what says so as its quote.
 
     Who is divorced is not married any more. The job that is `stated` before in the same stretch is the one after: "I work
     at Gojek now because I got fired".
     """
-    if found := _first(_PARTED, plain, span):
-        yield _over(found, "partner")
-        if divorced := _DIVORCED.search(found.group()):
+    for patterns, relation, targets in _OVER:
+        found = _first(patterns, plain, span)
+        if not found or any(each.end <= found.start() and _is_next(each, relation) for each in stated):
+            continue
+        for target in targets or (UNNAMED[relation],):
+            yield _over(found, relation, target)
+        divorced = _DIVORCED.search(found.group()) if relation == "partner" else None
+        if divorced:
             target = "divorced" if divorced["en"] else "bercerai"
-            yield replace(_over(found, "status"), target=target, stance="holds")
-    found = _first(_DISMISSED, plain, span)
-    if found and not any(each.end <= found.start() and _is_work(each) for each in stated):
-        yield _over(found, "works_at")
-        yield _over(found, "job")
+            yield replace(_over(found, "status", target), stance="holds")
 
 
 def _first(patterns: Iterable[re.Pattern[str]], plain: str, span: Span) -> re.Match[str] | None:
@@ -102,10 +125,12 @@ def _first(patterns: Iterable[re.Pattern[str]], plain: str, span: Span) -> re.Ma
     return None if found is None or _ELSE.search(plain, 0, span[1]) else found
 
 
-def _is_work(claim: Statement) -> bool:
-    return claim.subject == PERSON and claim.relation in ("works_at", "job") and claim.stance == "holds"
+def _is_next(claim: Statement, relation: str) -> bool:
+    is_work = relation in _WORK and claim.relation in _WORK
+    return is_work and claim.subject == PERSON and claim.stance == "holds"
 
 
-def _over(found: re.Match[str], relation: str) -> Statement:
-    end = found.start() + len(found.group().rstrip())
-    return Statement(PERSON, relation, UNNAMED.get(relation, relation), found.start(), end, "ends")
+def _over(found: re.Match[str], relation: str, target: str) -> Statement:
+    return Statement(
+        PERSON, relation, target, found.start(), found.start() + len(found.group().rstrip()), "ends"
+    )

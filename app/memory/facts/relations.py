@@ -33,8 +33,8 @@ NAMED = frozenset(("has_pet", "vehicle", "partner", "plans"))
 OF_ONE_NAME = frozenset(("has_pet", "partner"))
 # "I no longer have a dog" means the only one that is known.
 OF_KINDS = frozenset(("has_pet",))
-# Stands for the one partner or job that somebody has, where only words that end it speak of it.
-UNNAMED = {"partner": "partner", "works_at": "work", "job": "work"}
+# Stands for the one that somebody has, where only words that end it speak of it.
+UNNAMED = {"partner": "partner", "works_at": "work", "job": "work", "studies": "studies"}
 # Of these a bare count ("two cats") is the number of all.
 COUNTED = frozenset(("has_pet", "has_child", "employee"))
 # What ends the second ends the first as well where both were told in one breath: "I work at Tokopedia as a designer".
