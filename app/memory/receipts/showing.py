@@ -17,6 +17,7 @@ from app.memory.facts import queries as facts
 from app.memory.facts.queries import FactRow
 from app.memory.facts.relations import relation_named
 from app.memory.facts.statement import PERSON
+from app.memory.forgetting.blanking import blank
 from app.memory.models import MemoryReceipt, Verdict
 from app.memory.prompting.prompts import one_line
 from app.memory.prompting.remembered import Kind, Reason, Trouble
@@ -140,6 +141,8 @@ class _Shown:
         self._facts = {fact.id: fact for fact in facts.list_facts(owner, of["fact"])}
         self._forgettings = queries.list_forgettings(owner, of["fact"])
         self._messages = queries.list_sources(owner, of["message"]) if "message" in of else {}
+        # What was forgotten since then stands in no prompt any more, and not here either.
+        self._texts = blank(owner, {each.id: each.text for each in self._messages.values()})
         self._stretches = list_told(owner, of.get("summary", ()), of.get("episode", ()))
         self._verdicts = {
             receipt.row_id: cast(Verdict | None, receipt.verdict)
@@ -189,7 +192,7 @@ class _Shown:
         return self._made(
             message_id,
             "message",
-            one_line(there.text, MOST_LETTERS) if there else "",
+            one_line(self._texts[there.id], MOST_LETTERS) if there else "",
             reason=reason,
             at=there.at if there else None,
             source=(there.conversation_id, there.id) if there else (None, None),

@@ -172,6 +172,16 @@ def test_another_word_takes_the_one_before_it_back(known: Telling, scripted: Scr
     assert judge(talk, {"id": str(uuid4())}, "wrong", answer_id=answer_id) == 404
 
 
+def test_a_message_that_was_used_does_not_show_what_was_forgotten_since(known: Telling) -> None:
+    known.tell("I hate rain, and Mochi loves tuna.", at=now() - timedelta(days=7))
+    talk, other = known.tell("Who loves tuna?"), known.tell(ASKED)
+    assert any("Mochi loves tuna" in memory["text"] for memory in memories_of(talk)["used"])
+    assert judge(other, of_kind(memories_of(other), "fact"), "forgotten") == 200
+    shown = [memory["text"] for memory in memories_of(talk)["used"]]
+    assert any("[…] loves tuna" in text for text in shown), shown
+    assert not any("Mochi" in text for text in shown)
+
+
 def test_what_is_forgotten_reaches_no_prompt_and_after_a_minute_no_undo_brings_it_back(
     known: Telling, scripted: ScriptedProvider
 ) -> None:
