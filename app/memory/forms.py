@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from flask_babel import gettext as _
-from pydantic import AwareDatetime, Field, field_validator, model_validator
+from pydantic import AwareDatetime, Field, ValidationInfo, field_validator, model_validator
 
 from app.inputs import Input
 from app.memory.facts.keys import SUBJECT_LETTERS, TARGET_LETTERS, subject_key, target_key
@@ -71,11 +71,13 @@ class FactInput(Input):
             raise ValueError(_("This needs at least one letter or digit."))
         return text
 
-    @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> "FactInput":
-        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+    @field_validator("valid_to")
+    @classmethod
+    def _ends_after_it_begins(cls, day: Day | None, known: ValidationInfo) -> Day | None:
+        begins = known.data.get("valid_from")
+        if begins and day and day < begins:
             raise ValueError(_("It cannot end before it begins. Please correct one of the dates."))
-        return self
+        return day
 
 
 class CorrectionInput(FactInput):

@@ -220,15 +220,18 @@ def test_it_can_be_read(app: Flask, rina: Person) -> None:
         keeping.add_fact(rina.id, FactInput(relation="likes", target="*loud* [music]"))
         wrong = keeping.add_fact(rina.id, FactInput(relation="likes", target="rain"))
         keeping.retract(rina.id, wrong)
+        later = (now() + timedelta(days=400)).date()
+        keeping.add_fact(rina.id, FactInput(relation="likes", target="skiing", valid_from=later))
         written = export_markdown(rina.id)
         assert "# Memory" in written
         assert "- **Pet:** Mochi (" in written and "pinned" in written
         assert "“I have a cat called Mochi”" in written
         assert "\\*loud\\* \\[music\\]" in written
         parts = written.split("\n## ")
-        assert [part.splitlines()[0] for part in parts[1:]] == ["Known now", "Known of before", "Put aside"]
-        assert ["Bandung" in part for part in parts[1:]] == [False, True, False]
-        assert ["rain" in part for part in parts[1:]] == [False, False, True]
+        titles = ["Known now", "Still to come", "Known of before", "Put aside"]
+        assert [part.splitlines()[0] for part in parts[1:]] == titles
+        for target, place in (("skiing", 1), ("Bandung", 2), ("rain", 3)):
+            assert [target in part for part in parts[1:]] == [number == place for number in range(4)]
         forget(rina.id, fact_id(rina.id, "Mochi"))
         assert "mochi" not in export_markdown(rina.id).lower()
 

@@ -29,11 +29,19 @@ def export_markdown(owner: UUID) -> str:
     page = _Page(owner, known)
     moment = now()
     holding = [each for each in known if _is_used(each) and each.holds_at(moment)]
-    once = [each for each in known if _is_used(each) and not each.holds_at(moment)]
+    ahead = [each for each in known if _is_used(each) and all(span.begin > moment for span in each.spans)]
+    used = [each for each in known if _is_used(each) and each not in ahead]
+    once = [each for each in used if not each.holds_at(moment)]
     aside = [each for each in known if not _is_used(each)]
     title = _("Memory")
     lines = [f"# {title}", "", page.day(moment)]
-    for title, some in ((_("Known now"), holding), (_("Known of before"), once), (_("Put aside"), aside)):
+    parts = (
+        (_("Known now"), holding),
+        (_("Still to come"), ahead),
+        (_("Known of before"), once),
+        (_("Put aside"), aside),
+    )
+    for title, some in parts:
         if some:
             lines += ["", f"## {title}", *page.lines(some)]
     return "\n".join([*lines, ""])
