@@ -100,6 +100,7 @@ _OVERS = (
         rf"(?:that|it|this) was (?:\w+ years ago|years ago|long ago|a long time ago|in the past|back then|before){STOPS}",
         rf"(?:itu |(?<=,\s))dulu(?: sih| ya| deng)?{STOPS}",
         rf"itu (?:udah|sudah) lama{STOPS}",
+        rf"not really{STOPS}",
         rf"no more(?! than| of){STOPS}",
     ),
 )

@@ -56,6 +56,7 @@ _BARE = re.compile(
 _WITHIN = re.compile(
     spaced(
         rf"[,;(–—-] *(?=(?:(?:{_LOOSE})[ ,.…-]+){{0,2}}(?:{_FIRM}|{_MEANT})\b)"
+        r"|(?<=\d)\s(?=(?:eh|no|wait|sorry)[ ,]+(?:\w+ )?\d)"
         rf"|\s(?=(?:(?:sorry|no|wait|eh|maaf)[ ,.…-]+)?(?:i meant|maksudku|maksudnya|{_MEANT})\b)"
     ),
     re.IGNORECASE,

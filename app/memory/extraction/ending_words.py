@@ -31,7 +31,7 @@ _CAME_BACK = (
     r"|(?:balik|pulang|ketemu|kembali)(?: lagi)?)\b)"
 )
 STRAYED = f"(?:ran away|run away|escaped|disappeared|gone missing|went missing){_CAME_BACK}"
-KABUR = f"(?:hilang|kabur|lepas){_CAME_BACK}"
+KABUR = f"(?:hilang|ilang|kabur|lepas){_CAME_BACK}"
 _TO_SOMEBODY = "(?: ke)? (?:orang|keluarga|teman|temen|tetangga|saudara)(?:ku)?"
 DIKASIH = (
     rf"(?:diadopsi{_TO_SOMEBODY}|dikasih(?:in|kan)?{_TO_SOMEBODY}"

@@ -53,7 +53,7 @@ CLAUSES = forms_of(r"""
     partner name ends reaches: <t> and i (broke up|split up|separated|divorced|are divorced|got divorced
         |are no longer together|have split).*
     partner name reaches: <t> and i (got married|are married|got engaged|are engaged|are dating|are together
-        |are a couple).*
+        |are a couple|are back together|got back together).*
     siblings whole: (there are|we are) {\w+ of us (siblings|children|kids|brothers|sisters)}
 """)
 LIVING = forms_of(r"""

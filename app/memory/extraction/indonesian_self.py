@@ -104,6 +104,7 @@ SELF = forms_of(r"""
         |semata wayang|ke-?\d).*}
     siblings: <kan>punya {(<berapa> )?(kakak|adik|adek|saudara|sodara|kembaran|abang)\b.*}
     siblings: <kan>{\w+ bersaudara}
+    partner name: (udah |sudah |akhirnya )?(balikan|rujuk) (lagi )?(sama|dengan|ama) <t>
     partner name: <kan>(nikah|menikah|kawin|tunangan|bertunangan|pacaran|jadian|berpacaran) (sama|dengan|ama
         |dgn) (si |mas |mbak )?<t>
     partner = none: <tidak> punya {pacar|suami|istri|pasangan|gebetan}
@@ -154,7 +155,7 @@ SELF = forms_of(r"""
         | banget)?}\b
     # Health.
     allergic_to serious: <kan>alergi(nya)? (sama |ama |dengan |terhadap |makan |sm |banget |parah )*<t>
-    allergic_to serious ends: <tidak> alergi (sama |ama )?<t>
+    allergic_to serious ends: (udah |sudah )?<tidak> (lagi )?alergi (sama |ama )?<t>
     health trimmed: <kan>(punya|kena|sakit|penderita|mengidap|ngidap|menderita|didiagnosis|didiagnosa|terkena
         |riwayat|idap)( sakit| penyakit| kena| riwayat| gejala)? <kan>{<illness>( .+)?}
     health trimmed: <kan>(udah |sudah |pernah )?(\w+ kali )?(kena|sakit|operasi) {<illness>( .+)?}

@@ -77,10 +77,27 @@ _NO_NAMES = re.compile(
     r"|Mantan|Bekas|Eks|Almarhum|Almarhumah|Alm)\b",
     re.IGNORECASE,
 )
+_DENIED = re.compile(r"\b(?:not|isn\W?t|wasn\W?t|aren\W?t|bukan)\s+(?:\w+\s+)?\Z", re.IGNORECASE)
+_WHICH = re.compile(r"\s+(?:yang|yg)\b", re.IGNORECASE)
 # In front of whoever was a person's own once. Who died is one's mother still, but not one's partner.
 _FORMER = re.compile(r"\b(?:mantan|bekas|eks|ex)[\s-]+(?:\w+\s+)?\Z", re.IGNORECASE)
 _LATE = re.compile(r"\b(?:almarhum(?:ah)?|alm\.?|mendiang|late)\s+\Z", re.IGNORECASE)
 _FORMER_LETTERS = 24
+# Words that begin a sentence in front of somebody of theirs, with a capital.
+_BEGINNINGS = re.compile(
+    r"(?:kemarin|kemaren|tadi|semalam|semalem|besok|lusa|nanti|sama|bareng|dengan|pas|waktu|ketika|saat|kalau|kalo|karena"
+    r"|soalnya|tapi|tetapi|dan|untuk|buat|dari|ke|di|pada|jadi|terus|trus|lalu|hari|minggu|bulan|tahun|malam|pagi|siang|sore"
+    r"|akhirnya|sekarang|dulu|cuma|hanya|ada|punya|sayangnya|untung|untungnya|rumah|mobil|motor|ulang|nama|umur|foto|kata"
+    r"|menurut|bahkan|termasuk|selain|seperti|kayak|kayaknya|bahwa|supaya|biar|makanya|habis|abis|setelah|sebelum|hampir"
+    r"|semoga)\b",
+    re.IGNORECASE,
+)
+# Whoever is said to be the one of the next word's.
+_SOMEBODYS = re.compile(
+    rf"(?:{_INDONESIAN}|{words_of(PETS)}|guru|dosen|dokter|bos|atasan|majikan|karyawan|temen|teman|sahabat|rekan|pacar|tunangan"
+    r"|istri|suami|anak|bayi|cucu|ponakan|keponakan|tetangga|sopir|supir|pembantu|pengasuh|murid|mantan)\s+\Z",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +139,7 @@ def kin_in(plain: str, span: tuple[int, int]) -> Iterator[Kin]:
     for pattern in (_MINE, _PUNYAKU, _IS_MINE, _ITU_PUNYAKU):
         for found in pattern.finditer(plain, *span):
             relation = relation_of_kin(found["kin"])
-            if relation and is_name(found["name"]) and not _is_former(found, relation):
+            if relation and _is_somebody(found) and not _is_former(found, relation) and not _is_owner(found):
                 yield _kin(found, relation)
     for pattern in (_PET, _PELIHARAAN):
         for found in pattern.finditer(plain, *span):
@@ -135,6 +152,18 @@ def _is_former(found: re.Match[str], relation: str) -> bool:
     return bool(_FORMER.search(before) or (relation == "partner" and _LATE.search(before)))
 
 
+def _is_owner(found: re.Match[str]) -> bool:
+    """Tell whether the name is of somebody of theirs: "guru anakku namanya Bu Siti" is of the child's teacher."""
+    before = found.string[max(0, found.start("kin") - _FORMER_LETTERS) : found.start("kin")]
+    is_indonesian = found.re in (_PUNYAKU, _ITU_PUNYAKU)
+    return is_indonesian and bool(_SOMEBODYS.search(before))
+
+
+def _is_somebody(found: re.Match[str]) -> bool:
+    """Tell whether the name is one: "Kemarin kakakku datang" names nobody."""
+    return is_name(found["name"]) and not (found.re is _ITU_PUNYAKU and _BEGINNINGS.match(found["name"]))
+
+
 def others_pets_in(plain: str, span: tuple[int, int]) -> Iterator[tuple[str, str, int, int]]:
     """Yield whose animal somebody is: the owner's kinship word, the animal with its name, and where that is said."""
     for found in _OF_MINE.finditer(plain, *span):
@@ -145,6 +174,9 @@ def others_pets_in(plain: str, span: tuple[int, int]) -> Iterator[tuple[str, str
 def animals_in(plain: str, span: tuple[int, int]) -> Iterator[tuple[str, int, int]]:
     """Yield the animals without a name that a stretch calls the person's own."""
     for found in _ANIMAL.finditer(plain, *span):
+        # "Luna isn't my cat" tells of none, and "kucingku yang Mimi" of one of several.
+        if _DENIED.search(plain, span[0], found.start()) or _WHICH.match(plain, found.end(), span[1]):
+            continue
         yield " ".join((found["pet"] or found["hewan"]).split()), found.start(), found.end()
 
 

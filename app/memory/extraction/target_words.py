@@ -18,7 +18,7 @@ TAILS = r"""
     mostly|mainly|thank god|please|since|here|there|karena|soalnya|kalau|kalo|yang|tapi|jadi|biar|supaya|sih|dong
     deh|kok|lho|loh|nih|tuh|ya|kan|lagi|juga|aja|saja|doang|banget|sekali|sekarang|dulu|sejak|dari dulu|selama ini
     waktu|pas|terus|makanya|dan (?:aku|saya|gue|kami|dia|jadi|itu|ini)|kayak|seperti|daripada|apalagi|walau|meski
-    padahal|gara-gara|sampai|sampe|udah|sudah|bener|beneran|pokoknya|deng|bro|sis|kak|mah|gitu|gini|parah|mulu
+    dicuri|kemalingan|dijual|kujual|padahal|gara-gara|sampai|sampe|udah|sudah|bener|beneran|pokoknya|deng|bro|sis|kak|mah|gitu|gini|parah|mulu
     melulu|setengah mati|buat|sebagai|(?:pada )?tahun (?:19|20)\d\d|in (?:19|20)\d\d
     (?:bulan|tahun|minggu) (?:lalu|kemarin|ini)|last (?:week|month|year|night)|yesterday
 """
@@ -28,7 +28,7 @@ _COUNT = (
     rf"(?:\d+|{'|'.join(word for word in sorted(NUMBERS) if ' ' not in word)}|a couple of|a few|several|half a))"
 )
 AGO = (
-    rf"{_COUNT} (?:days?|weeks?|months?|years?|hours?) ago"
+    rf"(?:{_COUNT} )?(?:days?|weeks?|months?|years?|hours?) ago"
     rf"|(?:{_COUNT} |se)?(?:hari|minggu|pekan|bulan|tahun|jam) (?:yang |yg )?(?:lalu|kemarin|silam)"
     r"|the (?:day before yesterday|other day)|kemarin lusa|baru-baru ini"
 )
