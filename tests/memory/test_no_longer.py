@@ -61,6 +61,15 @@ OVER = [
 ]
 
 
+def held_now(rina: Person, tell: Telling, *, told: str, later: str) -> set[str]:
+    """Return what is held of the person after both were said, the one weeks ago, the other yesterday."""
+    tell(told, at=now() - timedelta(days=30))
+    tell(later, at=now() - timedelta(days=1))
+    learning.catch_up()
+    known = [each.fact for each in know(rina.id, persona_id=None) if each.holds_at(now())]
+    return {fact.target for fact in known if fact.subject == "user"}
+
+
 @pytest.mark.parametrize(("told", "later"), OVER)
 def test_what_is_so_no_longer_is_over(app: Flask, rina: Person, tell: Telling, told: str, later: str) -> None:
     with app.app_context():
@@ -109,11 +118,7 @@ def test_of_several_one_dies_and_no_namesake_of_theirs(
     app: Flask, rina: Person, tell: Telling, told: str, later: str, kept: set[str]
 ) -> None:
     with app.app_context():
-        tell(told, at=now() - timedelta(days=30))
-        tell(later, at=now() - timedelta(days=1))
-        learning.catch_up()
-        known = [each.fact for each in know(rina.id, persona_id=None) if each.holds_at(now())]
-    assert {fact.target for fact in known if fact.subject == "user"} == kept
+        assert held_now(rina, tell, told=told, later=later) == kept
 
 
 def test_a_prompt_knows_that_a_job_went_with_its_place(app: Flask, rina: Person, tell: Telling) -> None:
@@ -148,10 +153,7 @@ def test_the_job_that_is_told_beside_the_end_of_another_is_the_next(
     app: Flask, rina: Person, tell: Telling, text: str
 ) -> None:
     with app.app_context():
-        tell("I work at Grab.", at=now() - timedelta(days=9))
-        tell(text, at=now() - timedelta(days=1))
-        learning.catch_up()
-        held = {each.fact.target for each in know(rina.id, persona_id=None) if each.holds_at(now())}
+        held = held_now(rina, tell, told="I work at Grab.", later=text)
     assert held == {"Gojek"}
 
 
@@ -177,10 +179,7 @@ def test_the_job_that_is_told_beside_the_end_of_another_is_the_next(
 )
 def test_who_is_not_dismissed_works_on(app: Flask, rina: Person, tell: Telling, text: str) -> None:
     with app.app_context():
-        tell("I work at Grab as a data analyst.", at=now() - timedelta(days=9))
-        tell(text, at=now() - timedelta(days=1))
-        learning.catch_up()
-        held = {each.fact.target for each in know(rina.id, persona_id=None) if each.holds_at(now())}
+        held = held_now(rina, tell, told="I work at Grab as a data analyst.", later=text)
     assert held >= {"Grab", "data analyst"}
 
 

@@ -64,6 +64,11 @@ def test_their_own_are_theirs(text: str, relation: str, target: str) -> None:
         (("motor gue Vario", "motor gue Vario dicuri"), set()),
         (("I kinda like jazz, but not really",), set()),
         (("I'm learning Spanish.", "I stopped learning Spanish months ago."), set()),
+        (
+            ("I have a cat named Mochi.", "Mochi isn't an ordinary cat.", "Mochi bukan kucing biasa."),
+            {"cat Mochi"},
+        ),
+        (("My boyfriend is Priya.", "Priya left me a note."), {"Priya"}),
         (("umur gue 36 eh 37",), {"37"}),
         (("umur gue 40 eh 41",), {"41"}),
     ],

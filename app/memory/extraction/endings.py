@@ -21,8 +21,10 @@ from app.memory.extraction.ending_words import (
     MATI,
     NO_DEATH,
     SOLD,
+    STOPS,
     STRAYED,
     UNSURE,
+    WHEN,
     let_go,
 )
 from app.memory.extraction.folding import FOREIGN, Span, any_of, fold, spaced
@@ -62,7 +64,7 @@ _REHOMED = (
     *(rf"\b{_I} {DONE}{HAD_TO}{said}\b" for said in let_go(_NAME)),
     rf"\b{_NAME} {DONE}{DIKASIH}\b",
     # Somebody else's, for whoever took it for theirs.
-    rf"\b{_NAME} (?:isn t|is not|isnt|s not|bukan) (?:actually |really )?(?:my |our )?{_PETS}(?:ku)?\b",
+    rf"\b{_NAME} (?:isn t|is not|isnt|s not|bukan) (?:actually |really )?(?:(?:my|our) {_PETS}|{_PETS}ku)\b",
 )
 _STRAYED = (
     rf"\b(?:my|our) (?:\w+ )?(?P<t>{_PETS} (?-i:[{INITIALS}])[\w-]+) {DONE}{STRAYED}\b",
@@ -71,7 +73,7 @@ _STRAYED = (
 _PACAR = "(?:pacar|istri|suami|tunangan)(?:ku| aku| gue| saya)"
 _PARTED = (
     rf"\b{_I} (?:sama|dan|ama) {_NAME} {DONE}(?:putus|cerai|bercerai)\b(?! (?:asa|kontak|sambungan))",
-    rf"\b{_NAME} {DONE}{LEFT_ME}\b",
+    rf"\b{_NAME} {DONE}{LEFT_ME}\b{WHEN}{STOPS}",
     rf"\b{_NAME} (?:udah |sudah )?(?:bukan|(?:tidak|nggak) lagi) (?:jadi )?{_PACAR}\b",
     rf"\b{_NAME} (?:is|s) (?:no longer|not) my (?:girlfriend|boyfriend|wife|husband|partner|fiancée?)\b",
     rf"\b{_NAME} and i (?:have |just |finally |recently )*(?:broke up|split up|got divorced|broken up)\b",
